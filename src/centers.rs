@@ -1,0 +1,506 @@
+//! Exact sums and counts of labelled embeddings.
+
+use crate::{
+    BatchError, Element, QueryError, UpdateError,
+    kernels::{self, first_misfit, first_out_of_range},
+};
+
+/// Running centers of `CLASSES` classes in `DIM` dimensions.
+///
+/// The center of class `k` is `sum[k] / count[k]`, the mean of the embeddings added to it.
+/// Uses `CLASSES * (DIM * size_of::<T::Sum>() + 4)` bytes, rounded up to the alignment of `T::Sum`.
+///
+/// A class is an index below `CLASSES`; it is empty until its first sample, and has no center then.
+/// After an error the table is bit for bit what it was before the call.
+///
+/// ```
+/// use class_centers::ClassCenters;
+///
+/// type Gestures = ClassCenters<i8, 3, 4>;
+///
+/// let mut gestures = Gestures::new();
+/// gestures.update(0, &[10, 0, 0, 0])?;
+/// gestures.update(0, &[20, 0, 0, 1])?;
+/// gestures.update(1, &[0, 50, 0, 0])?;
+///
+/// assert_eq!(gestures.center(0), Some([15.0, 0.0, 0.0, 0.5]));
+/// assert_eq!(gestures.center(2), None);
+/// assert_eq!(gestures.nearest(&[12, 3, 0, 0]).map(|n| n.class), Some(0));
+/// # Ok::<(), class_centers::UpdateError>(())
+/// ```
+///
+/// A table without classes, or without dimensions, does not compile:
+///
+/// ```
+/// static TABLE: class_centers::ClassCenters<f32, 1, 1> = class_centers::ClassCenters::new();
+/// ```
+///
+/// ```compile_fail
+/// static TABLE: class_centers::ClassCenters<f32, 0, 1> = class_centers::ClassCenters::new();
+/// ```
+///
+/// ```compile_fail
+/// static TABLE: class_centers::ClassCenters<f32, 1, 0> = class_centers::ClassCenters::new();
+/// ```
+#[doc(alias = "centroid")]
+#[doc(alias = "prototype")]
+#[doc(alias = "centre")]
+#[doc(alias = "class mean")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassCenters<T: Element, const CLASSES: usize, const DIM: usize> {
+    sums: [[T::Sum; DIM]; CLASSES],
+    counts: [u32; CLASSES],
+}
+
+impl<T: Element, const CLASSES: usize, const DIM: usize> Default for ClassCenters<T, CLASSES, DIM> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Learning and un-learning.
+impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
+    /// Returns a table of empty classes: all zeros, so that a `static` lies in `.bss`.
+    ///
+    /// ```
+    /// use class_centers::ClassCenters;
+    ///
+    /// static TABLE: ClassCenters<i8, 10, 64> = ClassCenters::new();
+    /// assert_eq!(size_of_val(&TABLE), 10 * (64 * 4 + 4));
+    /// ```
+    pub const fn new() -> Self {
+        const {
+            assert!(CLASSES > 0, "CLASSES must be at least 1");
+            assert!(DIM > 0, "DIM must be at least 1");
+        }
+        Self {
+            sums: [[T::ZERO; DIM]; CLASSES],
+            counts: [0; CLASSES],
+        }
+    }
+
+    /// Adds one embedding to a class. Costs one addition a dimension, and for floats one check.
+    ///
+    /// # Errors
+    ///
+    /// In this order: `ClassOutOfRange`, `ClassFull`, `ComponentOutOfRange`.
+    #[doc(alias = "add")]
+    #[doc(alias = "observe")]
+    #[doc(alias = "partial_fit")]
+    pub fn update(
+        &mut self,
+        class: usize,
+        embedding: &[T::Component; DIM],
+    ) -> Result<(), UpdateError> {
+        let (sums, count) = self.open_slot(class)?;
+        check_components::<T, DIM>(embedding)?;
+        kernels::add::<T, DIM>(sums, embedding);
+        *count += 1;
+        Ok(())
+    }
+
+    /// Adds one embedding to a class without looking at its components.
+    ///
+    /// For integers this is [`update`](Self::update). For floats it skips the check: the caller
+    /// vouches that every component is finite and smaller than [`Element::MAX_ABS`]. If one is not,
+    /// the class's center may become NaN or infinite, and the class is then not found by any query
+    /// until it is cleared.
+    ///
+    /// # Errors
+    ///
+    /// In this order: `ClassOutOfRange`, `ClassFull`.
+    pub fn update_trusted(
+        &mut self,
+        class: usize,
+        embedding: &[T::Component; DIM],
+    ) -> Result<(), UpdateError> {
+        let (sums, count) = self.open_slot(class)?;
+        kernels::add::<T, DIM>(sums, embedding);
+        *count += 1;
+        Ok(())
+    }
+
+    /// Adds a batch: `embeddings[row]` to `classes[row]`, in order; all rows or none.
+    ///
+    /// Gives the same bits as one [`update`](Self::update) a row. A class may stand in any number
+    /// of rows. With [`gather`](Self::gather) over the same classes it returns what the routine
+    /// known from center loss does: a center per row, updated by the whole batch.
+    ///
+    /// ```
+    /// use class_centers::ClassCenters;
+    ///
+    /// let mut table = ClassCenters::<f32, 2, 1>::new();
+    /// let (classes, embeddings) = ([0, 1, 0], [[1.0], [7.0], [4.0]]);
+    /// table.update_batch(&classes, &embeddings)?;
+    ///
+    /// let mut centers = [[0.0]; 3];
+    /// table.gather(&classes, &mut centers)?;
+    /// assert_eq!(centers, [[2.5], [7.0], [2.5]]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// `LengthMismatch` first; then `Row` with the lowest row that [`update`](Self::update) would
+    /// refuse after the rows before it, and its reason.
+    pub fn update_batch(
+        &mut self,
+        classes: &[usize],
+        embeddings: &[[T::Component; DIM]],
+    ) -> Result<(), BatchError> {
+        if classes.len() != embeddings.len() {
+            return Err(BatchError::LengthMismatch {
+                classes: classes.len(),
+                embeddings: embeddings.len(),
+            });
+        }
+        self.count_batch(classes, embeddings)?;
+        for (class, embedding) in classes.iter().zip(embeddings) {
+            if let Some(sums) = self.sums.get_mut(*class) {
+                kernels::add::<T, DIM>(sums, embedding);
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts the rows of a batch, each validated after the rows before it. On a bad row the counts
+    /// of the rows before it are taken back, so that nothing has changed.
+    fn count_batch(
+        &mut self,
+        classes: &[usize],
+        embeddings: &[[T::Component; DIM]],
+    ) -> Result<(), BatchError> {
+        for (row, (class, embedding)) in classes.iter().zip(embeddings).enumerate() {
+            if let Err(error) = self.count_row(*class, embedding) {
+                for counted in classes.iter().take(row) {
+                    if let Some(count) = self.counts.get_mut(*counted) {
+                        *count -= 1;
+                    }
+                }
+                return Err(BatchError::Row { row, error });
+            }
+        }
+        Ok(())
+    }
+
+    fn count_row(
+        &mut self,
+        class: usize,
+        embedding: &[T::Component; DIM],
+    ) -> Result<(), UpdateError> {
+        let (_, count) = self.open_slot(class)?;
+        check_components::<T, DIM>(embedding)?;
+        *count += 1;
+        Ok(())
+    }
+
+    /// Takes one embedding out of a class again: the inverse of [`update`](Self::update).
+    ///
+    /// Exact for integers: the table is bit for bit what it was. A float center is off by the
+    /// rounding of the two steps, at most `2^-24 * abs(sum)` each for `f32`; a float class that
+    /// loses its last sample has sums of zero.
+    ///
+    /// That the embedding was never added to the class can be seen only when the remaining sums fit
+    /// no embeddings at all; otherwise the center is silently that of other samples.
+    ///
+    /// # Errors
+    ///
+    /// In this order: `ClassOutOfRange`, `NotEnoughSamples`, `ComponentOutOfRange`,
+    /// `SumOutOfRange`.
+    #[doc(alias = "revert")]
+    #[doc(alias = "unlearn")]
+    #[doc(alias = "remove")]
+    pub fn forget(
+        &mut self,
+        class: usize,
+        embedding: &[T::Component; DIM],
+    ) -> Result<(), UpdateError> {
+        let (sums, count) = self.slot(class)?;
+        let left = take(class, *count, 1)?;
+        check_components::<T, DIM>(embedding)?;
+        let pairs = sums.iter().zip(embedding);
+        check_left::<T>(class, left, pairs.map(|(s, x)| T::subtract(*s, *x)))?;
+        kernels::subtract::<T, DIM>(sums, embedding);
+        settle::<T, DIM>(sums, left);
+        *count = left;
+        Ok(())
+    }
+
+    /// Adds all samples of another table, as if they had been added here.
+    ///
+    /// For integers the result depends neither on how samples are spread over tables nor on the
+    /// order of merging. Merging is not idempotent: a table merged twice counts twice.
+    ///
+    /// # Errors
+    ///
+    /// For the lowest class that cannot be merged: `ClassFull` when it would hold too many samples;
+    /// `SumOutOfRange` when a table holds sums that no embeddings give (after a broken promise to
+    /// [`update_trusted`](Self::update_trusted)).
+    #[doc(alias = "combine")]
+    #[doc(alias = "pool")]
+    pub fn merge(&mut self, other: &Self) -> Result<(), UpdateError> {
+        for (class, (sums, count, more, more_count)) in self.rows_with(other).enumerate() {
+            let total = count.checked_add(more_count).filter(|n| *n <= T::MAX_COUNT);
+            let total = total.ok_or(UpdateError::ClassFull { class })?;
+            let pairs = sums.iter().zip(more);
+            check_sums::<T>(class, total, pairs.map(|(s, m)| T::merge(*s, *m)))?;
+        }
+        for (sums, count, more, more_count) in self.rows_with_mut(other) {
+            if more_count > 0 {
+                kernels::merge::<T, DIM>(sums, more);
+                *count += more_count;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes all samples of another table out again: the inverse of [`merge`](Self::merge), exact
+    /// for integers.
+    ///
+    /// # Errors
+    ///
+    /// For the lowest class that cannot be unmerged: `NotEnoughSamples` when it holds fewer samples
+    /// than the other table's; `SumOutOfRange` when the remaining sums fit no embeddings.
+    pub fn unmerge(&mut self, other: &Self) -> Result<(), UpdateError> {
+        for (class, (sums, count, less, less_count)) in self.rows_with(other).enumerate() {
+            let left = take(class, count, less_count)?;
+            let pairs = sums.iter().zip(less);
+            check_left::<T>(class, left, pairs.map(|(s, l)| T::unmerge(*s, *l)))?;
+        }
+        for (sums, count, less, less_count) in self.rows_with_mut(other) {
+            if less_count > 0 {
+                kernels::unmerge::<T, DIM>(sums, less);
+                *count -= less_count;
+                settle::<T, DIM>(sums, *count);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets the sums and the count of a class: a preset, or a state that was saved.
+    ///
+    /// # Errors
+    ///
+    /// In this order: `ClassOutOfRange`; `ClassFull` when the count exceeds
+    /// [`Element::MAX_COUNT`]; `SumOutOfRange` when no `count` embeddings have these sums. With a
+    /// count of 0 every sum must be zero.
+    pub fn set_class(
+        &mut self,
+        class: usize,
+        sums: &[T::Sum; DIM],
+        count: u32,
+    ) -> Result<(), UpdateError> {
+        let (own_sums, own_count) = self.slot(class)?;
+        if count > T::MAX_COUNT {
+            return Err(UpdateError::ClassFull { class });
+        }
+        check_sums::<T>(class, count, sums.iter().copied())?;
+        *own_sums = *sums;
+        settle::<T, DIM>(own_sums, count);
+        *own_count = count;
+        Ok(())
+    }
+
+    /// Empties every class.
+    #[doc(alias = "reset")]
+    pub fn clear(&mut self) {
+        self.sums.as_flattened_mut().fill(T::ZERO);
+        self.counts.fill(0);
+    }
+
+    /// Empties one class; the others keep their index and their samples.
+    ///
+    /// # Errors
+    ///
+    /// `ClassOutOfRange`.
+    pub fn clear_class(&mut self, class: usize) -> Result<(), UpdateError> {
+        let (sums, count) = self.slot(class)?;
+        sums.fill(T::ZERO);
+        *count = 0;
+        Ok(())
+    }
+}
+
+/// Reading.
+impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
+    /// Returns how many samples a class holds: 0 when it is empty or out of range.
+    #[doc(alias = "support")]
+    pub fn count(&self, class: usize) -> u32 {
+        self.counts.get(class).copied().unwrap_or(0)
+    }
+
+    /// Returns how many samples all classes hold together.
+    pub fn total_count(&self) -> u64 {
+        self.counts.iter().map(|count| u64::from(*count)).sum()
+    }
+
+    /// Returns the sums of a class, zeros while it is empty, or `None` when it is out of range.
+    pub fn sum(&self, class: usize) -> Option<&[T::Sum; DIM]> {
+        self.sums.get(class)
+    }
+
+    /// Returns the center of a class, `sum / count`, or `None` while it is empty or when it is out
+    /// of range.
+    ///
+    /// Sum and count are rounded to `T::Center` and divided: correctly rounded while both are below
+    /// 2^24, within 1.5 units in the last place beyond. Costs one division a dimension.
+    pub fn center(&self, class: usize) -> Option<[T::Center; DIM]> {
+        let mut center = [T::round(T::ZERO); DIM];
+        self.write_center(class, &mut center)?;
+        Some(center)
+    }
+
+    /// Writes the center of a class into `center`: the values of [`center`](Self::center), without
+    /// a copy on the stack. Returns `None`, and writes nothing, while there is no center.
+    pub fn write_center(&self, class: usize, center: &mut [T::Center; DIM]) -> Option<()> {
+        let (sums, count) = self.filled_row(class)?;
+        kernels::divide::<T, DIM>(sums, count, center);
+        Some(())
+    }
+
+    /// Writes the center of `classes[row]` into `centers[row]`; a class may stand in any number of
+    /// rows.
+    ///
+    /// # Errors
+    ///
+    /// `LengthMismatch` first; then, for the lowest row without a center, `ClassOutOfRange` or
+    /// `EmptyClass`. Nothing is written then.
+    pub fn gather(
+        &self,
+        classes: &[usize],
+        centers: &mut [[T::Center; DIM]],
+    ) -> Result<(), QueryError> {
+        if classes.len() != centers.len() {
+            return Err(QueryError::LengthMismatch {
+                classes: classes.len(),
+                centers: centers.len(),
+            });
+        }
+        for (row, class) in classes.iter().copied().enumerate() {
+            match self.counts.get(class) {
+                None => return Err(QueryError::ClassOutOfRange { row, class }),
+                Some(0) => return Err(QueryError::EmptyClass { row }),
+                Some(_) => (),
+            }
+        }
+        for (class, center) in classes.iter().zip(centers) {
+            self.write_center(*class, center);
+        }
+        Ok(())
+    }
+}
+
+/// Rows.
+impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
+    /// Calls `visit` with each class that has samples, in order, and the squared distance from the
+    /// query to its center, taken as `sum * (1 / count)`.
+    #[inline(always)]
+    pub(crate) fn squared_distances(
+        &self,
+        query: &[T::Component; DIM],
+        mut visit: impl FnMut(usize, T::Center),
+    ) {
+        kernels::squared_distances_from_sums::<T, CLASSES, DIM>(
+            &self.sums,
+            &self.counts,
+            query,
+            |class, squared_distance| {
+                if self.count(class) > 0 {
+                    visit(class, squared_distance);
+                }
+            },
+        );
+    }
+
+    /// The sums and the count of a class.
+    #[inline(always)]
+    fn slot(&mut self, class: usize) -> Result<(&mut [T::Sum; DIM], &mut u32), UpdateError> {
+        let slot = self.sums.get_mut(class).zip(self.counts.get_mut(class));
+        slot.ok_or(UpdateError::ClassOutOfRange { class })
+    }
+
+    /// The slot of a class that has room for one more sample.
+    #[inline(always)]
+    fn open_slot(&mut self, class: usize) -> Result<(&mut [T::Sum; DIM], &mut u32), UpdateError> {
+        let (sums, count) = self.slot(class)?;
+        if *count >= T::MAX_COUNT {
+            return Err(UpdateError::ClassFull { class });
+        }
+        Ok((sums, count))
+    }
+
+    /// The sums and the count of a class that has samples.
+    fn filled_row(&self, class: usize) -> Option<(&[T::Sum; DIM], u32)> {
+        let sums = self.sums.get(class)?;
+        let count = self.count(class);
+        (count > 0).then_some((sums, count))
+    }
+
+    /// The sums and counts of each class, beside those of another table.
+    fn rows_with<'a>(
+        &'a self,
+        other: &'a Self,
+    ) -> impl Iterator<Item = (&'a [T::Sum; DIM], u32, &'a [T::Sum; DIM], u32)> {
+        let rows = self.sums.iter().zip(self.counts);
+        let others = other.sums.iter().zip(other.counts);
+        rows.zip(others).map(|((s, n), (t, m))| (s, n, t, m))
+    }
+
+    /// [`rows_with`](Self::rows_with), to change this table.
+    fn rows_with_mut<'a>(
+        &'a mut self,
+        other: &'a Self,
+    ) -> impl Iterator<Item = (&'a mut [T::Sum; DIM], &'a mut u32, &'a [T::Sum; DIM], u32)> {
+        let rows = self.sums.iter_mut().zip(&mut self.counts);
+        let others = other.sums.iter().zip(other.counts);
+        rows.zip(others).map(|((s, n), (t, m))| (s, n, t, m))
+    }
+}
+
+/// Refuses an embedding with a component that cannot be summed.
+#[inline(always)]
+fn check_components<T: Element, const DIM: usize>(
+    embedding: &[T::Component; DIM],
+) -> Result<(), UpdateError> {
+    match first_out_of_range::<T, DIM>(embedding) {
+        None => Ok(()),
+        Some(dim) => Err(UpdateError::ComponentOutOfRange { dim }),
+    }
+}
+
+/// Refuses sums that no `count` embeddings can have.
+fn check_sums<T: Element>(
+    class: usize,
+    count: u32,
+    sums: impl Iterator<Item = T::Sum>,
+) -> Result<(), UpdateError> {
+    match first_misfit::<T>(sums, count) {
+        None => Ok(()),
+        Some(dim) => Err(UpdateError::SumOutOfRange { class, dim }),
+    }
+}
+
+/// [`check_sums`] of what is left of a class; floats may leave a rounding error at count 0.
+fn check_left<T: Element>(
+    class: usize,
+    left: u32,
+    sums: impl Iterator<Item = T::Sum>,
+) -> Result<(), UpdateError> {
+    if left == 0 && !T::EXACT {
+        return Ok(());
+    }
+    check_sums::<T>(class, left, sums)
+}
+
+/// Takes `n` samples from a count.
+fn take(class: usize, count: u32, n: u32) -> Result<u32, UpdateError> {
+    let left = count.checked_sub(n);
+    left.ok_or(UpdateError::NotEnoughSamples { class })
+}
+
+/// Gives the sums of a class without samples their one representation.
+fn settle<T: Element, const DIM: usize>(sums: &mut [T::Sum; DIM], count: u32) {
+    if count == 0 {
+        sums.fill(T::ZERO);
+    }
+}

@@ -1,0 +1,87 @@
+//! Elements that are summed exactly.
+
+use super::{Element, sealed::Sealed};
+
+macro_rules! exact_element {
+    ($component:ident in $sum:ident, up to $max_count:expr) => {
+        impl Sealed for $component {}
+
+        impl Element for $component {
+            type Component = $component;
+            type Sum = $sum;
+            type Center = f32;
+
+            const MAX_COUNT: u32 = $max_count;
+            const MAX_ABS: f32 = f32::INFINITY;
+            const EXACT: bool = true;
+            const ZERO: $sum = 0;
+
+            // OK: a sum of at most `MAX_COUNT` components is in range, so adding never wraps. Taking
+            // out something that was never added may wrap, but never to a sum that `fits` what is
+            // left: it is at most `MAX_COUNT * (MAX - MIN)` away from the true difference's range,
+            // less than one turn. Both bounds are checked below.
+            #[inline(always)]
+            fn add(sum: $sum, component: $component) -> $sum {
+                sum.wrapping_add(<$sum>::from(component))
+            }
+
+            #[inline(always)]
+            fn subtract(sum: $sum, component: $component) -> $sum {
+                sum.wrapping_sub(<$sum>::from(component))
+            }
+
+            #[inline(always)]
+            fn merge(sum: $sum, other: $sum) -> $sum {
+                sum.wrapping_add(other)
+            }
+
+            #[inline(always)]
+            fn unmerge(sum: $sum, other: $sum) -> $sum {
+                sum.wrapping_sub(other)
+            }
+
+            #[inline(always)]
+            fn range_bits(_: $component) -> u32 {
+                0
+            }
+
+            // In 64 bits, where 2^16 * 2^32 has room.
+            #[inline(always)]
+            fn fits(sum: $sum, count: u32) -> bool {
+                let (sum, count) = (i64::from(sum), i64::from(count));
+                let least = count * i64::from($component::MIN);
+                let most = count * i64::from($component::MAX);
+                least <= sum && sum <= most
+            }
+
+            #[inline(always)]
+            fn widen(component: $component) -> f32 {
+                f32::from(component)
+            }
+
+            #[inline(always)]
+            fn round(sum: $sum) -> f32 {
+                sum as f32
+            }
+
+            #[inline(always)]
+            fn round_count(count: u32) -> f32 {
+                count as f32
+            }
+        }
+
+        const _: () = {
+            let count = <$component>::MAX_COUNT as i128;
+            let (least, most) = (<$component>::MIN as i128, <$component>::MAX as i128);
+            assert!(count * least >= <$sum>::MIN as i128 && count * most <= <$sum>::MAX as i128);
+            assert!(count * (most - least) < 1 << <$sum>::BITS);
+        };
+    };
+}
+
+// OK: |x| <= 2^7, so |sum| <= 2^7 * (2^24 - 1) < 2^31.
+exact_element!(i8 in i32, up to (1 << 24) - 1);
+// OK: x < 2^8, so sum < 2^8 * (2^24 - 1) < 2^32.
+exact_element!(u8 in u32, up to (1 << 24) - 1);
+// OK: |x| <= 2^15, so |sum| <= 2^15 * (2^32 - 1) < 2^47.
+exact_element!(i16 in i64, up to u32::MAX);

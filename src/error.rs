@@ -1,0 +1,150 @@
+//! What can be refused, and why. A refused call leaves every table bit for bit as it was.
+
+use core::fmt;
+
+/// Why a table refused to change. The table is bit for bit what it was before the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UpdateError {
+    /// The table has no class of this index.
+    ClassOutOfRange {
+        /// The index that was asked for.
+        class: usize,
+    },
+    /// Component `dim` of the embedding is NaN, infinite, or as large as [`Element::MAX_ABS`].
+    ///
+    /// [`Element::MAX_ABS`]: crate::Element::MAX_ABS
+    ComponentOutOfRange {
+        /// The lowest dimension with such a component.
+        dim: usize,
+    },
+    /// The class would hold more than [`Element::MAX_COUNT`] samples.
+    ///
+    /// [`Element::MAX_COUNT`]: crate::Element::MAX_COUNT
+    ClassFull {
+        /// The class that has no room.
+        class: usize,
+    },
+    /// More samples would be taken out of the class than it holds.
+    NotEnoughSamples {
+        /// The class that holds too few.
+        class: usize,
+    },
+    /// The sum of dimension `dim` would be one that no `count` embeddings can have.
+    SumOutOfRange {
+        /// The class whose sum it is.
+        class: usize,
+        /// The lowest dimension with such a sum.
+        dim: usize,
+    },
+}
+
+impl fmt::Display for UpdateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ClassOutOfRange { class } => write!(f, "the table has no class {class}"),
+            Self::ComponentOutOfRange { dim } => {
+                write!(f, "component {dim} is not finite or too large to be summed")
+            }
+            Self::ClassFull { class } => write!(f, "class {class} has no room for more samples"),
+            Self::NotEnoughSamples { class } => {
+                write!(
+                    f,
+                    "class {class} holds fewer samples than are to be taken out"
+                )
+            }
+            Self::SumOutOfRange { class, dim } => {
+                write!(
+                    f,
+                    "the sum of class {class}, dimension {dim}, fits no such count of embeddings"
+                )
+            }
+        }
+    }
+}
+
+impl core::error::Error for UpdateError {}
+
+/// Why a batch was refused. No row of it was applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BatchError {
+    /// There are not as many classes as embeddings.
+    LengthMismatch {
+        /// The number of classes given.
+        classes: usize,
+        /// The number of embeddings given.
+        embeddings: usize,
+    },
+    /// A row cannot be applied after the rows before it.
+    Row {
+        /// The lowest row that cannot.
+        row: usize,
+        /// Why it cannot.
+        error: UpdateError,
+    },
+}
+
+impl fmt::Display for BatchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LengthMismatch {
+                classes,
+                embeddings,
+            } => {
+                write!(f, "{classes} classes for {embeddings} embeddings")
+            }
+            Self::Row { row, error } => write!(f, "row {row}: {error}"),
+        }
+    }
+}
+
+impl core::error::Error for BatchError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::LengthMismatch { .. } => None,
+            Self::Row { error, .. } => Some(error),
+        }
+    }
+}
+
+/// Why a query was refused. The output buffer is what it was before the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// A row asks for a class that the table does not have.
+    ClassOutOfRange {
+        /// The lowest row that does.
+        row: usize,
+        /// The index that was asked for.
+        class: usize,
+    },
+    /// A row asks for the center of a class without samples.
+    EmptyClass {
+        /// The lowest row that does.
+        row: usize,
+    },
+    /// There are not as many classes as places for centers.
+    LengthMismatch {
+        /// The number of classes given.
+        classes: usize,
+        /// The number of centers that the output holds.
+        centers: usize,
+    },
+}
+
+impl fmt::Display for QueryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ClassOutOfRange { row, class } => {
+                write!(f, "row {row}: the table has no class {class}")
+            }
+            Self::EmptyClass { row } => write!(f, "row {row}: the class holds no samples"),
+            Self::LengthMismatch { classes, centers } => {
+                write!(f, "{classes} classes for {centers} centers")
+            }
+        }
+    }
+}
+
+impl core::error::Error for QueryError {}

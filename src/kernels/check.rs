@@ -1,0 +1,50 @@
+//! Validation before a write.
+
+use crate::{Element, element::OUT_OF_RANGE};
+
+/// Returns the first dimension whose component is NaN, infinite or at least `MAX_ABS`.
+#[inline(always)]
+pub(crate) fn first_out_of_range<T: Element, const DIM: usize>(
+    embedding: &[T::Component; DIM],
+) -> Option<usize> {
+    if all_in_range::<T, DIM>(embedding) {
+        return None;
+    }
+    find_out_of_range::<T>(embedding)
+}
+
+#[inline(always)]
+fn all_in_range<T: Element, const DIM: usize>(embedding: &[T::Component; DIM]) -> bool {
+    let (steps, rest) = embedding.as_chunks::<8>();
+    let mut bits = 0;
+    for x in steps {
+        bits |= T::range_bits(x[0])
+            | T::range_bits(x[1])
+            | T::range_bits(x[2])
+            | T::range_bits(x[3])
+            | T::range_bits(x[4])
+            | T::range_bits(x[5])
+            | T::range_bits(x[6])
+            | T::range_bits(x[7]);
+    }
+    for x in rest {
+        bits |= T::range_bits(*x);
+    }
+    bits & OUT_OF_RANGE == 0
+}
+
+#[cold]
+#[inline(never)]
+fn find_out_of_range<T: Element>(embedding: &[T::Component]) -> Option<usize> {
+    embedding
+        .iter()
+        .position(|x| T::range_bits(*x) & OUT_OF_RANGE != 0)
+}
+
+/// Returns the first dimension whose sum no `count` embeddings can have.
+pub(crate) fn first_misfit<T: Element>(
+    sums: impl Iterator<Item = T::Sum>,
+    count: u32,
+) -> Option<usize> {
+    sums.into_iter().position(|sum| !T::fits(sum, count))
+}

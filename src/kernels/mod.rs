@@ -1,0 +1,26 @@
+//! Loops over arrays. They know number formats, but nothing about classes and their counts.
+//!
+//! Every kernel has a naive twin of a few lines in its tests, and equals it bit for bit. What the
+//! kernels do beyond the twin is for the compiler:
+//!
+//! 1. Steps of fixed length written out as array literals. At opt-level `s` and `z` LLVM does not
+//!    unroll loops or closures over array elements; literals need no unrolling.
+//! 2. Accumulators leave a kernel through memory (`#[inline(never)]`, returned as arrays). Inlined
+//!    and reduced in place, LLVM keeps them scalar on cores with vectors.
+//!
+//! The summation order of a distance is part of the contract of the crate: lane `l` of [`LANES`]
+//! sums the dimensions `d` with `d % LANES == l`, in order, a product rounded before it is added;
+//! the distance is `(lane 0 + lane 1) + (lane 2 + lane 3)`.
+
+mod add;
+mod center;
+mod check;
+mod distance;
+
+pub(crate) use add::{add, merge, subtract, unmerge};
+pub(crate) use center::divide;
+pub(crate) use check::{first_misfit, first_out_of_range};
+pub(crate) use distance::squared_distances_from_sums;
+
+/// The number of partial sums of a distance.
+pub(crate) const LANES: usize = 4;
