@@ -17,6 +17,8 @@ pub trait Probe: Element<Component: Bits, Sum: Bits, Center: Bits> {
     const ROUNDOFF: f64;
     /// Any component that can be learned, with a preference for the limits.
     fn component() -> BoxedStrategy<Self::Component>;
+    /// The component of this value, which every element has.
+    fn small(value: u8) -> Self::Component;
     fn component_value(component: Self::Component) -> f64;
     fn sum_value(sum: Self::Sum) -> f64;
     fn center_value(center: Self::Center) -> f64;
@@ -57,6 +59,9 @@ macro_rules! probe {
             const ROUNDOFF: f64 = 0.5 * $center::EPSILON as f64;
             fn component() -> BoxedStrategy<Self::Component> {
                 strategies::$strategy().boxed()
+            }
+            fn small(value: u8) -> Self::Component {
+                value as $element
             }
             fn component_value(component: Self::Component) -> f64 {
                 f64::from(component)
