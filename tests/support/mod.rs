@@ -1,8 +1,10 @@
 //! What the tests share: probes of elements, oracles, named strategies, a seeded generator.
 #![allow(dead_code, unused_macros, unused_imports)] // Every test file uses a part of it.
 
+pub mod imports;
 pub mod oracle;
 pub mod probe;
+pub mod refused;
 pub mod rng;
 pub mod strategies;
 
