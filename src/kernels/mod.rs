@@ -16,6 +16,8 @@ mod add;
 mod center;
 mod check;
 mod distance;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use add::{add, merge, subtract, unmerge};
 pub(crate) use center::divide;
