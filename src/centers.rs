@@ -441,9 +441,9 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         &'a self,
         other: &'a Self,
     ) -> impl Iterator<Item = (&'a [T::Sum; DIM], u32, &'a [T::Sum; DIM], u32)> {
-        let rows = self.sums.iter().zip(self.counts);
-        let others = other.sums.iter().zip(other.counts);
-        rows.zip(others).map(|((s, n), (t, m))| (s, n, t, m))
+        let rows = self.sums.iter().zip(&self.counts);
+        let others = other.sums.iter().zip(&other.counts);
+        rows.zip(others).map(|((s, n), (t, m))| (s, *n, t, *m))
     }
 
     /// [`rows_with`](Self::rows_with), to change this table.
@@ -452,8 +452,8 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         other: &'a Self,
     ) -> impl Iterator<Item = (&'a mut [T::Sum; DIM], &'a mut u32, &'a [T::Sum; DIM], u32)> {
         let rows = self.sums.iter_mut().zip(&mut self.counts);
-        let others = other.sums.iter().zip(other.counts);
-        rows.zip(others).map(|((s, n), (t, m))| (s, n, t, m))
+        let others = other.sums.iter().zip(&other.counts);
+        rows.zip(others).map(|((s, n), (t, m))| (s, n, t, *m))
     }
 }
 
