@@ -18,7 +18,9 @@ type Table = ClassCenters<Chosen, CLASSES, DIM>;
 
 #[panic_handler]
 fn panic(_: &PanicInfo) -> ! {
-    loop {}
+    loop {
+        cortex_m::asm::wfi();
+    }
 }
 
 #[cortex_m_rt::entry]
@@ -36,7 +38,9 @@ fn main() -> ! {
     });
     operation(&mut work);
     black_box(&work);
-    loop {}
+    loop {
+        cortex_m::asm::wfi();
+    }
 }
 
 /// What the operations work on, out of the optimiser's sight.
