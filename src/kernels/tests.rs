@@ -36,7 +36,11 @@ impl Random {
 
     /// A count; half of the time a small one, 0 among them.
     fn count(&mut self) -> u32 {
-        let end = if self.bits().is_multiple_of(2) { 4 } else { 1 << 24 };
+        let end = if self.bits().is_multiple_of(2) {
+            4
+        } else {
+            1 << 24
+        };
         (self.bits() % end) as u32
     }
 }
@@ -145,10 +149,10 @@ fn sums_equal_plus_and_minus<T: Twin, const DIM: usize>(random: &mut Random) {
     let other: [_; DIM] = random.array(T::sum);
     let [mut added, mut taken, mut merged] = [sums; 3];
     add::<T, DIM>(&mut added, &x);
-    subtract::<T, DIM>(&mut taken, &x);
-    merge::<T, DIM>(&mut merged, &other);
+    change(&mut taken, &x, T::subtract);
+    change(&mut merged, &other, T::merge);
     let mut unmerged = merged;
-    unmerge::<T, DIM>(&mut unmerged, &other);
+    change(&mut unmerged, &other, T::unmerge);
 
     let x: Vec<_> = x.iter().map(|x| T::component_as_sum(*x)).collect();
     assert_same(&added, &each(&sums, &x, |s, x| s + x));
@@ -249,9 +253,11 @@ for_every_dim!(the_first_component_out_of_range_is_found: f32 f64 i8 u8 i16);
 
 #[test]
 fn the_first_sum_that_fits_no_count_is_found() {
-    let misfit = |sums: &[i32], count| first_misfit::<i8>(sums.iter().copied(), count);
-    assert_eq!(misfit(&[-256, 254, 0], 2), None);
-    assert_eq!(misfit(&[-256, 255, -257], 2), Some(1));
-    assert_eq!(misfit(&[0, 0, -1], 0), Some(2));
-    assert_eq!(misfit(&[], 0), None);
+    let misfit = |sums: &[i32], others: &[i32], count| {
+        first_misfit::<i8, i32>(sums, others, count, |sum, other| sum + other)
+    };
+    assert_eq!(misfit(&[-256, 254, 0], &[0, 0, 0], 2), None);
+    assert_eq!(misfit(&[-256, 254, 0], &[0, 1, -257], 2), Some(1));
+    assert_eq!(misfit(&[0, 0, 1], &[0, 0, -2], 0), Some(2));
+    assert_eq!(misfit(&[], &[], 0), None);
 }
