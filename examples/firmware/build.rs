@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = Path::new(&out);
     fs::copy(&layout, out.join("memory.x")).map_err(|error| format!("{layout}: {error}"))?;
     fs::write(out.join("digits.rs"), digits()?)?;
+    fs::write(out.join("cost.rs"), cost())?;
     if target.starts_with("riscv") {
         println!("cargo:rustc-link-arg-bins=-Tmemory.x");
     }
@@ -22,6 +23,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rustc-link-search={}", out.display());
     println!("cargo:rustc-check-cfg=cfg(board, values(any()))");
     println!("cargo:rustc-cfg=board=\"{board}\"");
+    println!("cargo:rustc-check-cfg=cfg(operation, values(any()))");
+    println!(
+        "cargo:rustc-cfg=operation=\"{}\"",
+        chosen("OPERATION", "none")
+    );
     println!("cargo:rerun-if-env-changed=BOARD");
     println!("cargo:rerun-if-changed={layout}");
     println!("cargo:rerun-if-changed={DIGITS}");
@@ -37,6 +43,17 @@ fn default_board(target: &str) -> &'static str {
         "riscv32imac-unknown-none-elf" => "virt",
         _ => "mps2-an386",
     }
+}
+
+/// The table of the program `cost`.
+fn cost() -> String {
+    let (element, classes) = (chosen("ELEMENT", "f32"), chosen("CLASSES", "8"));
+    format!("type Chosen = {element};\nconst CLASSES: usize = {classes};\n")
+}
+
+fn chosen(variable: &str, default: &str) -> String {
+    println!("cargo:rerun-if-env-changed={variable}");
+    env::var(variable).unwrap_or_else(|_| default.into())
 }
 
 /// The digits as statics: labels, and pixels as `u8` and as `f32`.

@@ -19,7 +19,7 @@ mod distance;
 mod float;
 mod integer;
 
-pub(crate) use add::{add, merge, subtract, unmerge};
+pub(crate) use add::{add, change};
 pub(crate) use center::divide;
 pub(crate) use check::{first_misfit, first_out_of_range};
 pub(crate) use distance::squared_distances_from_sums;

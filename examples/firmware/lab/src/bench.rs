@@ -30,7 +30,7 @@ const TABLE: Committed = Committed {
 const GOALS: &str = "measured/goals.tsv";
 
 /// The rows of a batch in `bench`.
-const BATCH_ROWS: f64 = 4.0;
+const BATCH_ROWS: f64 = 2.0;
 
 pub fn run(write: bool) -> Result<()> {
     let figures = measure()?;

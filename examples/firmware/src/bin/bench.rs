@@ -15,10 +15,10 @@ use class_centers_firmware::{Counter, println, program};
 program!(run);
 
 /// Rows of a measured batch.
-const ROWS: usize = 4;
+const ROWS: usize = 2;
 
 /// Classes of the large tables; the microbit has 16 kB of RAM.
-const CLASSES: usize = if cfg!(board = "microbit") { 4 } else { 10 };
+const CLASSES: usize = if cfg!(board = "microbit") { 3 } else { 10 };
 
 fn run() -> bool {
     let Some(mut counter) = Counter::start() else {
