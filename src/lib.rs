@@ -12,6 +12,7 @@
 extern crate std;
 
 mod centers;
+mod centers_view;
 mod element;
 mod error;
 mod kernels;

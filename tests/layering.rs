@@ -20,6 +20,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("metric.rs", 2),
     ("view.rs", 2),
     ("centers.rs", 3),
+    ("centers_view.rs", 3),
     ("moving.rs", 3),
     ("table.rs", 3),
     ("table_element.rs", 3),
