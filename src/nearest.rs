@@ -60,3 +60,21 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         nearest
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::vec::Vec;
+
+    use super::*;
+
+    /// Its distance is NaN, which loses against any number; but rankings would show it.
+    #[test]
+    fn a_class_without_samples_is_not_visited() {
+        let mut table = ClassCenters::<f32, 6, 1>::new();
+        table.update(1, &[3.0]).unwrap();
+        table.update(4, &[1.0]).unwrap();
+        let mut visited = Vec::new();
+        table.squared_distances(&[0.0], |class, distance| visited.push((class, distance)));
+        assert_eq!(visited, [(1, 9.0), (4, 1.0)]);
+    }
+}
