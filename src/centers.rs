@@ -306,6 +306,11 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         self.counts.get(class).copied().unwrap_or(0)
     }
 
+    /// Returns how many samples each class holds.
+    pub fn counts(&self) -> &[u32; CLASSES] {
+        &self.counts
+    }
+
     /// Returns how many samples all classes hold together.
     pub fn total_count(&self) -> u64 {
         self.counts.iter().map(|count| u64::from(*count)).sum()
@@ -370,24 +375,10 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
 
 /// Rows.
 impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
-    /// Calls `visit` with each class that has samples, in order, and the squared distance from the
-    /// query to its center, taken as `sum * (1 / count)`.
+    /// The sums and the counts of all classes.
     #[inline(always)]
-    pub(crate) fn squared_distances(
-        &self,
-        query: &[T::Component; DIM],
-        mut visit: impl FnMut(usize, T::Center),
-    ) {
-        kernels::squared_distances_from_sums::<T, CLASSES, DIM>(
-            &self.sums,
-            &self.counts,
-            query,
-            |class, squared_distance| {
-                if self.count(class) > 0 {
-                    visit(class, squared_distance);
-                }
-            },
-        );
+    pub(crate) fn rows(&self) -> (&[[T::Sum; DIM]; CLASSES], &[u32; CLASSES]) {
+        (&self.sums, &self.counts)
     }
 
     /// The sums and the count of a class.
