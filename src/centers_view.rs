@@ -2,7 +2,7 @@
 
 use crate::{
     ClassCenters, Element,
-    kernels::{AbsoluteDifference, Product, Sums, cosines, measures, squared_distances_from_sums},
+    kernels::{AbsoluteDifference, Product, SquaredDifference, Sums, cosines, measures},
     measure::CosineParts,
     view::{CenterView, Sealed},
 };
@@ -26,14 +26,10 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> CenterView<CLASSES, DIM
     fn visit_squared_distances(
         &self,
         query: &[T::Component; DIM],
-        mut visit: impl FnMut(usize, T::Center),
+        visit: impl FnMut(usize, T::Center),
     ) {
         let (sums, counts) = self.rows();
-        squared_distances_from_sums::<T, CLASSES, DIM>(sums, counts, query, |class, distance| {
-            if self.count(class) > 0 {
-                visit(class, distance);
-            }
-        });
+        measures::<T, Sums, SquaredDifference, CLASSES, DIM>(sums, counts, query, visit);
     }
 
     #[inline(always)]

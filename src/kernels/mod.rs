@@ -15,15 +15,15 @@
 mod add;
 mod center;
 mod check;
-mod distance;
 mod float;
 mod integer;
 mod term;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use add::{add, change};
 pub(crate) use center::divide;
 pub(crate) use check::{first_misfit, first_out_of_range};
-pub(crate) use distance::squared_distances_from_sums;
 pub(crate) use float::{Centers, Sums, cosines, measures};
 pub(crate) use integer::{
     MAX_BYTE_DIM, MAX_I16_DIM, dot_of_i8, dot_of_i16, dot_of_u8, manhattan_distance_of_bytes,
