@@ -122,11 +122,9 @@ where
     let mut filled = 0;
     M::visit(view, query, |class, measure| {
         let mut ranked = Ranked { class, measure };
-        let mut found = false;
-        // From the first worse place on, every class moves down by one.
+        // A class that is better than a place is better than all behind it: they move down by one.
         for place in places.iter_mut().take(filled) {
-            found = found || M::is_better::<V::Distance>(&measure, &place.measure);
-            if found {
+            if M::is_better::<V::Distance>(&measure, &place.measure) {
                 core::mem::swap(place, &mut ranked);
             }
         }

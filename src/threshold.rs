@@ -4,7 +4,6 @@ use crate::{CalibrationError, Nearest, StrangerDistances, UpdateError, measure::
 
 /// What [`Thresholds`] make of a query, with the evidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
 pub enum Decision<D> {
     /// The query is of the nearest class: near enough, and the runner-up far enough behind.
     Known(Nearest<D>),
