@@ -37,6 +37,11 @@ pub enum UpdateError {
         /// The lowest dimension with such a sum.
         dim: usize,
     },
+    /// The rule gives the class a weight outside `0.0..=1.0`, or NaN.
+    WeightOutOfRange {
+        /// The class whose center was to be moved.
+        class: usize,
+    },
 }
 
 impl fmt::Display for UpdateError {
@@ -58,6 +63,9 @@ impl fmt::Display for UpdateError {
                     f,
                     "the sum of class {class}, dimension {dim}, fits no such count of embeddings"
                 )
+            }
+            Self::WeightOutOfRange { class } => {
+                write!(f, "the weight for class {class} is not in 0..=1")
             }
         }
     }

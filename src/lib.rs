@@ -15,9 +15,13 @@ mod centers;
 mod element;
 mod error;
 mod kernels;
+mod moving;
 mod nearest;
+mod rules;
 
 pub use centers::ClassCenters;
 pub use element::Element;
 pub use error::{BatchError, QueryError, UpdateError};
+pub use moving::MovingCenters;
 pub use nearest::Nearest;
+pub use rules::{CenterLossStep, CumulativeMean, Ema, UpdateRule};

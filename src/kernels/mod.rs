@@ -13,11 +13,13 @@
 //! the distance is `(lane 0 + lane 1) + (lane 2 + lane 3)`.
 
 mod add;
+mod blend;
 mod center;
 mod check;
 mod distance;
 
 pub(crate) use add::{add, merge, subtract, unmerge};
+pub(crate) use blend::blend;
 pub(crate) use center::divide;
 pub(crate) use check::{first_misfit, first_out_of_range};
 pub(crate) use distance::squared_distances_from_sums;
