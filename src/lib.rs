@@ -11,6 +11,7 @@
 #[cfg(test)]
 extern crate std;
 
+mod aging;
 mod centers;
 mod element;
 mod error;
@@ -20,7 +21,7 @@ mod nearest;
 mod rules;
 
 pub use centers::ClassCenters;
-pub use element::Element;
+pub use element::{Compensated, CompensatedSum, Element};
 pub use error::{BatchError, QueryError, UpdateError};
 pub use moving::MovingCenters;
 pub use nearest::Nearest;
