@@ -18,9 +18,9 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     /// class is ever full: a cap above [`Element::MAX_COUNT`] is taken for it. With a cap of 0 or 1
     /// the center is the last sample.
     ///
-    /// Shrinking is [`decay`](Self::decay): the center stays. The rounding error of a float center
-    /// is that of at most `2 * cap` additions, for ever. One of integers is off by less than
-    /// `2 / cap` of a unit, with an even cap.
+    /// Shrinking is [`decay`](Self::decay): the center stays. Summing takes a float center at most
+    /// `cap * u * mean(abs(x))` from the exact one, for ever (`u` as in [`Element`]); shrinking takes
+    /// an integer center at most `2 / cap` of a unit.
     ///
     /// [`forget`](Self::forget) and [`unmerge`](Self::unmerge) are inverses only of what was added
     /// since the last shrinking.

@@ -19,6 +19,7 @@ mod kernels;
 mod moving;
 mod nearest;
 mod rules;
+mod variance;
 
 pub use centers::ClassCenters;
 pub use element::{Compensated, CompensatedSum, Element};
@@ -26,3 +27,4 @@ pub use error::{BatchError, QueryError, UpdateError};
 pub use moving::MovingCenters;
 pub use nearest::Nearest;
 pub use rules::{CenterLossStep, CumulativeMean, Ema, UpdateRule};
+pub use variance::ClassVariance;

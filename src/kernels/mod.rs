@@ -17,12 +17,16 @@ mod blend;
 mod center;
 mod check;
 mod distance;
+mod root;
+mod sum;
 
 pub(crate) use add::{add, merge, subtract, unmerge};
 pub(crate) use blend::blend;
 pub(crate) use center::divide;
 pub(crate) use check::{first_misfit, first_out_of_range};
 pub(crate) use distance::squared_distances_from_sums;
+pub(crate) use root::sqrt;
+pub(crate) use sum::sum_in_lanes;
 
 /// The number of partial sums of a distance.
 pub(crate) const LANES: usize = 4;
