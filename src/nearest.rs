@@ -60,3 +60,21 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         nearest
     }
 }
+
+/// TEMPORARY
+pub(crate) fn nearest_of(
+    visit_all: impl FnOnce(&mut dyn FnMut(usize, f32)),
+) -> Option<Nearest<f32>> {
+    let mut nearest = None;
+    let mut least = f32::INFINITY;
+    visit_all(&mut |class, squared_distance| {
+        if squared_distance < least {
+            least = squared_distance;
+            nearest = Some(Nearest {
+                class,
+                squared_distance,
+            });
+        }
+    });
+    nearest
+}
