@@ -5,7 +5,7 @@ use core::num::{NonZeroU32, NonZeroU64};
 use super::{Element, sealed::Sealed};
 
 macro_rules! exact_element {
-    ($component:ident in $sum:ident, up to $max_count:expr) => {
+    ($component:ident in $sum:ident, up to $max_count:expr, rounded by $round:expr) => {
         impl Sealed for $component {}
 
         impl Element for $component {
@@ -76,7 +76,7 @@ macro_rules! exact_element {
 
             #[inline(always)]
             fn round(sum: $sum) -> f32 {
-                sum as f32
+                $round(sum)
             }
 
             #[inline(always)]
@@ -95,8 +95,54 @@ macro_rules! exact_element {
 }
 
 // OK: |x| <= 2^7, so |sum| <= 2^7 * (2^24 - 1) < 2^31.
-exact_element!(i8 in i32, up to (1 << 24) - 1);
+exact_element!(i8 in i32, up to (1 << 24) - 1, rounded by |sum| sum as f32);
 // OK: x < 2^8, so sum < 2^8 * (2^24 - 1) < 2^32.
-exact_element!(u8 in u32, up to (1 << 24) - 1);
+exact_element!(u8 in u32, up to (1 << 24) - 1, rounded by |sum| sum as f32);
 // OK: |x| <= 2^15, so |sum| <= 2^15 * (2^32 - 1) < 2^47.
-exact_element!(i16 in i64, up to u32::MAX);
+exact_element!(i16 in i64, up to u32::MAX, rounded by round_i64);
+
+/// Rounds a sum of `i16` to the nearest `f32`: `sum as f32`, which is a call on 32-bit cores.
+///
+/// OK: the sum is below 2^47, so its upper part has 24 bits, and so has the lower; both, and the
+/// product, are exact, and the addition rounds once.
+#[inline(always)]
+fn round_i64(sum: i64) -> f32 {
+    let upper = (sum >> 24) as i32;
+    let lower = (sum & 0x00FF_FFFF) as i32;
+    upper as f32 * 16_777_216.0 + lower as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LIMIT: i64 = 1 << 47;
+
+    #[test]
+    fn sums_at_their_limits_are_rounded_to_nearest() {
+        let edges = [
+            0,
+            1,
+            -1,
+            1 << 24,
+            (1 << 24) + 1,
+            (1 << 31) - 65,
+            LIMIT,
+            -LIMIT,
+            LIMIT - 1,
+        ];
+        for edge in edges {
+            assert_eq!(round_i64(edge).to_bits(), (edge as f32).to_bits(), "{edge}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn sums_are_rounded_to_nearest(sum in -LIMIT..=LIMIT, shift in 0..48) {
+            let sum = sum >> shift;
+            prop_assert_eq!(round_i64(sum).to_bits(), (sum as f32).to_bits());
+        }
+    }
+}

@@ -10,23 +10,27 @@ pub(crate) fn add<T: Element, const DIM: usize>(
     sums: &mut [T::Sum; DIM],
     embedding: &[T::Component; DIM],
 ) {
-    let (sums, last_sums) = sums.as_chunks_mut::<8>();
-    let (embedding, last_components) = embedding.as_chunks::<8>();
+    let (sums, last_sums) = sums.as_chunks_mut::<16>();
+    let (embedding, last_components) = embedding.as_chunks::<16>();
     for (s, x) in sums.iter_mut().zip(embedding) {
-        *s = [
-            T::add(s[0], x[0]),
-            T::add(s[1], x[1]),
-            T::add(s[2], x[2]),
-            T::add(s[3], x[3]),
-            T::add(s[4], x[4]),
-            T::add(s[5], x[5]),
-            T::add(s[6], x[6]),
-            T::add(s[7], x[7]),
-        ];
+        let (s, x) = (s.as_chunks_mut::<2>().0, x.as_chunks::<2>().0);
+        s[0] = pair::<T>(s[0], x[0]);
+        s[1] = pair::<T>(s[1], x[1]);
+        s[2] = pair::<T>(s[2], x[2]);
+        s[3] = pair::<T>(s[3], x[3]);
+        s[4] = pair::<T>(s[4], x[4]);
+        s[5] = pair::<T>(s[5], x[5]);
+        s[6] = pair::<T>(s[6], x[6]);
+        s[7] = pair::<T>(s[7], x[7]);
     }
     for (s, x) in last_sums.iter_mut().zip(last_components) {
         *s = T::add(*s, *x);
     }
+}
+
+#[inline(always)]
+fn pair<T: Element>(s: [T::Sum; 2], x: [T::Component; 2]) -> [T::Sum; 2] {
+    [T::add(s[0], x[0]), T::add(s[1], x[1])]
 }
 
 /// Takes one embedding out of the sums of a class: `sums[d] -= embedding[d]`.

@@ -12,7 +12,17 @@ pub(crate) fn divide<T: Element, const DIM: usize>(
     center: &mut [T::Center; DIM],
 ) {
     let count = T::round_count(count);
-    for (center, sum) in center.iter_mut().zip(sums) {
-        *center = T::round(*sum) / count;
+    let (sums, last_sums) = sums.as_chunks::<4>();
+    let (center, last_components) = center.as_chunks_mut::<4>();
+    for (c, s) in center.iter_mut().zip(sums) {
+        *c = [
+            T::round(s[0]) / count,
+            T::round(s[1]) / count,
+            T::round(s[2]) / count,
+            T::round(s[3]) / count,
+        ];
+    }
+    for (c, s) in last_components.iter_mut().zip(last_sums) {
+        *c = T::round(*s) / count;
     }
 }

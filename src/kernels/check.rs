@@ -7,7 +7,8 @@ use crate::{Element, element::OUT_OF_RANGE};
 pub(crate) fn first_out_of_range<T: Element, const DIM: usize>(
     embedding: &[T::Component; DIM],
 ) -> Option<usize> {
-    if all_in_range::<T, DIM>(embedding) {
+    // Every integer is in range.
+    if T::EXACT || all_in_range::<T, DIM>(embedding) {
         return None;
     }
     find_out_of_range::<T>(embedding)

@@ -1,0 +1,177 @@
+//! Counts the instructions of each operation, and prints `operation element classes dim count`,
+//! the count in hundredths of an instruction per call.
+//!
+//! Each operation is an out-of-line function. Setting its arguments up counts, calling a function
+//! that does nothing does not.
+
+#![no_std]
+#![no_main]
+
+use core::hint::black_box;
+
+use class_centers::{ClassCenters, Element};
+use class_centers_firmware::{Counter, println, program};
+
+program!(run);
+
+/// Rows of a measured batch.
+const ROWS: usize = 4;
+
+/// Classes of the large tables; the microbit has 16 kB of RAM.
+const CLASSES: usize = if cfg!(board = "microbit") { 4 } else { 10 };
+
+fn run() -> bool {
+    let Some(mut counter) = Counter::start() else {
+        return false;
+    };
+    measure::<f32, 10, 16>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
+    measure::<f32, 10, 64>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
+    measure::<f32, 10, 128>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
+    measure::<f32, CLASSES, 256>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
+    measure::<i8, 10, 16>(&mut counter, "i8", |i| i as i8);
+    measure::<i8, 10, 64>(&mut counter, "i8", |i| i as i8);
+    measure::<i8, 10, 128>(&mut counter, "i8", |i| i as i8);
+    measure::<i8, CLASSES, 256>(&mut counter, "i8", |i| i as i8);
+    measure::<i16, 10, 16>(&mut counter, "i16", |i| i as i16 * 91);
+    measure::<i16, 10, 64>(&mut counter, "i16", |i| i as i16 * 91);
+    measure::<i16, CLASSES, 128>(&mut counter, "i16", |i| i as i16 * 91);
+    measure::<i16, CLASSES, 256>(&mut counter, "i16", |i| i as i16 * 91);
+    true
+}
+
+/// Prints what `$calls` calls of `$operation` cost beyond as many calls of `$empty`.
+macro_rules! count {
+    ($counter:ident, $label:expr, $calls:literal, $operation:expr, $empty:expr) => {{
+        let operation = $counter.count(|| {
+            for _ in 0..$calls {
+                black_box($operation);
+            }
+        });
+        let empty = $counter.count(|| {
+            for _ in 0..$calls {
+                black_box($empty);
+            }
+        });
+        let hundredths = (operation.saturating_sub(empty) * 100 + $calls / 2) / $calls;
+        let (operation, element, classes, dim) = $label;
+        println!("{operation} {element} {classes} {dim} {hundredths}");
+    }};
+}
+
+#[inline(never)]
+fn measure<T: Element, const CLASSES: usize, const DIM: usize>(
+    counter: &mut Counter,
+    element: &str,
+    component: fn(usize) -> T::Component,
+) {
+    let mut table = ClassCenters::<T, CLASSES, DIM>::new();
+    let x: [T::Component; DIM] = core::array::from_fn(component);
+    let batch: [[T::Component; DIM]; ROWS] = [x; ROWS];
+    let classes: [usize; ROWS] = core::array::from_fn(|row| row % CLASSES);
+    let mut center = [T::MAX_ABS; DIM];
+    let label = |operation| (operation, element, CLASSES, DIM);
+    let one = || black_box(1);
+    for class in 0..CLASSES {
+        update(&mut table, class, &core::array::from_fn(|d| component((d + class) % DIM)));
+    }
+
+    count!(
+        counter, label("update_trusted"), 1000,
+        update_trusted(&mut table, one(), &x), empty_update(&mut table, one(), &x)
+    );
+    count!(
+        counter, label("update"), 1000,
+        update(&mut table, one(), &x), empty_update(&mut table, one(), &x)
+    );
+    count!(
+        counter, label("update_batch"), 200,
+        update_batch(&mut table, &classes, &batch), empty_batch(&mut table, &classes, &batch)
+    );
+    count!(
+        counter, label("center"), 200,
+        center_of(&table, one(), &mut center), empty_center(&table, one(), &mut center)
+    );
+    count!(
+        counter, label("nearest"), 100,
+        nearest(&table, &x), empty_nearest(&table, &x)
+    );
+}
+
+#[inline(never)]
+fn update<T: Element, const C: usize, const D: usize>(
+    table: &mut ClassCenters<T, C, D>,
+    class: usize,
+    x: &[T::Component; D],
+) -> bool {
+    table.update(class, x).is_ok()
+}
+
+#[inline(never)]
+fn update_trusted<T: Element, const C: usize, const D: usize>(
+    table: &mut ClassCenters<T, C, D>,
+    class: usize,
+    x: &[T::Component; D],
+) -> bool {
+    table.update_trusted(class, x).is_ok()
+}
+
+#[inline(never)]
+fn empty_update<T: Element, const C: usize, const D: usize>(
+    table: &mut ClassCenters<T, C, D>,
+    class: usize,
+    x: &[T::Component; D],
+) -> bool {
+    black_box((table, class, x)).1 == 1
+}
+
+#[inline(never)]
+fn update_batch<T: Element, const C: usize, const D: usize>(
+    table: &mut ClassCenters<T, C, D>,
+    classes: &[usize],
+    batch: &[[T::Component; D]],
+) -> bool {
+    table.update_batch(classes, batch).is_ok()
+}
+
+#[inline(never)]
+fn empty_batch<T: Element, const C: usize, const D: usize>(
+    table: &mut ClassCenters<T, C, D>,
+    classes: &[usize],
+    batch: &[[T::Component; D]],
+) -> bool {
+    black_box((table, batch, classes)).2.len() == ROWS
+}
+
+#[inline(never)]
+fn center_of<T: Element, const C: usize, const D: usize>(
+    table: &ClassCenters<T, C, D>,
+    class: usize,
+    center: &mut [T::Center; D],
+) -> bool {
+    table.write_center(class, center).is_some()
+}
+
+#[inline(never)]
+fn empty_center<T: Element, const C: usize, const D: usize>(
+    table: &ClassCenters<T, C, D>,
+    class: usize,
+    center: &mut [T::Center; D],
+) -> bool {
+    black_box((table, center, class)).2 == 1
+}
+
+#[inline(never)]
+fn nearest<T: Element, const C: usize, const D: usize>(
+    table: &ClassCenters<T, C, D>,
+    x: &[T::Component; D],
+) -> usize {
+    table.nearest(x).map_or(C, |nearest| nearest.class)
+}
+
+#[inline(never)]
+fn empty_nearest<T: Element, const C: usize, const D: usize>(
+    table: &ClassCenters<T, C, D>,
+    x: &[T::Component; D],
+) -> usize {
+    black_box((table, x)).1.len()
+}

@@ -1,0 +1,27 @@
+//! What the firmware's programs share: start, output, exit, and the instruction counter.
+
+#![no_std]
+
+#[doc(hidden)]
+pub mod port;
+
+pub use port::{Counter, exit};
+pub use semihosting::println;
+
+/// Makes `fn() -> bool` the program: it exits with 0 when the function returns `true`, with 1 when
+/// it returns `false` or panics.
+#[macro_export]
+macro_rules! program {
+    ($run:path) => {
+        #[$crate::port::entry]
+        fn main() -> ! {
+            $crate::exit($run())
+        }
+
+        #[panic_handler]
+        fn panic(info: &core::panic::PanicInfo) -> ! {
+            $crate::println!("{info}");
+            $crate::exit(false)
+        }
+    };
+}
