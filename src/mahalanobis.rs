@@ -1,8 +1,6 @@
 //! Distances in units of the spread of a class.
 
-use crate::{
-    ClassVariance, Nearest, kernels::sum_in_lanes, nearest::nearest_of, rules::is_fraction,
-};
+use crate::{ClassVariance, Nearest, kernels::sum_in_lanes, nearest::BestTwo, rules::is_fraction};
 
 /// How a class's variance is made fit to divide by.
 ///
@@ -139,12 +137,12 @@ impl<const CLASSES: usize, const DIM: usize> Mahalanobis<'_, CLASSES, DIM> {
     /// Empty classes never win; ties go to the lowest class. A query that holds NaN or infinity, or
     /// lies so far away that its squared distance overflows, has no nearest class.
     pub fn nearest(&self, query: &[f32; DIM]) -> Option<Nearest<f32>> {
-        nearest_of(|visit| {
-            for class in 0..CLASSES {
-                if let Some(squared_distance) = self.squared_distance(class, query) {
-                    visit(class, squared_distance);
-                }
+        let mut best = BestTwo::new();
+        for class in 0..CLASSES {
+            if let Some(squared_distance) = self.squared_distance(class, query) {
+                best.offer(class, squared_distance);
             }
-        })
+        }
+        best.nearest()
     }
 }

@@ -3,10 +3,12 @@
 use num_traits::ToPrimitive;
 
 use crate::{
-    ClassCenters, Element, UpdateError, UpdateRule,
+    ClassCenters, Element, TableElement, UpdateError, UpdateRule,
     element::OUT_OF_RANGE,
     kernels::{self, first_out_of_range},
+    measure::CosineParts,
     rules::is_fraction,
+    view::{CenterView, Sealed, view_of_centers},
 };
 
 /// Centers of `CLASSES` classes in `DIM` dimensions, moved by an [`UpdateRule`].
@@ -222,6 +224,8 @@ impl<const CLASSES: usize, const DIM: usize> MovingCenters<CLASSES, DIM> {
         (self.count(class) > 0).then_some(center)
     }
 }
+
+view_of_centers!(MovingCenters, centers);
 
 /// The mean of a class's samples in a batch, in `f32`, and how many there are, or `None` when there
 /// are none.

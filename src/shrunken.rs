@@ -4,7 +4,7 @@ use crate::{
     ClassVariance, Nearest,
     kernels::{blend, sqrt, sum_in_lanes},
     mahalanobis::is_floor,
-    nearest::nearest_of,
+    nearest::BestTwo,
 };
 
 /// How far centers are shrunk toward the overall mean.
@@ -176,13 +176,13 @@ impl<const CLASSES: usize, const DIM: usize> ShrunkenCenters<CLASSES, DIM> {
     /// Empty classes never win; ties go to the lowest class. A query that holds NaN or infinity, or
     /// lies so far away that its squared distance overflows, has no nearest class.
     pub fn nearest(&self, query: &[f32; DIM]) -> Option<Nearest<f32>> {
-        nearest_of(|visit| {
-            for class in 0..CLASSES {
-                if let Some(squared_distance) = self.squared_distance(class, query) {
-                    visit(class, squared_distance);
-                }
+        let mut best = BestTwo::new();
+        for class in 0..CLASSES {
+            if let Some(squared_distance) = self.squared_distance(class, query) {
+                best.offer(class, squared_distance);
             }
-        })
+        }
+        best.nearest()
     }
 }
 

@@ -1,6 +1,10 @@
 //! How far the samples of a class spread around its mean.
 
-use crate::{UpdateError, kernels};
+use crate::{
+    TableElement, UpdateError, kernels,
+    measure::CosineParts,
+    view::{CenterView, Sealed, view_of_centers},
+};
 
 const MAX_COUNT: u32 = 1 << 24;
 const MAX_ABS: f32 = (1u64 << 40) as f32;
@@ -310,6 +314,8 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
         })
     }
 }
+
+view_of_centers!(ClassVariance, means);
 
 /// What a table knows of a class.
 struct Row<'a, const DIM: usize> {

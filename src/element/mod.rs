@@ -3,11 +3,13 @@
 mod compensated;
 mod float;
 mod integer;
+pub(crate) mod rounding;
 
 use core::{fmt::Debug, num::NonZeroU32};
 
 use num_traits::float::FloatCore;
 
+use crate::measure::Distance;
 pub use compensated::{Compensated, CompensatedSum};
 
 /// A component type of embeddings, and the accumulator that sums it.
@@ -33,7 +35,7 @@ pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
     /// What sums one dimension of a class.
     type Sum: Copy + Debug + PartialEq;
     /// What centers and their squared distances are made of: `f32`, or `f64` for `f64`.
-    type Center: FloatCore + Debug;
+    type Center: FloatCore + Distance<Dot = Self::Center, Float = Self::Center>;
 
     /// The most samples a class can hold.
     const MAX_COUNT: u32;

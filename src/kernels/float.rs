@@ -1,0 +1,376 @@
+//! Floating-point measures between a query and rows of centers or of sums, in the one summation
+//! order of the crate.
+
+use core::array::from_ref;
+
+use num_traits::{One, Zero, float::FloatCore};
+
+use super::LANES;
+use crate::{Element, measure::CosineParts};
+
+/// Four dimensions, or the partial sums of one measure.
+type Lanes<C> = [C; LANES];
+
+/// How a row of a table gives the center of its class.
+pub(crate) trait Rows<T: Element> {
+    /// What a row is made of.
+    type Stored: Copy;
+    /// What a whole row is scaled by.
+    type Scale: Copy;
+
+    fn scale(count: u32) -> Self::Scale;
+    fn center(stored: Self::Stored, scale: Self::Scale) -> T::Center;
+}
+
+/// Rows that are centers.
+pub(crate) struct Centers;
+
+impl<T: Element> Rows<T> for Centers {
+    type Stored = T::Center;
+    type Scale = ();
+
+    #[inline(always)]
+    fn scale(_: u32) {}
+
+    #[inline(always)]
+    fn center(stored: T::Center, (): ()) -> T::Center {
+        stored
+    }
+}
+
+/// Rows that are sums: the center is taken as `sum * (1 / count)`.
+pub(crate) struct Sums;
+
+impl<T: Element> Rows<T> for Sums {
+    type Stored = T::Sum;
+    type Scale = T::Center;
+
+    #[inline(always)]
+    fn scale(count: u32) -> T::Center {
+        T::Center::one() / T::round_count(count)
+    }
+
+    #[inline(always)]
+    fn center(stored: T::Sum, inverse: T::Center) -> T::Center {
+        T::round(stored) * inverse
+    }
+}
+
+/// What is summed over the dimensions of a class.
+pub(crate) trait Term<C: FloatCore> {
+    /// The partial sums.
+    type Partial: Copy;
+    /// The measure.
+    type Total;
+    /// Whether the partial sums of four classes fit the registers of a core.
+    const FOURS: bool = true;
+
+    fn zero() -> Self::Partial;
+    fn add(partial: Self::Partial, center: Lanes<C>, query: Lanes<C>) -> Self::Partial;
+    fn join(partial: Self::Partial) -> Self::Total;
+}
+
+/// `(center - query)^2`.
+pub(crate) struct SquaredDifference;
+
+impl<C: FloatCore> Term<C> for SquaredDifference {
+    type Partial = Lanes<C>;
+    type Total = C;
+
+    #[inline(always)]
+    fn zero() -> Lanes<C> {
+        [C::zero(); LANES]
+    }
+
+    #[inline(always)]
+    fn add(partial: Lanes<C>, center: Lanes<C>, query: Lanes<C>) -> Lanes<C> {
+        let d = subtract(center, query);
+        add_products(partial, d, d)
+    }
+
+    #[inline(always)]
+    fn join(partial: Lanes<C>) -> C {
+        join(partial)
+    }
+}
+
+/// `abs(center - query)`.
+pub(crate) struct AbsoluteDifference;
+
+impl<C: FloatCore> Term<C> for AbsoluteDifference {
+    type Partial = Lanes<C>;
+    type Total = C;
+
+    #[inline(always)]
+    fn zero() -> Lanes<C> {
+        [C::zero(); LANES]
+    }
+
+    #[inline(always)]
+    fn add(partial: Lanes<C>, center: Lanes<C>, query: Lanes<C>) -> Lanes<C> {
+        let d = subtract(center, query);
+        [
+            partial[0] + d[0].abs(),
+            partial[1] + d[1].abs(),
+            partial[2] + d[2].abs(),
+            partial[3] + d[3].abs(),
+        ]
+    }
+
+    #[inline(always)]
+    fn join(partial: Lanes<C>) -> C {
+        join(partial)
+    }
+}
+
+/// `center * query`.
+pub(crate) struct Product;
+
+impl<C: FloatCore> Term<C> for Product {
+    type Partial = Lanes<C>;
+    type Total = C;
+
+    #[inline(always)]
+    fn zero() -> Lanes<C> {
+        [C::zero(); LANES]
+    }
+
+    #[inline(always)]
+    fn add(partial: Lanes<C>, center: Lanes<C>, query: Lanes<C>) -> Lanes<C> {
+        add_products(partial, center, query)
+    }
+
+    #[inline(always)]
+    fn join(partial: Lanes<C>) -> C {
+        join(partial)
+    }
+}
+
+/// `center * query` and `center^2`, in one pass.
+pub(crate) struct ProductAndSquare;
+
+impl<C: FloatCore> Term<C> for ProductAndSquare {
+    type Partial = [Lanes<C>; 2];
+    type Total = [C; 2];
+    const FOURS: bool = false;
+
+    #[inline(always)]
+    fn zero() -> [Lanes<C>; 2] {
+        [[C::zero(); LANES]; 2]
+    }
+
+    #[inline(always)]
+    fn add(partial: [Lanes<C>; 2], center: Lanes<C>, query: Lanes<C>) -> [Lanes<C>; 2] {
+        [
+            add_products(partial[0], center, query),
+            add_products(partial[1], center, center),
+        ]
+    }
+
+    #[inline(always)]
+    fn join(partial: [Lanes<C>; 2]) -> [C; 2] {
+        [join(partial[0]), join(partial[1])]
+    }
+}
+
+#[inline(always)]
+fn subtract<C: FloatCore>(a: Lanes<C>, b: Lanes<C>) -> Lanes<C> {
+    [a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3]]
+}
+
+#[inline(always)]
+fn add_products<C: FloatCore>(lanes: Lanes<C>, a: Lanes<C>, b: Lanes<C>) -> Lanes<C> {
+    [
+        lanes[0] + a[0] * b[0],
+        lanes[1] + a[1] * b[1],
+        lanes[2] + a[2] * b[2],
+        lanes[3] + a[3] * b[3],
+    ]
+}
+
+#[inline(always)]
+fn join<C: FloatCore>(lanes: Lanes<C>) -> C {
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+}
+
+/// Calls `visit` with each class that has samples, in order, and its measure.
+#[inline(always)]
+pub(crate) fn measures<T, R, K, const CLASSES: usize, const DIM: usize>(
+    rows: &[[R::Stored; DIM]; CLASSES],
+    counts: &[u32; CLASSES],
+    query: &[T::Component; DIM],
+    mut visit: impl FnMut(usize, K::Total),
+) where
+    T: Element,
+    R: Rows<T>,
+    K: Term<T::Center>,
+{
+    let mut classes = 0..;
+    let mut visit_group = |partials: &[K::Partial], counts: &[u32]| {
+        for ((partial, count), class) in partials.iter().zip(counts).zip(&mut classes) {
+            if *count > 0 {
+                visit(class, K::join(*partial));
+            }
+        }
+    };
+    let ((fours, rows), (four_counts, counts)) = if K::FOURS {
+        (rows.as_chunks::<4>(), counts.as_chunks::<4>())
+    } else {
+        ((&[][..], &rows[..]), (&[][..], &counts[..]))
+    };
+    let ((twos, ones), (two_counts, one_counts)) = (rows.as_chunks::<2>(), counts.as_chunks::<2>());
+    for (rows, counts) in fours.iter().zip(four_counts) {
+        visit_group(&partials_of_4::<T, R, K, DIM>(rows, counts, query), counts);
+    }
+    for (rows, counts) in twos.iter().zip(two_counts) {
+        visit_group(&partials_of_2::<T, R, K, DIM>(rows, counts, query), counts);
+    }
+    for (row, count) in ones.iter().zip(one_counts) {
+        let (rows, counts) = (from_ref(row), from_ref(count));
+        visit_group(&partials_of_1::<T, R, K, DIM>(rows, counts, query), counts);
+    }
+}
+
+/// Calls `visit` with each class that has samples, in order, and the parts of its cosine.
+#[inline(always)]
+pub(crate) fn cosines<T, R, const CLASSES: usize, const DIM: usize>(
+    rows: &[[R::Stored; DIM]; CLASSES],
+    counts: &[u32; CLASSES],
+    query: &[T::Component; DIM],
+    mut visit: impl FnMut(usize, CosineParts<T::Center>),
+) where
+    T: Element,
+    R: Rows<T>,
+{
+    let query_squared_norm = squared_norm::<T, DIM>(query);
+    measures::<T, R, ProductAndSquare, CLASSES, DIM>(
+        rows,
+        counts,
+        query,
+        |class, [dot, center_squared_norm]| {
+            visit(
+                class,
+                CosineParts {
+                    dot,
+                    query_squared_norm,
+                    center_squared_norm,
+                },
+            );
+        },
+    );
+}
+
+/// The squared length of a query.
+#[inline(never)]
+fn squared_norm<T: Element, const DIM: usize>(query: &[T::Component; DIM]) -> T::Center {
+    let (steps, rest) = query.as_chunks::<LANES>();
+    let mut lanes = [T::Center::zero(); LANES];
+    for x in steps {
+        let x = widen::<T>(x);
+        lanes = add_products(lanes, x, x);
+    }
+    let x = widen_rest::<T>(rest);
+    join(add_products(lanes, x, x))
+}
+
+#[inline(always)]
+fn widen<T: Element>(x: &[T::Component; LANES]) -> Lanes<T::Center> {
+    [
+        T::widen(x[0]),
+        T::widen(x[1]),
+        T::widen(x[2]),
+        T::widen(x[3]),
+    ]
+}
+
+#[inline(always)]
+fn centers<T: Element, R: Rows<T>>(
+    stored: &[R::Stored; LANES],
+    scale: R::Scale,
+) -> Lanes<T::Center> {
+    [
+        R::center(stored[0], scale),
+        R::center(stored[1], scale),
+        R::center(stored[2], scale),
+        R::center(stored[3], scale),
+    ]
+}
+
+/// [`widen`] of fewer than `LANES` dimensions; the others are zero.
+///
+/// A zero in center and query adds `+0` to a lane. That changes no bit: no lane is ever `-0`, for it
+/// starts at `+0`, and a sum is `-0` only when both of its terms are.
+#[inline(always)]
+fn widen_rest<T: Element>(rest: &[T::Component]) -> Lanes<T::Center> {
+    let mut lanes = [T::Center::zero(); LANES];
+    for (lane, x) in lanes.iter_mut().zip(rest) {
+        *lane = T::widen(*x);
+    }
+    lanes
+}
+
+/// [`centers`] of fewer than `LANES` dimensions; the others are zero.
+#[inline(always)]
+fn centers_rest<T: Element, R: Rows<T>>(rest: &[R::Stored], scale: R::Scale) -> Lanes<T::Center> {
+    let mut lanes = [T::Center::zero(); LANES];
+    for (lane, stored) in lanes.iter_mut().zip(rest) {
+        *lane = R::center(*stored, scale);
+    }
+    lanes
+}
+
+/// Adds the dimensions behind the last whole step of eight.
+#[inline(always)]
+fn finish<T: Element, R: Rows<T>, K: Term<T::Center>>(
+    mut partial: K::Partial,
+    row: &[R::Stored],
+    scale: R::Scale,
+    query: &[T::Component],
+) -> K::Partial {
+    let ((rows, row_rest), (queries, query_rest)) = (row.as_chunks(), query.as_chunks());
+    for (row, query) in rows.iter().zip(queries) {
+        partial = K::add(partial, centers::<T, R>(row, scale), widen::<T>(query));
+    }
+    if row_rest.is_empty() {
+        return partial;
+    }
+    let center = centers_rest::<T, R>(row_rest, scale);
+    K::add(partial, center, widen_rest::<T>(query_rest))
+}
+
+/// Defines the kernel for a group of classes: the partial sums of each class's measure.
+macro_rules! group_kernel {
+    ($name:ident, $classes:literal: $($class:literal $partial:ident)*) => {
+        #[inline(never)]
+        fn $name<T: Element, R: Rows<T>, K: Term<T::Center>, const DIM: usize>(
+            rows: &[[R::Stored; DIM]; $classes],
+            counts: &[u32; $classes],
+            query: &[T::Component; DIM],
+        ) -> [K::Partial; $classes] {
+            let scales = [$(R::scale(counts[$class])),*];
+            $(let mut $partial = K::zero();)*
+            let (steps, rest) = query.as_chunks::<8>();
+            for (i, x) in steps.iter().enumerate() {
+                let x = x.as_chunks().0;
+                let (x0, x1) = (widen::<T>(&x[0]), widen::<T>(&x[1]));
+                $({
+                    let (row, scale) = (rows[$class].as_chunks::<8>().0[i], scales[$class]);
+                    let row = row.as_chunks().0;
+                    $partial = K::add($partial, centers::<T, R>(&row[0], scale), x0);
+                    $partial = K::add($partial, centers::<T, R>(&row[1], scale), x1);
+                })*
+            }
+            if DIM % 8 != 0 {
+                $({
+                    let row = rows[$class].as_chunks::<8>().1;
+                    $partial = finish::<T, R, K>($partial, row, scales[$class], rest);
+                })*
+            }
+            [$($partial),*]
+        }
+    };
+}
+
+group_kernel!(partials_of_4, 4: 0 a 1 b 2 c 3 d);
+group_kernel!(partials_of_2, 2: 0 a 1 b);
+group_kernel!(partials_of_1, 1: 0 a);
