@@ -348,7 +348,8 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     /// of range.
     ///
     /// Sum and count are rounded to `T::Center` and divided: correctly rounded while both are below
-    /// 2^24, within 1.5 units in the last place beyond. Costs one division a dimension.
+    /// 2^24, off by at most `1.5 * EPSILON * abs(center)` beyond (2.5 units in the last place, and
+    /// 1.5 while only the sum is beyond). Costs one division a dimension.
     pub fn center(&self, class: usize) -> Option<[T::Center; DIM]> {
         let mut center = [T::round(T::ZERO); DIM];
         self.write_center(class, &mut center)?;
