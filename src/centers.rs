@@ -398,6 +398,13 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
 
 /// Rows.
 impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
+    /// The components of the center of a class, as [`center`](Self::center) gives them.
+    pub(crate) fn components(&self, class: usize) -> Option<impl Iterator<Item = T::Center>> {
+        let (sums, count) = self.filled_row(class)?;
+        let count = T::round_count(count);
+        Some(sums.iter().map(move |sum| T::round(*sum) / count))
+    }
+
     /// The sums and the count of a class.
     #[inline(always)]
     pub(crate) fn slot(

@@ -12,6 +12,7 @@
 extern crate std;
 
 mod aging;
+mod center_loss;
 mod centers;
 mod element;
 mod error;
@@ -21,6 +22,7 @@ mod measure;
 mod metric;
 mod moving;
 mod nearest;
+mod quantized;
 mod rules;
 mod shrunken;
 mod table;
@@ -28,8 +30,9 @@ mod table_element;
 mod variance;
 mod view;
 
+pub use center_loss::CenterLoss;
 pub use centers::ClassCenters;
-pub use element::{Compensated, CompensatedSum, Element};
+pub use element::{Compensated, CompensatedSum, Element, Quantization};
 pub use error::{BatchError, QueryError, UpdateError};
 pub use mahalanobis::{Mahalanobis, Shrinkage};
 pub use measure::{CosineParts, Distance};

@@ -223,6 +223,11 @@ impl<const CLASSES: usize, const DIM: usize> MovingCenters<CLASSES, DIM> {
         let center = self.centers.get(class)?;
         (self.count(class) > 0).then_some(center)
     }
+
+    /// The components of the center of a class.
+    pub(crate) fn components(&self, class: usize) -> Option<impl Iterator<Item = f32>> {
+        Some(self.center(class)?.iter().copied())
+    }
 }
 
 view_of_centers!(MovingCenters, centers);
@@ -233,12 +238,10 @@ fn mean<T: Element, const CLASSES: usize, const DIM: usize>(
     batch: &ClassCenters<T, CLASSES, DIM>,
     class: usize,
 ) -> Option<(impl Iterator<Item = f32>, u32)> {
-    let n = batch.count(class);
-    let sums = batch.sum(class).filter(|_| n > 0)?;
-    let divisor = T::round_count(n);
-    let mean = sums.iter().map(move |sum| T::round(*sum) / divisor);
+    let mean = batch.components(class)?;
     // An f64 beyond f32 is as bad as an infinite one.
-    Some((mean.map(|m| m.to_f32().unwrap_or(f32::INFINITY)), n))
+    let mean = mean.map(|m| m.to_f32().unwrap_or(f32::INFINITY));
+    Some((mean, batch.count(class)))
 }
 
 fn is_out_of_range(mean: f32) -> bool {

@@ -3,6 +3,7 @@
 mod compensated;
 mod float;
 mod integer;
+mod quantization;
 pub(crate) mod rounding;
 
 use core::{fmt::Debug, num::NonZeroU32};
@@ -11,6 +12,7 @@ use num_traits::float::FloatCore;
 
 use crate::measure::Distance;
 pub use compensated::{Compensated, CompensatedSum};
+pub use quantization::Quantization;
 
 /// A component type of embeddings, and the accumulator that sums it.
 ///
