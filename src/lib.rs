@@ -12,6 +12,7 @@
 extern crate std;
 
 mod aging;
+pub mod averages;
 mod center_loss;
 mod centers;
 mod element;
