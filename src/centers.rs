@@ -223,9 +223,8 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         let (sums, count) = self.slot(class)?;
         let left = take(class, *count, 1)?;
         check_components::<T, DIM>(embedding)?;
-        let pairs = sums.iter().zip(embedding);
-        check_left::<T>(class, left, pairs.map(|(s, x)| T::subtract(*s, *x)))?;
-        kernels::subtract::<T, DIM>(sums, embedding);
+        check_left::<T, _>(class, left, sums, embedding, T::subtract)?;
+        kernels::change(sums, embedding, T::subtract);
         settle::<T, DIM>(sums, left);
         *count = left;
         Ok(())
@@ -244,19 +243,8 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     #[doc(alias = "combine")]
     #[doc(alias = "pool")]
     pub fn merge(&mut self, other: &Self) -> Result<(), UpdateError> {
-        for (class, (sums, count, more, more_count)) in self.rows_with(other).enumerate() {
-            let total = count.checked_add(more_count).filter(|n| *n <= T::MAX_COUNT);
-            let total = total.ok_or(UpdateError::ClassFull { class })?;
-            let pairs = sums.iter().zip(more);
-            check_sums::<T>(class, total, pairs.map(|(s, m)| T::merge(*s, *m)))?;
-        }
-        for (sums, count, more, more_count) in self.rows_with_mut(other) {
-            if more_count > 0 {
-                kernels::merge::<T, DIM>(sums, more);
-                *count += more_count;
-            }
-        }
-        Ok(())
+        (0..CLASSES).try_for_each(|class| self.check_merge(class, other))?;
+        (0..CLASSES).try_for_each(|class| self.merge_class(class, other))
     }
 
     /// Takes all samples of another table out again: the inverse of [`merge`](Self::merge), exact
@@ -267,19 +255,8 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     /// For the lowest class that cannot be unmerged: `NotEnoughSamples` when it holds fewer samples
     /// than the other table's; `SumOutOfRange` when the remaining sums fit no embeddings.
     pub fn unmerge(&mut self, other: &Self) -> Result<(), UpdateError> {
-        for (class, (sums, count, less, less_count)) in self.rows_with(other).enumerate() {
-            let left = take(class, count, less_count)?;
-            let pairs = sums.iter().zip(less);
-            check_left::<T>(class, left, pairs.map(|(s, l)| T::unmerge(*s, *l)))?;
-        }
-        for (sums, count, less, less_count) in self.rows_with_mut(other) {
-            if less_count > 0 {
-                kernels::unmerge::<T, DIM>(sums, less);
-                *count -= less_count;
-                settle::<T, DIM>(sums, *count);
-            }
-        }
-        Ok(())
+        (0..CLASSES).try_for_each(|class| self.check_unmerge(class, other))?;
+        (0..CLASSES).try_for_each(|class| self.unmerge_class(class, other))
     }
 
     /// Sets the sums and the count of a class: a preset, or a state that was saved.
@@ -299,7 +276,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         if count > T::MAX_COUNT {
             return Err(UpdateError::ClassFull { class });
         }
-        check_sums::<T>(class, count, sums.iter().copied())?;
+        check_sums::<T, _>(class, count, sums, sums, |sum, _| sum)?;
         *own_sums = *sums;
         settle::<T, DIM>(own_sums, count);
         *own_count = count;
@@ -431,25 +408,51 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         let count = self.count(class);
         (count > 0).then_some((sums, count))
     }
+}
 
-    /// The sums and counts of each class, beside those of another table.
-    fn rows_with<'a>(
-        &'a self,
-        other: &'a Self,
-    ) -> impl Iterator<Item = (&'a [T::Sum; DIM], u32, &'a [T::Sum; DIM], u32)> {
-        let rows = self.sums.iter().zip(self.counts);
-        let others = other.sums.iter().zip(other.counts);
-        rows.zip(others).map(|((s, n), (t, m))| (s, n, t, m))
+/// Merging class by class. Out of line: inlined into the loop over classes, what they compute of
+/// every class would be kept on the stack.
+impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
+    #[inline(never)]
+    fn check_merge(&mut self, class: usize, other: &Self) -> Result<(), UpdateError> {
+        let Some((more, more_count)) = other.filled_row(class) else {
+            return Ok(());
+        };
+        let (sums, count) = self.slot(class)?;
+        let total = count.checked_add(more_count).filter(|n| *n <= T::MAX_COUNT);
+        let total = total.ok_or(UpdateError::ClassFull { class })?;
+        check_sums::<T, _>(class, total, sums, more, T::merge)
     }
 
-    /// [`rows_with`](Self::rows_with), to change this table.
-    fn rows_with_mut<'a>(
-        &'a mut self,
-        other: &'a Self,
-    ) -> impl Iterator<Item = (&'a mut [T::Sum; DIM], &'a mut u32, &'a [T::Sum; DIM], u32)> {
-        let rows = self.sums.iter_mut().zip(&mut self.counts);
-        let others = other.sums.iter().zip(other.counts);
-        rows.zip(others).map(|((s, n), (t, m))| (s, n, t, m))
+    #[inline(never)]
+    fn merge_class(&mut self, class: usize, other: &Self) -> Result<(), UpdateError> {
+        if let Some((more, more_count)) = other.filled_row(class) {
+            let (sums, count) = self.slot(class)?;
+            kernels::change(sums, more, T::merge);
+            *count += more_count;
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn check_unmerge(&mut self, class: usize, other: &Self) -> Result<(), UpdateError> {
+        let Some((less, less_count)) = other.filled_row(class) else {
+            return Ok(());
+        };
+        let (sums, count) = self.slot(class)?;
+        let left = take(class, *count, less_count)?;
+        check_left::<T, _>(class, left, sums, less, T::unmerge)
+    }
+
+    #[inline(never)]
+    fn unmerge_class(&mut self, class: usize, other: &Self) -> Result<(), UpdateError> {
+        if let Some((less, less_count)) = other.filled_row(class) {
+            let (sums, count) = self.slot(class)?;
+            kernels::change(sums, less, T::unmerge);
+            *count -= less_count;
+            settle::<T, DIM>(sums, *count);
+        }
+        Ok(())
     }
 }
 
@@ -528,28 +531,32 @@ pub(crate) fn check_components<T: Element, const DIM: usize>(
     }
 }
 
-/// Refuses sums that no `count` embeddings can have.
-fn check_sums<T: Element>(
+/// Refuses to change sums to ones that no `count` embeddings can have.
+fn check_sums<T: Element, O: Copy>(
     class: usize,
     count: u32,
-    sums: impl Iterator<Item = T::Sum>,
+    sums: &[T::Sum],
+    others: &[O],
+    change: impl Fn(T::Sum, O) -> T::Sum,
 ) -> Result<(), UpdateError> {
-    match first_misfit::<T>(sums, count) {
+    match first_misfit::<T, O>(sums, others, count, change) {
         None => Ok(()),
         Some(dim) => Err(UpdateError::SumOutOfRange { class, dim }),
     }
 }
 
 /// [`check_sums`] of what is left of a class; floats may leave a rounding error at count 0.
-fn check_left<T: Element>(
+fn check_left<T: Element, O: Copy>(
     class: usize,
     left: u32,
-    sums: impl Iterator<Item = T::Sum>,
+    sums: &[T::Sum],
+    others: &[O],
+    change: impl Fn(T::Sum, O) -> T::Sum,
 ) -> Result<(), UpdateError> {
     if left == 0 && !T::EXACT {
         return Ok(());
     }
-    check_sums::<T>(class, left, sums)
+    check_sums::<T, O>(class, left, sums, others, change)
 }
 
 /// Takes `n` samples from a count.

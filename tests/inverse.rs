@@ -7,7 +7,7 @@ use class_centers::{ClassCenters, UpdateError};
 use proptest::prelude::*;
 use support::{
     assert_same_bits, check, for_each, learned, oracle,
-    probe::{Float, Integer, Probe},
+    probe::{Float, Integer},
     prop_assert_same_bits,
     rng::Rng,
     strategies::{sample, samples},

@@ -30,8 +30,13 @@ fn the_limits_are_the_documented_ones() {
     assert_eq!(f32::MAX_ABS, 2_f32.powi(65));
     assert_eq!(f64::MAX_ABS, 2_f64.powi(513));
     assert_eq!(<i8 as Element>::MAX_ABS, f32::INFINITY);
-    assert!(<i8 as Element>::EXACT && <u8 as Element>::EXACT && <i16 as Element>::EXACT);
-    const { assert!(!f32::EXACT && !f64::EXACT) };
+    let exact = [
+        f32::EXACT,
+        f64::EXACT,
+        <i8 as Element>::EXACT,
+        <u8 as Element>::EXACT,
+    ];
+    assert_eq!(exact, [false, false, true, true]);
 }
 
 fn every_component_is_summed_exactly_up_to_the_last_sample<T: Integer>() {

@@ -1,52 +1,19 @@
-//! What cannot be done is a typed error, in a fixed order of precedence, and changes no bit.
+//! What cannot be done is a typed error, and changes no bit.
 
 mod support;
 
-use class_centers::{BatchError, ClassCenters, QueryError, UpdateError};
+use class_centers::{BatchError, QueryError, UpdateError};
 use proptest::{collection::vec, prelude::*};
 use support::{
     assert_same_bits, check, for_each, learned,
     probe::{Float, Integer, Probe},
     prop_assert_same_bits,
+    refused::{CLASSES, DIM, Table, assert_refused, filled, ordinary},
     rng::Rng,
     strategies::{bit_pattern, samples},
 };
 
-/// 9 dimensions: a step of eight and a remainder.
-const DIM: usize = 9;
-const CLASSES: usize = 2;
-
-type Table<T> = ClassCenters<T, CLASSES, DIM>;
-
 const NO_CLASS: [usize; 4] = [CLASSES, CLASSES + 1, 1 << 31, usize::MAX];
-
-/// A table in which class 0 is full and class 1 holds two samples.
-fn filled<T: Probe>() -> Table<T> {
-    let mut table = Table::<T>::new();
-    let zeros = *table.sum(0).unwrap();
-    table.set_class(0, &zeros, T::MAX_COUNT).unwrap();
-    for x in ordinary::<T>() {
-        table.update(1, &x).unwrap();
-    }
-    table
-}
-
-/// Two embeddings that any class with room accepts.
-fn ordinary<T: Probe>() -> [[T::Component; DIM]; 2] {
-    [[T::small(1); DIM], [T::small(20); DIM]]
-}
-
-/// Asserts that a call is refused for this reason and changes no bit of the table.
-#[track_caller]
-fn assert_refused<T: Probe, E: core::fmt::Debug + PartialEq>(
-    table: &Table<T>,
-    reason: E,
-    call: impl FnOnce(&mut Table<T>) -> Result<(), E>,
-) {
-    let mut after = table.clone();
-    assert_eq!(call(&mut after), Err(reason));
-    assert_same_bits(&after, table);
-}
 
 /// The definition of a component that can be summed.
 fn in_range(x: f32) -> bool {
@@ -95,6 +62,9 @@ fn a_million_random_bit_patterns_are_taken_or_refused_by_the_definition() {
     }
 }
 
+/// A call that takes one row of numbers for a class.
+type Call = fn(&mut Table<f32>, usize, &[f32; DIM]) -> Result<(), UpdateError>;
+
 /// Every call that takes embeddings, on embeddings of any bits at all.
 #[test]
 fn whatever_the_bits_a_refused_call_changes_nothing() {
@@ -109,10 +79,9 @@ fn whatever_the_bits_a_refused_call_changes_nothing() {
         let (classes, embeddings): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         let before = filled::<f32>();
         let first_bad = embeddings[0].iter().position(|x| !in_range(*x));
-        let calls: [fn(&mut Table<f32>, usize, &[f32; DIM]) -> Result<(), UpdateError>; 3] =
-            [Table::update, Table::forget, |table, class, sums| {
-                table.set_class(class, sums, 3)
-            }];
+        let calls: [Call; 3] = [Table::update, Table::forget, |table, class, sums| {
+            table.set_class(class, sums, 3)
+        }];
         for call in calls {
             let mut table = before.clone();
             if call(&mut table, classes[0], &embeddings[0]).is_err() {
@@ -252,101 +221,6 @@ fn sums_poisoned_through_update_trusted_are_not_merged() {
     assert_refused(&fresh, reason, |table| table.merge(&poisoned));
     assert_refused(&poisoned, reason, |table| table.merge(&fresh));
     assert_refused(&poisoned, reason, |table| table.unmerge(&fresh));
-}
-
-mod precedence {
-    use super::*;
-
-    const BAD: [f32; DIM] = [f32::NAN; DIM];
-
-    #[test]
-    fn of_update_is_class_then_full_then_component() {
-        let table = filled::<f32>();
-        let reason = UpdateError::ClassOutOfRange { class: 2 };
-        assert_refused(&table, reason, |table| table.update(2, &BAD));
-        let reason = UpdateError::ClassFull { class: 0 };
-        assert_refused(&table, reason, |table| table.update(0, &BAD));
-        let reason = UpdateError::ComponentOutOfRange { dim: 0 };
-        assert_refused(&table, reason, |table| table.update(1, &BAD));
-    }
-
-    #[test]
-    fn of_forget_is_class_then_samples_then_component_then_sum() {
-        let mut table = filled::<f32>();
-        table.clear_class(0).unwrap();
-        let reason = UpdateError::ClassOutOfRange { class: 2 };
-        assert_refused(&table, reason, |table| table.forget(2, &BAD));
-        let reason = UpdateError::NotEnoughSamples { class: 0 };
-        assert_refused(&table, reason, |table| table.forget(0, &BAD));
-
-        table.set_class(1, &[-2.0 * f32::LARGEST; DIM], 2).unwrap();
-        let mut embedding = [f32::LARGEST; DIM];
-        let reason = UpdateError::SumOutOfRange { class: 1, dim: 0 };
-        assert_refused(&table, reason, |table| table.forget(1, &embedding));
-        embedding[1] = f32::INFINITY;
-        let reason = UpdateError::ComponentOutOfRange { dim: 1 };
-        assert_refused(&table, reason, |table| table.forget(1, &embedding));
-    }
-
-    #[test]
-    fn of_set_class_is_class_then_full_then_sum() {
-        let table = filled::<f32>();
-        let reason = UpdateError::ClassOutOfRange { class: 2 };
-        assert_refused(&table, reason, |table| table.set_class(2, &BAD, u32::MAX));
-        let reason = UpdateError::ClassFull { class: 1 };
-        assert_refused(&table, reason, |table| table.set_class(1, &BAD, u32::MAX));
-        let reason = UpdateError::SumOutOfRange { class: 1, dim: 0 };
-        assert_refused(&table, reason, |table| table.set_class(1, &BAD, 1));
-    }
-
-    #[test]
-    fn of_update_batch_is_length_then_the_lowest_row() {
-        let (table, good) = (filled::<f32>(), [1.0; DIM]);
-        let length = |classes, embeddings| BatchError::LengthMismatch {
-            classes,
-            embeddings,
-        };
-        assert_refused(&table, length(1, 0), |table| table.update_batch(&[2], &[]));
-        assert_refused(&table, length(2, 1), |table| {
-            table.update_batch(&[1, 2], &[BAD])
-        });
-        assert_refused(&table, length(0, 2), |table| {
-            table.update_batch(&[], &[BAD, good])
-        });
-
-        let row = |row, error| BatchError::Row { row, error };
-        let reason = row(1, UpdateError::ComponentOutOfRange { dim: 0 });
-        assert_refused(&table, reason, |table| {
-            table.update_batch(&[1, 1, 0, 9], &[good, BAD, BAD, BAD])
-        });
-        let reason = row(1, UpdateError::ClassFull { class: 0 });
-        assert_refused(&table, reason, |table| {
-            table.update_batch(&[1, 0, 1, 9], &[good, BAD, BAD, BAD])
-        });
-        let reason = row(1, UpdateError::ClassOutOfRange { class: 9 });
-        assert_refused(&table, reason, |table| {
-            table.update_batch(&[1, 9, 1, 0], &[good, BAD, BAD, BAD])
-        });
-    }
-
-    #[test]
-    fn of_merge_and_unmerge_is_the_lowest_class() {
-        let mut poisoned = Table::<f32>::new();
-        poisoned.update_trusted(0, &BAD).unwrap();
-        poisoned.update_trusted(1, &BAD).unwrap();
-        let mut full = Table::<f32>::new();
-        full.set_class(1, &[0.0; DIM], 1 << 24).unwrap();
-        let reason = UpdateError::SumOutOfRange { class: 0, dim: 0 };
-        assert_refused(&full, reason, |table| table.merge(&poisoned));
-        let reason = UpdateError::NotEnoughSamples { class: 0 };
-        assert_refused(&full, reason, |table| table.unmerge(&poisoned));
-
-        poisoned.clear_class(0).unwrap();
-        let reason = UpdateError::ClassFull { class: 1 };
-        assert_refused(&full, reason, |table| table.merge(&poisoned));
-        let reason = UpdateError::SumOutOfRange { class: 1, dim: 0 };
-        assert_refused(&full, reason, |table| table.unmerge(&poisoned));
-    }
 }
 
 /// Room for two, three rows: the third is refused, wherever other rows stand between them.

@@ -1,4 +1,4 @@
-//! Adding embeddings and sums to sums, and taking them out again.
+//! Adding to the sums of a class, and changing them otherwise.
 
 use crate::Element;
 
@@ -33,29 +33,13 @@ fn pair<T: Element>(s: [T::Sum; 2], x: [T::Component; 2]) -> [T::Sum; 2] {
     [T::add(s[0], x[0]), T::add(s[1], x[1])]
 }
 
-/// Takes one embedding out of the sums of a class: `sums[d] -= embedding[d]`.
-pub(crate) fn subtract<T: Element, const DIM: usize>(
-    sums: &mut [T::Sum; DIM],
-    embedding: &[T::Component; DIM],
-) {
-    for (sum, component) in sums.iter_mut().zip(embedding) {
-        *sum = T::subtract(*sum, *component);
-    }
-}
-
-/// Adds sums to sums: `sums[d] += other[d]`.
-pub(crate) fn merge<T: Element, const DIM: usize>(sums: &mut [T::Sum; DIM], other: &[T::Sum; DIM]) {
-    for (sum, other) in sums.iter_mut().zip(other) {
-        *sum = T::merge(*sum, *other);
-    }
-}
-
-/// Takes sums out of sums: `sums[d] -= other[d]`.
-pub(crate) fn unmerge<T: Element, const DIM: usize>(
-    sums: &mut [T::Sum; DIM],
-    other: &[T::Sum; DIM],
-) {
-    for (sum, other) in sums.iter_mut().zip(other) {
-        *sum = T::unmerge(*sum, *other);
+/// Changes each sum of a class: `sums[d] = change(sums[d], others[d])`.
+///
+/// Slices, so that one dimension a turn is what the compiler makes of it: the sums of a table
+/// change by other sums rarely, and unrolled for each shape that is kilobytes of code.
+#[inline(never)]
+pub(crate) fn change<S: Copy, O: Copy>(sums: &mut [S], others: &[O], change: impl Fn(S, O) -> S) {
+    for (sum, other) in sums.iter_mut().zip(others) {
+        *sum = change(*sum, *other);
     }
 }

@@ -42,10 +42,15 @@ fn find_out_of_range<T: Element>(embedding: &[T::Component]) -> Option<usize> {
         .position(|x| T::range_bits(*x) & OUT_OF_RANGE != 0)
 }
 
-/// Returns the first dimension whose sum no `count` embeddings can have.
-pub(crate) fn first_misfit<T: Element>(
-    sums: impl Iterator<Item = T::Sum>,
+/// Returns the first dimension where `change(sums[d], others[d])` is a sum that no `count`
+/// embeddings can have.
+#[inline(never)]
+pub(crate) fn first_misfit<T: Element, O: Copy>(
+    sums: &[T::Sum],
+    others: &[O],
     count: u32,
+    change: impl Fn(T::Sum, O) -> T::Sum,
 ) -> Option<usize> {
-    sums.into_iter().position(|sum| !T::fits(sum, count))
+    let mut pairs = sums.iter().zip(others);
+    pairs.position(|(sum, other)| !T::fits(change(*sum, *other), count))
 }

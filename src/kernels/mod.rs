@@ -22,7 +22,7 @@ mod integer;
 mod root;
 mod sum;
 
-pub(crate) use add::{add, merge, subtract, unmerge};
+pub(crate) use add::{add, change};
 pub(crate) use blend::blend;
 pub(crate) use center::divide;
 pub(crate) use check::{first_misfit, first_out_of_range};

@@ -2,8 +2,10 @@
 #![allow(dead_code, unused_macros, unused_imports)] // Every test file uses a part of it.
 
 pub mod averages;
+pub mod imports;
 pub mod oracle;
 pub mod probe;
+pub mod refused;
 pub mod rng;
 pub mod strategies;
 

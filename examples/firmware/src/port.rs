@@ -14,7 +14,10 @@ pub fn exit(success: bool) -> ! {
 mod arm {
     use core::hint::black_box;
 
-    use cortex_m::{Peripherals, asm, peripheral::{SYST, syst::SystClkSource}};
+    use cortex_m::{
+        Peripherals, asm,
+        peripheral::{SYST, syst::SystClkSource},
+    };
     pub use cortex_m_rt::entry;
 
     /// Counts executed instructions by SysTick, which QEMU's `-icount shift=0` drives by them.
@@ -33,7 +36,10 @@ mod arm {
             timer.set_reload(0x00FF_FFFF);
             timer.clear_current();
             timer.enable_counter();
-            let mut counter = Self { timer, scale: 1 << 16 };
+            let mut counter = Self {
+                timer,
+                scale: 1 << 16,
+            };
             // `delay(n)` runs n + 1 turns of two instructions: the difference of two lengths is free
             // of what surrounds the loop.
             let long = counter.count(|| asm::delay(black_box(3_200_000)));

@@ -15,10 +15,10 @@ use class_centers_firmware::{Counter, println, program};
 program!(run);
 
 /// Rows of a measured batch.
-const ROWS: usize = 4;
+const ROWS: usize = 2;
 
 /// Classes of the large tables; the microbit has 16 kB of RAM.
-const CLASSES: usize = if cfg!(board = "microbit") { 4 } else { 10 };
+const CLASSES: usize = if cfg!(board = "microbit") { 3 } else { 10 };
 
 fn run() -> bool {
     let Some(mut counter) = Counter::start() else {
@@ -72,28 +72,47 @@ fn measure<T: Element, const CLASSES: usize, const DIM: usize>(
     let label = |operation| (operation, element, CLASSES, DIM);
     let one = || black_box(1);
     for class in 0..CLASSES {
-        update(&mut table, class, &core::array::from_fn(|d| component((d + class) % DIM)));
+        update(
+            &mut table,
+            class,
+            &core::array::from_fn(|d| component((d + class) % DIM)),
+        );
     }
 
     count!(
-        counter, label("update_trusted"), 1000,
-        update_trusted(&mut table, one(), &x), empty_update(&mut table, one(), &x)
+        counter,
+        label("update_trusted"),
+        1000,
+        update_trusted(&mut table, one(), &x),
+        empty_update(&mut table, one(), &x)
     );
     count!(
-        counter, label("update"), 1000,
-        update(&mut table, one(), &x), empty_update(&mut table, one(), &x)
+        counter,
+        label("update"),
+        1000,
+        update(&mut table, one(), &x),
+        empty_update(&mut table, one(), &x)
     );
     count!(
-        counter, label("update_batch"), 200,
-        update_batch(&mut table, &classes, &batch), empty_batch(&mut table, &classes, &batch)
+        counter,
+        label("update_batch"),
+        200,
+        update_batch(&mut table, &classes, &batch),
+        empty_batch(&mut table, &classes, &batch)
     );
     count!(
-        counter, label("center"), 200,
-        center_of(&table, one(), &mut center), empty_center(&table, one(), &mut center)
+        counter,
+        label("center"),
+        200,
+        center_of(&table, one(), &mut center),
+        empty_center(&table, one(), &mut center)
     );
     count!(
-        counter, label("nearest"), 100,
-        nearest(&table, &x), empty_nearest(&table, &x)
+        counter,
+        label("nearest"),
+        100,
+        nearest(&table, &x),
+        empty_nearest(&table, &x)
     );
 }
 

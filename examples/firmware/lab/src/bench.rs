@@ -1,0 +1,196 @@
+//! Instructions per operation, held against the committed table and the goals.
+
+use std::{fmt::Write, fs};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{
+    board::{BOARDS, Build, firmware},
+    table::{Committed, Figures, readme},
+};
+
+const OPT_LEVELS: [&str; 3] = ["3", "s", "z"];
+
+/// Instructions per call. A timer tick is up to 63 instructions, over at least 100 calls.
+const TABLE: Committed = Committed {
+    file: "measured/instructions.tsv",
+    columns: &[
+        "board",
+        "opt_level",
+        "operation",
+        "element",
+        "classes",
+        "dim",
+    ],
+    tolerance: 0.03,
+    resolution: 1.0,
+};
+
+/// The goals, and the peer's figures, in instructions per element.
+const GOALS: &str = "measured/goals.tsv";
+
+/// The rows of a batch in `bench`.
+const BATCH_ROWS: f64 = 2.0;
+
+pub fn run(write: bool) -> Result<()> {
+    let figures = measure()?;
+    if write {
+        TABLE.write(&figures)?;
+    } else {
+        TABLE.compare(&figures)?;
+    }
+    let (compiler, committed) = TABLE.read()?;
+    let goals = read_goals()?;
+    readme(
+        "instructions",
+        &markdown(&compiler, &committed, &goals)?,
+        write,
+    )?;
+    check_goals(&committed, &figures, &goals)
+}
+
+fn measure() -> Result<Figures> {
+    let mut figures = Figures::new();
+    for board in &BOARDS {
+        for opt_level in OPT_LEVELS {
+            let printed = board.run(&Build::new("bench", opt_level))?;
+            for line in printed.lines() {
+                let (label, count) = line.rsplit_once(' ').context("a line without a count")?;
+                let mut key = vec![board.name.to_owned(), opt_level.to_owned()];
+                key.extend(label.split(' ').map(str::to_owned));
+                figures.insert(key, count.parse::<f64>()? / 100.0);
+            }
+            println!(
+                "{} at opt-level {opt_level}: {} lines",
+                board.name,
+                printed.lines().count()
+            );
+        }
+    }
+    Ok(figures)
+}
+
+/// A row of the README's table: an operation with a goal for some boards, or a peer's figures.
+struct Row {
+    label: String,
+    opt_level: String,
+    operation: String,
+    element: String,
+    dim: String,
+    /// One for each of [`BOARDS`].
+    values: Vec<Option<f64>>,
+}
+
+impl Row {
+    fn is_peer(&self) -> bool {
+        self.operation == "peer"
+    }
+
+    /// Instructions per element of this operation on a board.
+    fn figure(&self, figures: &Figures, board: &str) -> Option<f64> {
+        let (key, figure) = figures.iter().find(|(key, _)| {
+            let known = [board, &self.opt_level, &self.operation, &self.element];
+            key[..4] == known && key[5] == self.dim
+        })?;
+        let (classes, dim): (f64, f64) = (key[4].parse().ok()?, key[5].parse().ok()?);
+        let elements = match self.operation.as_str() {
+            "update_batch" => BATCH_ROWS * dim,
+            operation if operation.starts_with("nearest") => classes * dim,
+            _ => dim,
+        };
+        Some(figure / elements)
+    }
+}
+
+fn read_goals() -> Result<Vec<Row>> {
+    let text = fs::read_to_string(firmware().join(GOALS))?;
+    let mut rows = csv::ReaderBuilder::new()
+        .delimiter(b'\t')
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes());
+    let mut goals = Vec::new();
+    for row in rows.records() {
+        let row = row?;
+        let field = |i: usize| row.get(i).unwrap_or_default().to_owned();
+        let values = (5..5 + BOARDS.len())
+            .map(|i| field(i).parse().ok())
+            .collect();
+        let [label, opt_level, operation, element, dim] = [0, 1, 2, 3, 4].map(field);
+        goals.push(Row {
+            label,
+            opt_level,
+            operation,
+            element,
+            dim,
+            values,
+        });
+    }
+    Ok(goals)
+}
+
+/// Fails on a goal that the committed table meets and the new figures miss.
+fn check_goals(committed: &Figures, measured: &Figures, goals: &[Row]) -> Result<()> {
+    let (mut met, mut missed, mut lost) = (0, 0, 0);
+    for row in goals.iter().filter(|row| !row.is_peer()) {
+        for (board, goal) in BOARDS.iter().zip(&row.values) {
+            let Some(goal) = goal else { continue };
+            let meets = |figures| {
+                row.figure(figures, board.name)
+                    .map(|figure| round(figure) <= *goal)
+            };
+            let before =
+                meets(committed).with_context(|| format!("{} has no figure", row.label))?;
+            let now = meets(measured).unwrap_or(false);
+            met += usize::from(now);
+            missed += usize::from(!now);
+            if before && !now {
+                lost += 1;
+                println!("{} on {} no longer meets {goal}", row.label, board.name);
+            }
+        }
+    }
+    println!("{met} goals met, {missed} missed, {lost} lost");
+    ensure!(lost == 0, "{lost} goals were met and are missed now");
+    Ok(())
+}
+
+fn round(figure: f64) -> f64 {
+    (figure * 100.0).round() / 100.0
+}
+
+/// The README's table: figure, and goal in parentheses; a missed goal is bold.
+fn markdown(compiler: &str, figures: &Figures, goals: &[Row]) -> Result<String> {
+    let mut text = String::from("\n| instructions per element |");
+    for board in &BOARDS {
+        write!(text, " {} |", board.name.to_uppercase())?;
+    }
+    text += "\n|---|";
+    text += &"---|".repeat(BOARDS.len());
+    for row in goals {
+        write!(text, "\n| {} |", row.label)?;
+        for (board, value) in BOARDS.iter().zip(&row.values) {
+            let figure = row.figure(figures, board.name);
+            text += &match (row.is_peer(), figure, value) {
+                (true, _, Some(peer)) => format!(" {} |", digits(*peer)),
+                (_, Some(figure), Some(goal)) if round(figure) > *goal => {
+                    format!(" **{}** ({goal}) |", digits(figure))
+                }
+                (_, Some(figure), Some(goal)) => format!(" {} ({goal}) |", digits(figure)),
+                (_, Some(figure), None) => format!(" {} |", digits(figure)),
+                (_, None, _) => " |".into(),
+            };
+        }
+    }
+    write!(text, "\n\nCompiler: {compiler}.\n\n")?;
+    Ok(text)
+}
+
+/// Three significant digits.
+fn digits(figure: f64) -> String {
+    let decimals = if figure < 10.0 {
+        2
+    } else {
+        usize::from(figure < 100.0)
+    };
+    format!("{figure:.decimals$}")
+}
