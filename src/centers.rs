@@ -311,6 +311,11 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         self.counts.get(class).copied().unwrap_or(0)
     }
 
+    /// Returns how many samples each class holds.
+    pub fn counts(&self) -> &[u32; CLASSES] {
+        &self.counts
+    }
+
     /// Returns how many samples all classes hold together.
     pub fn total_count(&self) -> u64 {
         self.counts.iter().map(|count| u64::from(*count)).sum()

@@ -156,3 +156,72 @@ impl fmt::Display for QueryError {
 }
 
 impl core::error::Error for QueryError {}
+
+/// Why there are no scores. The output buffer is what it was before the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ScoreError {
+    /// The weight of a class is NaN, negative, below 2^-64 but not 0, or above 2^64.
+    PriorOutOfRange {
+        /// The lowest class with such a weight.
+        class: usize,
+    },
+    /// No class has both a distance and a weight above 0.
+    NothingToScore,
+}
+
+impl fmt::Display for ScoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PriorOutOfRange { class } => {
+                write!(f, "the prior of class {class} is no usable weight")
+            }
+            Self::NothingToScore => f.write_str("no class has a distance and a positive prior"),
+        }
+    }
+}
+
+impl core::error::Error for ScoreError {}
+
+/// Why thresholds were not calibrated. They are what they were before the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CalibrationError {
+    /// The table of thresholds has no class of this index.
+    ClassOutOfRange {
+        /// The index that was asked for.
+        class: usize,
+    },
+    /// The wanted rate is NaN, not above 0, or not below 1.
+    RateOutOfRange,
+    /// So few strangers were met that every threshold might exceed the rate.
+    TooFewStrangers {
+        /// How many were met.
+        met: u32,
+    },
+    /// The rate asks for a distance that was not kept.
+    TooFewPlaces {
+        /// How many of the least distances have to be kept.
+        needed: usize,
+    },
+    /// More strangers than the rate allows lie on a center, at distance 0.
+    StrangersTooClose,
+}
+
+impl fmt::Display for CalibrationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ClassOutOfRange { class } => write!(f, "there is no class {class}"),
+            Self::RateOutOfRange => f.write_str("a false-accept rate lies between 0 and 1"),
+            Self::TooFewStrangers { met } => {
+                write!(f, "{met} strangers are too few for the false-accept rate")
+            }
+            Self::TooFewPlaces { needed } => {
+                write!(f, "the rate needs the {needed} least distances")
+            }
+            Self::StrangersTooClose => f.write_str("too many strangers lie on a center"),
+        }
+    }
+}
+
+impl core::error::Error for CalibrationError {}

@@ -25,6 +25,12 @@ pub trait Distance: Copy + Debug + Default + PartialOrd + 'static + sealed::Seal
     /// `self - other`, where `other <= self`.
     #[doc(hidden)]
     fn minus(self, other: Self) -> Self;
+    /// The greatest distance below a distance; `None` below 0.
+    #[doc(hidden)]
+    fn below(self) -> Option<Self>;
+    /// Rounded to the nearest `f32`.
+    #[doc(hidden)]
+    fn to_f32(self) -> f32;
     /// Whether a dot product is a number: neither NaN nor infinite.
     #[doc(hidden)]
     fn is_dot(dot: Self::Dot) -> bool;
@@ -34,6 +40,9 @@ pub trait Distance: Copy + Debug + Default + PartialOrd + 'static + sealed::Seal
     /// Whether cosine `a` is greater than cosine `b`; both are of the same query.
     #[doc(hidden)]
     fn is_more_similar(a: &CosineParts<Self>, b: &CosineParts<Self>) -> bool;
+    /// The square of a cosine that is defined.
+    #[doc(hidden)]
+    fn squared_cosine(cosine: &CosineParts<Self>) -> f32;
 }
 
 /// The parts of a cosine: `cosine = dot / sqrt(query_squared_norm * center_squared_norm)`.
@@ -75,6 +84,16 @@ macro_rules! float_distance {
             }
 
             #[inline(always)]
+            fn below(self) -> Option<$float> {
+                (self > 0.0).then_some(self.next_down())
+            }
+
+            #[inline(always)]
+            fn to_f32(self) -> f32 {
+                self as f32
+            }
+
+            #[inline(always)]
             fn is_dot(dot: $float) -> bool {
                 dot.is_finite()
             }
@@ -91,6 +110,13 @@ macro_rules! float_distance {
             fn is_more_similar(a: &CosineParts<$float>, b: &CosineParts<$float>) -> bool {
                 let rank = |c: &CosineParts<$float>| c.dot * (c.dot.abs() / c.center_squared_norm);
                 rank(a) > rank(b)
+            }
+
+            // A normal square is that of a length from 2^-63 to 2^64 (f64: 2^-511 to 2^512), so that
+            // the ratio of two lengths does not overflow.
+            #[inline(always)]
+            fn squared_cosine(c: &CosineParts<$float>) -> f32 {
+                ((c.dot / c.query_squared_norm) * (c.dot / c.center_squared_norm)) as f32
             }
         }
     };
@@ -116,6 +142,16 @@ macro_rules! exact_distance {
             }
 
             #[inline(always)]
+            fn below(self) -> Option<$unsigned> {
+                self.checked_sub(1)
+            }
+
+            #[inline(always)]
+            fn to_f32(self) -> f32 {
+                self as f32
+            }
+
+            #[inline(always)]
             fn is_dot(_: i64) -> bool {
                 true
             }
@@ -131,6 +167,12 @@ macro_rules! exact_distance {
                     (a.dot, a.center_squared_norm),
                     (b.dot, b.center_squared_norm),
                 )
+            }
+
+            #[inline(always)]
+            fn squared_cosine(c: &CosineParts<$unsigned>) -> f32 {
+                let dot = c.dot as f32;
+                (dot / c.query_squared_norm as f32) * (dot / c.center_squared_norm as f32)
             }
         }
     };

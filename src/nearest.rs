@@ -223,7 +223,7 @@ macro_rules! queries {
             /// Returns the [`nearest`](Self::nearest) class if its squared distance is at most
             /// `max_squared_distance`.
             ///
-            /// `Thresholds` can have one bound a class, and look at the
+            /// [`Thresholds`](crate::Thresholds) can have one bound a class, and look at the
             /// margin.
             pub fn nearest_within(
                 &self,

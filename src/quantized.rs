@@ -1,8 +1,17 @@
-//! Cosines of quantised embeddings.
+//! Components and cosines of quantised embeddings.
 
-use crate::{CenterView, CosineParts, Distance, Quantization, Ranked, kernels::sum_in_lanes};
+use crate::{
+    CenterView, CosineParts, Distance, Quantization, Ranked, TableElement, kernels::sum_in_lanes,
+};
 
 impl Quantization {
+    /// Returns the component that stands for a number: the nearest, of two the even one, saturating.
+    /// NaN gives the zero point, or the component next to it.
+    pub fn quantize<T: TableElement<Center = f32>>(self, real: f32) -> T::Component {
+        let zero = T::component(self.zero_point() as f32).unwrap_or(T::ZERO_COMPONENT);
+        T::component(self.to_quantized(real)).unwrap_or(zero)
+    }
+
     /// Returns the class whose center has the greatest cosine with the query, in real units: the
     /// zero point is subtracted from both before.
     ///

@@ -102,8 +102,8 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
     ///
     /// Float centers are those of [`ClassCenters::center`]. Integer centers are rounded to the
     /// nearest whole number, of two the even one: a class of two samples has a tie in every other
-    /// dimension, and rounded to even ties average out. The
-    /// arithmetic is integer alone. Costs one division a class and dimension.
+    /// dimension, and rounded to even they average out. The arithmetic is integer alone. Costs one
+    /// division a class and dimension.
     ///
     /// ```
     /// use class_centers::{CenterTable, ClassCenters};
@@ -223,6 +223,11 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
     /// Returns of how many samples a center is the mean: 0 when the class is empty or out of range.
     pub fn count(&self, class: usize) -> u32 {
         self.counts.get(class).copied().unwrap_or(0)
+    }
+
+    /// Returns of how many samples each center is the mean.
+    pub fn counts(&self) -> &[u32; CLASSES] {
+        &self.counts
     }
 
     /// Returns the center of a class, or `None` while it is empty or when it is out of range.

@@ -33,7 +33,8 @@ fn other_shapes_take_what_the_formula_says() {
 #[test]
 fn results_are_small() {
     assert!(size_of::<Result<(), UpdateError>>() <= 3 * size_of::<usize>());
-    assert!(size_of::<Option<Nearest<f32>>>() <= 3 * size_of::<usize>());
+    // The winner and the runner-up: a class and a distance each.
+    assert!(size_of::<Option<Nearest<f32>>>() <= 5 * size_of::<usize>());
 }
 
 #[test]

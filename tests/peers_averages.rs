@@ -29,7 +29,11 @@ fn b1_duplicates_in_a_batch_do_not_diverge() {
         }
         assert!((before - 1.0).abs() < 1e-5, "{before}");
         let diverges = duplicates as f64 * (1.0 - f64::from(decay)) > 2.01;
-        assert_eq!(peer.abs() > 1e3 || peer.is_nan(), diverges, "the peer is at {peer}");
+        assert_eq!(
+            peer.abs() > 1e3 || peer.is_nan(),
+            diverges,
+            "the peer is at {peer}"
+        );
     }
 }
 

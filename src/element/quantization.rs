@@ -1,7 +1,5 @@
 //! What quantised numbers stand for.
 
-use crate::TableElement;
-
 /// What the integers of quantised embeddings stand for: `real = scale * (quantised - zero_point)`.
 ///
 /// The scheme of TensorFlow Lite, with one scale and one zero point for a whole embedding (Jacob et
@@ -76,13 +74,6 @@ impl Quantization {
     /// Returns what stands for a number, not rounded.
     pub fn to_quantized(self, real: f32) -> f32 {
         real / self.scale + f32::from(self.zero_point)
-    }
-
-    /// Returns the component that stands for a number: the nearest, of two the even one, saturating.
-    /// NaN gives the zero point, or the component next to it.
-    pub fn quantize<T: TableElement<Center = f32>>(self, real: f32) -> T::Component {
-        let zero = T::component(f32::from(self.zero_point)).unwrap_or(T::ZERO_COMPONENT);
-        T::component(self.to_quantized(real)).unwrap_or(zero)
     }
 
     /// Returns a distance, Euclidean or Manhattan, in real units: `scale * distance`.

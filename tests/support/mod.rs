@@ -8,6 +8,7 @@ pub mod probe;
 pub mod refused;
 pub mod rng;
 pub mod strategies;
+pub mod tables;
 
 use class_centers::ClassCenters;
 use proptest::{

@@ -1,0 +1,262 @@
+//! Knowing when it is none of the classes: decisions carry their evidence, and a calibrated
+//! threshold keeps the false-accept rate.
+
+mod support;
+
+use class_centers::{
+    CalibrationError, CenterTable, Decision, Distance, StrangerDistances, Thresholds, UpdateError,
+};
+use proptest::{collection::vec, prelude::*};
+use support::{check, for_each, rng::Rng};
+
+/// Centers at 0, 10 and 100; class 1 is empty.
+const TABLE: CenterTable<u8, 4, 1> =
+    CenterTable::from_centers([[0], [50], [10], [100]], [1, 0, 1, 1]);
+
+fn decide(thresholds: &Thresholds<u32, 4>, query: u8) -> Decision<u32> {
+    thresholds.decide(TABLE.nearest(&[query]))
+}
+
+#[test]
+fn a_query_is_known_up_to_the_bound_and_unknown_beyond() {
+    let thresholds = Thresholds::new(9, 0);
+    for query in 0..=255 {
+        let nearest = TABLE.nearest(&[query]);
+        let want = match query {
+            0..=3 | 7..=13 | 97..=103 => Decision::Known(nearest.unwrap()),
+            _ => Decision::Unknown(nearest),
+        };
+        assert_eq!(decide(&thresholds, query), want, "{query}");
+        let class = nearest.map(|nearest| nearest.class);
+        let known = matches!(want, Decision::Known(_));
+        assert_eq!(want.class(), class.filter(|_| known));
+    }
+}
+
+/// Between 0 and 10 the squared distances differ by `20 * abs(5 - query)`.
+#[test]
+fn a_query_between_two_classes_is_ambiguous_below_the_margin() {
+    let thresholds = Thresholds::new(36, 40);
+    for (query, is_known) in [
+        (2, true),
+        (3, true),
+        (4, false),
+        (5, false),
+        (6, false),
+        (7, true),
+    ] {
+        let nearest = TABLE.nearest(&[query]).unwrap();
+        let want = if is_known {
+            Decision::Known(nearest)
+        } else {
+            Decision::Ambiguous(nearest)
+        };
+        assert_eq!(decide(&thresholds, query), want, "{query}");
+    }
+    // What is too far is unknown, and nobody asks by how much.
+    assert!(matches!(
+        decide(&Thresholds::new(24, 40), 5),
+        Decision::Unknown(Some(_))
+    ));
+}
+
+#[test]
+fn each_class_has_thresholds_of_its_own() {
+    let mut thresholds = Thresholds::new(9, 0);
+    thresholds.set_class(3, 900, 5000).unwrap();
+    assert_eq!(decide(&thresholds, 130).class(), Some(3));
+    assert!(matches!(decide(&thresholds, 70), Decision::Ambiguous(n) if n.margin() == Some(2700)));
+    assert_eq!(decide(&thresholds, 14).class(), None);
+    assert_eq!(
+        (thresholds.max_squared_distance(3), thresholds.min_margin(3)),
+        (Some(900), Some(5000))
+    );
+    assert_eq!(
+        (thresholds.max_squared_distance(2), thresholds.min_margin(2)),
+        (Some(9), Some(0))
+    );
+    assert_eq!(
+        (thresholds.max_squared_distance(4), thresholds.min_margin(4)),
+        (None, None)
+    );
+
+    let before = thresholds.clone();
+    let refused = thresholds.set_class(4, 1, 1);
+    assert_eq!(refused, Err(UpdateError::ClassOutOfRange { class: 4 }));
+    assert_eq!(thresholds, before);
+}
+
+#[test]
+fn an_only_class_needs_no_margin() {
+    let table = CenterTable::<i8, 2, 1>::from_centers([[5], [0]], [1, 0]);
+    let decision = Thresholds::<u32, 2>::new(4, u32::MAX).decide(table.nearest(&[7]));
+    assert_eq!(decision.class(), Some(0));
+}
+
+#[test]
+fn without_a_nearest_class_a_query_is_unknown() {
+    let empty = CenterTable::<f32, 2, 1>::new();
+    let thresholds = Thresholds::<f32, 2>::new(f32::MAX, 0.0);
+    assert_eq!(
+        thresholds.decide(empty.nearest(&[0.0])),
+        Decision::Unknown(None)
+    );
+    let table = CenterTable::<f32, 2, 1>::from_centers([[0.0]; 2], [1; 2]);
+    assert_eq!(
+        thresholds.decide(table.nearest(&[f32::NAN])),
+        Decision::Unknown(None)
+    );
+}
+
+#[test]
+fn thresholds_that_are_not_numbers_accept_nothing() {
+    let table = CenterTable::<f32, 2, 1>::from_centers([[0.0], [9.0]], [1; 2]);
+    let nearest = table.nearest(&[0.0]);
+    let decide = |max, min| Thresholds::<f32, 2>::new(max, min).decide(nearest);
+    assert!(matches!(decide(f32::NAN, 0.0), Decision::Unknown(Some(_))));
+    assert!(matches!(decide(1.0, f32::NAN), Decision::Ambiguous(_)));
+    assert_eq!(decide(f32::MAX, 0.0).class(), Some(0));
+}
+
+fn of<D: Distance, const PLACES: usize>(distances: &[D]) -> StrangerDistances<D, PLACES> {
+    let mut strangers = StrangerDistances::new();
+    for distance in distances {
+        strangers.add(Some(*distance));
+    }
+    strangers
+}
+
+fn calibrated<D: Distance, const PLACES: usize>(
+    strangers: &StrangerDistances<D, PLACES>,
+    rate: f32,
+) -> Result<D, CalibrationError> {
+    let mut thresholds = Thresholds::<D, 1>::new(D::MAX, D::default());
+    thresholds.calibrate(strangers, rate)?;
+    Ok(thresholds.max_squared_distance(0).unwrap())
+}
+
+/// The order statistic by sorting all of them.
+fn a_calibrated_threshold_is_the_order_statistic<D: Distance + From<u16>>() {
+    let inputs = (vec(1..500u16, 1..200), 1..10u16);
+    check(inputs, |(values, tenths)| {
+        let rate = f32::from(tenths) / 10.0;
+        let distances: Vec<D> = values.iter().map(|value| D::from(*value)).collect();
+        let got = calibrated::<D, 180>(&of(&distances), rate);
+        let rank = (usize::from(tenths) * (values.len() + 1)) / 10;
+        if rank == 0 {
+            let met = values.len() as u32;
+            prop_assert_eq!(got, Err(CalibrationError::TooFewStrangers { met }));
+            return Ok(());
+        }
+        let got = got.unwrap();
+        let mut sorted = distances;
+        sorted.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        // It is below the order statistic, and there is no distance between them.
+        prop_assert!(got < sorted[rank - 1]);
+        prop_assert!(sorted.iter().all(|d| *d <= got || *d >= sorted[rank - 1]));
+        let accepted = sorted.iter().filter(|d| **d <= got).count();
+        prop_assert!(accepted < rank);
+        Ok(())
+    });
+}
+for_each!(a_calibrated_threshold_is_the_order_statistic: f32 f64 u32 u64);
+
+/// The next distance up is the order statistic itself.
+#[test]
+fn a_calibrated_threshold_is_the_greatest_that_keeps_the_rate() {
+    assert_eq!(calibrated::<u32, 2>(&of(&[7, 3, 9, 5]), 0.4), Ok(4));
+    assert_eq!(calibrated::<u64, 2>(&of(&[7, 3, 9, 5]), 0.4), Ok(4));
+    let got = calibrated::<f32, 2>(&of(&[7.0, 3.0, 9.0, 5.0]), 0.4).unwrap();
+    assert_eq!(got.next_up(), 5.0);
+}
+
+/// Places beyond the rank, and strangers beyond the places, change nothing.
+#[test]
+fn the_number_of_places_does_not_matter_once_it_is_enough() {
+    let mut rng = Rng::new(61);
+    let distances: Vec<u32> = (0..399).map(|_| 1 + rng.below(1_000_000) as u32).collect();
+    let exact = calibrated::<u32, 399>(&of(&distances), 0.05);
+    assert_eq!(calibrated::<u32, 20>(&of(&distances), 0.05), exact);
+    let short = calibrated::<u32, 19>(&of(&distances), 0.05);
+    assert_eq!(short, Err(CalibrationError::TooFewPlaces { needed: 20 }));
+}
+
+#[test]
+fn strangers_without_a_nearest_class_count_and_are_never_accepted() {
+    let mut strangers = StrangerDistances::<f32, 2>::new();
+    for distance in [None, Some(4.0), None, Some(f32::NAN), Some(f32::INFINITY)] {
+        strangers.add(distance);
+    }
+    assert_eq!(strangers.count(), 5);
+    // Rank 1 of 6 is 4, rank 2 one of those that are nowhere.
+    assert_eq!(calibrated(&strangers, 0.2).map(f32::next_up), Ok(4.0));
+    assert_eq!(calibrated(&strangers, 0.4), Ok(f32::MAX));
+}
+
+#[test]
+fn what_cannot_be_calibrated_leaves_the_thresholds() {
+    let mut thresholds = Thresholds::<u32, 2>::new(11, 3);
+    let before = thresholds.clone();
+    let strangers = of::<u32, 4>(&[5; 9]);
+    for rate in [0.0, -0.1, 1.0, f32::NAN, f32::INFINITY] {
+        let refused = thresholds.calibrate(&strangers, rate);
+        assert_eq!(refused, Err(CalibrationError::RateOutOfRange), "{rate}");
+    }
+    let refused = thresholds.calibrate(&strangers, 0.09);
+    assert_eq!(refused, Err(CalibrationError::TooFewStrangers { met: 9 }));
+    let refused = thresholds.calibrate(&strangers, 0.5);
+    assert_eq!(refused, Err(CalibrationError::TooFewPlaces { needed: 5 }));
+    let refused = thresholds.calibrate(&of::<u32, 4>(&[0; 9]), 0.1);
+    assert_eq!(refused, Err(CalibrationError::StrangersTooClose));
+    let refused = thresholds.calibrate_class(2, &strangers, 0.1);
+    assert_eq!(refused, Err(CalibrationError::ClassOutOfRange { class: 2 }));
+    assert_eq!(thresholds, before);
+
+    thresholds.calibrate_class(1, &strangers, 0.1).unwrap();
+    assert_eq!(
+        [0, 1].map(|class| thresholds.max_squared_distance(class)),
+        [Some(11), Some(4)]
+    );
+    assert_eq!(
+        [0, 1].map(|class| thresholds.min_margin(class)),
+        [Some(3); 2]
+    );
+}
+
+/// The mean false-accept rate, and its standard error, of calibrations with `n` strangers each.
+fn mean_rate<const PLACES: usize>(n: usize, rate: f32, mut next: impl FnMut() -> u32) -> [f64; 2] {
+    const CALIBRATIONS: usize = 2000;
+    const FRESH: usize = 100;
+    let mut rates = Vec::new();
+    for _ in 0..CALIBRATIONS {
+        let distances: Vec<u32> = (0..n).map(|_| next()).collect();
+        let max = calibrated::<u32, PLACES>(&of(&distances), rate).unwrap();
+        let accepted = (0..FRESH).filter(|_| next() <= max).count();
+        rates.push(accepted as f64 / FRESH as f64);
+    }
+    let mean = rates.iter().sum::<f64>() / CALIBRATIONS as f64;
+    let squares = rates.iter().map(|rate| (rate - mean).powi(2)).sum::<f64>();
+    [
+        mean,
+        (squares / (CALIBRATIONS * (CALIBRATIONS - 1)) as f64).sqrt(),
+    ]
+}
+
+/// Of 99 strangers, rank 5 of 100 is exactly the rate; of 30, rank 1 of 31 is less.
+#[test]
+fn fresh_strangers_are_accepted_at_the_rate_on_average() {
+    for (n, want) in [(99, 0.05), (30, 1.0 / 31.0)] {
+        let mut rng = Rng::new(67);
+        let next = || 1 + rng.below(1 << 31) as u32;
+        let [mean, error] = mean_rate::<5>(n, 0.05, next);
+        assert!((mean - want).abs() <= 4.0 * error, "{n}: {mean} +- {error}");
+    }
+}
+
+/// Where many strangers are at the same distance, the rate is kept all the same.
+#[test]
+fn ties_among_strangers_do_not_raise_the_rate() {
+    let mut rng = Rng::new(71);
+    let [mean, error] = mean_rate::<5>(99, 0.05, || 1 + rng.below(8) as u32);
+    assert!(mean <= 0.05 + 4.0 * error, "{mean} +- {error}");
+}
