@@ -284,6 +284,31 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
         self.variance(class, self.count(class).saturating_sub(1))
     }
 
+    /// Returns the mean squared distance of the samples of a class from its center, the sum of its
+    /// population variances over the dimensions, or `None` while it is empty or when it is out of
+    /// range. A threshold that follows the spread of a class is a multiple of it.
+    ///
+    /// ```
+    /// use class_centers::{ClassVariance, Thresholds};
+    ///
+    /// let mut table = ClassVariance::<1, 2>::new();
+    /// for x in [[0.0, 0.0], [4.0, 0.0], [0.0, 2.0], [4.0, 2.0]] {
+    ///     table.update(0, &x)?;
+    /// }
+    /// let mut thresholds = Thresholds::<f32, 1>::new(f32::MAX, 0.0);
+    /// if let Some(spread) = table.mean_squared_distance(0) {
+    ///     thresholds.set_class(0, 3.0 * spread, 0.0)?;
+    /// }
+    /// assert_eq!(thresholds.max_squared_distance(0), Some(3.0 * (4.0 + 1.0)));
+    /// # Ok::<(), class_centers::UpdateError>(())
+    /// ```
+    #[doc(alias = "intra-class variance")]
+    pub fn mean_squared_distance(&self, class: usize) -> Option<f32> {
+        Some(kernels::sum_in_lanes(
+            self.population_variance(class)?.into_iter(),
+        ))
+    }
+
     fn variance(&self, class: usize, divisor: u32) -> Option<[f32; DIM]> {
         let scatter = self.scatters.get(class).filter(|_| divisor > 0)?;
         Some(scatter.map(|s| s / divisor as f32))

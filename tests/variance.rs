@@ -160,6 +160,36 @@ fn merging_an_empty_table_changes_no_bit_either_way() {
 }
 
 #[test]
+fn the_mean_squared_distance_is_that_of_the_samples() {
+    check(
+        vec(proptest::array::uniform3(-100.0..100.0f32), 0..40),
+        |samples| {
+            let mut table = ClassVariance::<1, 3>::new();
+            for x in &samples {
+                table.update(0, x).unwrap();
+            }
+            let Some(got) = table.mean_squared_distance(0) else {
+                prop_assert!(samples.is_empty());
+                return Ok(());
+            };
+            let columns = [0, 1, 2].map(|dim| samples.iter().map(|x| f64::from(x[dim])).collect());
+            let want: f64 = columns.iter().map(|c: &Vec<f64>| two_pass_scatter(c)).sum();
+            let bound: f64 = columns
+                .iter()
+                .map(|c| scatter_bound(c, two_pass_scatter(c)))
+                .sum();
+            let n = samples.len() as f64;
+            let off = (f64::from(got) - want / n).abs();
+            prop_assert!(
+                off <= (bound + 4.0 * U * want) / n,
+                "want {want}, got {got}"
+            );
+            Ok(())
+        },
+    );
+}
+
+#[test]
 fn pooled_variance_is_that_within_the_classes() {
     let samples = || moderate_samples(0..30);
     check((samples(), samples()), |(a, b)| {
