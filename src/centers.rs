@@ -2,12 +2,7 @@
 
 use crate::{
     BatchError, Element, QueryError, UpdateError,
-    kernels::{
-        self, AbsoluteDifference, Product, Sums, cosines, first_misfit, first_out_of_range,
-        measures,
-    },
-    measure::CosineParts,
-    view::{CenterView, Sealed},
+    kernels::{self, first_misfit, first_out_of_range},
 };
 
 /// Running centers of `CLASSES` classes in `DIM` dimensions.
@@ -387,6 +382,12 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         Some(sums.iter().map(move |sum| T::round(*sum) / count))
     }
 
+    /// The sums and the counts of all classes.
+    #[inline(always)]
+    pub(crate) fn rows(&self) -> (&[[T::Sum; DIM]; CLASSES], &[u32; CLASSES]) {
+        (&self.sums, &self.counts)
+    }
+
     /// The sums and the count of a class.
     #[inline(always)]
     pub(crate) fn slot(
@@ -460,70 +461,6 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         Ok(())
     }
 }
-
-/// Queries measure to the center taken as `sum * (1 / count)`.
-impl<T: Element, const CLASSES: usize, const DIM: usize> CenterView<CLASSES, DIM>
-    for ClassCenters<T, CLASSES, DIM>
-{
-    type Component = T::Component;
-    type Distance = T::Center;
-
-    fn count(&self, class: usize) -> u32 {
-        self.count(class)
-    }
-
-    fn write_center(&self, class: usize, center: &mut [T::Center; DIM]) -> Option<()> {
-        self.write_center(class, center)
-    }
-
-    #[inline(always)]
-    fn visit_squared_distances(
-        &self,
-        query: &[T::Component; DIM],
-        mut visit: impl FnMut(usize, T::Center),
-    ) {
-        kernels::squared_distances_from_sums::<T, CLASSES, DIM>(
-            &self.sums,
-            &self.counts,
-            query,
-            |class, squared_distance| {
-                if self.count(class) > 0 {
-                    visit(class, squared_distance);
-                }
-            },
-        );
-    }
-
-    #[inline(always)]
-    fn visit_manhattan_distances(
-        &self,
-        query: &[T::Component; DIM],
-        visit: impl FnMut(usize, T::Center),
-    ) {
-        measures::<T, Sums, AbsoluteDifference, CLASSES, DIM>(
-            &self.sums,
-            &self.counts,
-            query,
-            visit,
-        );
-    }
-
-    #[inline(always)]
-    fn visit_dots(&self, query: &[T::Component; DIM], visit: impl FnMut(usize, T::Center)) {
-        measures::<T, Sums, Product, CLASSES, DIM>(&self.sums, &self.counts, query, visit);
-    }
-
-    #[inline(always)]
-    fn visit_cosines(
-        &self,
-        query: &[T::Component; DIM],
-        visit: impl FnMut(usize, CosineParts<T::Center>),
-    ) {
-        cosines::<T, Sums, CLASSES, DIM>(&self.sums, &self.counts, query, visit);
-    }
-}
-
-impl<T: Element, const CLASSES: usize, const DIM: usize> Sealed for ClassCenters<T, CLASSES, DIM> {}
 
 /// Refuses an embedding with a component that cannot be summed.
 #[inline(always)]

@@ -15,6 +15,7 @@ mod aging;
 pub mod averages;
 mod center_loss;
 mod centers;
+mod centers_view;
 mod element;
 mod error;
 mod kernels;

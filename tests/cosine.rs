@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{CenterTable, ClassCenters, Cosine, CosineParts, Dot, Ranked};
+use class_centers::{CenterTable, ClassCenters, Cosine, Dot, Ranked};
 use proptest::prelude::*;
 use support::{
     check, for_each,
@@ -142,7 +142,7 @@ fn squares_that_overflow_are_no_cosine() {
 #[cfg(any(feature = "libm", feature = "micromath"))]
 mod similarity {
     use super::*;
-    use class_centers::{Distance, TableElement};
+    use class_centers::{CosineParts, Distance, TableElement};
     use support::{
         probe::Probe,
         rng::Rng,

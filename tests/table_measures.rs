@@ -61,7 +61,8 @@ fn are_exact<T: IntegerTable, const DIM: usize>() {
 
 fn float_tables_keep_the_order_bit_for_bit<T: FloatTable>() {
     keep_the_order::<T, 1>();
-    // Eight, four, and one.
+    // Eight and four; eight, four, and one.
+    keep_the_order::<T, 12>();
     keep_the_order::<T, 13>();
     keep_the_order::<T, 24>();
 }
@@ -114,7 +115,13 @@ fn cosine_bits<T: Probe>(want: Measures<T::Center>) -> Option<[u64; 3]> {
 }
 
 fn tables_of_sums_keep_the_order_bit_for_bit<T: Probe>() {
-    const DIM: usize = 13;
+    sums_keep_the_order::<T, 3>();
+    sums_keep_the_order::<T, 12>();
+    sums_keep_the_order::<T, 13>();
+}
+for_each!(tables_of_sums_keep_the_order_bit_for_bit: f32 f64 i8 u8 i16);
+
+fn sums_keep_the_order<T: Probe, const DIM: usize>() {
     let inputs = (samples::<T, DIM>(CLASSES, 0..20), embedding::<T, DIM>());
     check(inputs, |(samples, query)| {
         let table: ClassCenters<T, CLASSES, DIM> = learned(&samples);
@@ -142,7 +149,6 @@ fn tables_of_sums_keep_the_order_bit_for_bit<T: Probe>() {
         Ok(())
     });
 }
-for_each!(tables_of_sums_keep_the_order_bit_for_bit: f32 f64 i8 u8 i16);
 
 /// The greatest squared distance of bytes is the greatest that 32 bits can hold, but for 1,020.
 #[test]

@@ -114,7 +114,7 @@ fn round_i64(sum: i64) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use proptest::{prelude::*, test_runner::RngSeed};
 
     use super::*;
 
@@ -139,6 +139,12 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: RngSeed::Fixed(0),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
         #[test]
         fn sums_are_rounded_to_nearest(sum in -LIMIT..=LIMIT, shift in 0..48) {
             let sum = sum >> shift;

@@ -12,27 +12,34 @@ fn sum<B: Copy, S: WrappingAdd + Zero, const DIM: usize>(
     query: &[B; DIM],
     term: impl Fn(B, B) -> S,
 ) -> S {
-    let add_eight = |sum: S, c: &[B; 8], x: &[B; 8]| {
-        sum.wrapping_add(&term(c[0], x[0]))
-            .wrapping_add(&term(c[1], x[1]))
-            .wrapping_add(&term(c[2], x[2]))
-            .wrapping_add(&term(c[3], x[3]))
-            .wrapping_add(&term(c[4], x[4]))
-            .wrapping_add(&term(c[5], x[5]))
-            .wrapping_add(&term(c[6], x[6]))
-            .wrapping_add(&term(c[7], x[7]))
-    };
     let (steps, rest) = center.as_chunks::<16>();
     let (query_steps, query_rest) = query.as_chunks::<16>();
     let mut sum = S::zero();
     for (c, x) in steps.iter().zip(query_steps) {
         let (c, x) = (c.as_chunks::<8>().0, x.as_chunks::<8>().0);
-        sum = add_eight(add_eight(sum, &c[0], &x[0]), &c[1], &x[1]);
+        sum = add_eight(add_eight(sum, &c[0], &x[0], &term), &c[1], &x[1], &term);
     }
     for (c, x) in rest.iter().zip(query_rest) {
         sum = sum.wrapping_add(&term(*c, *x));
     }
     sum
+}
+
+#[inline(always)]
+fn add_eight<B: Copy, S: WrappingAdd>(
+    sum: S,
+    c: &[B; 8],
+    x: &[B; 8],
+    term: &impl Fn(B, B) -> S,
+) -> S {
+    sum.wrapping_add(&term(c[0], x[0]))
+        .wrapping_add(&term(c[1], x[1]))
+        .wrapping_add(&term(c[2], x[2]))
+        .wrapping_add(&term(c[3], x[3]))
+        .wrapping_add(&term(c[4], x[4]))
+        .wrapping_add(&term(c[5], x[5]))
+        .wrapping_add(&term(c[6], x[6]))
+        .wrapping_add(&term(c[7], x[7]))
 }
 
 /// The most dimensions of which a squared distance, or a dot product, of bytes fits 32 bits.

@@ -9,7 +9,7 @@
 
 use core::hint::black_box;
 
-use class_centers::{ClassCenters, Element};
+use class_centers::{CenterTable, ClassCenters, TableElement};
 use class_centers_firmware::{Counter, println, program};
 
 program!(run);
@@ -17,26 +17,37 @@ program!(run);
 /// Rows of a measured batch.
 const ROWS: usize = 2;
 
-/// Classes of the large tables; the microbit has 16 kB of RAM.
-const CLASSES: usize = if cfg!(board = "microbit") { 3 } else { 10 };
+/// Classes of the tables of 128 and of 256 dimensions; the microbit has 16 kB of RAM.
+const MANY: usize = if cfg!(board = "microbit") { 4 } else { 10 };
+const FEW: usize = if cfg!(board = "microbit") { 2 } else { 10 };
 
 fn run() -> bool {
     let Some(mut counter) = Counter::start() else {
         return false;
     };
-    measure::<f32, 10, 16>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
-    measure::<f32, 10, 64>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
-    measure::<f32, 10, 128>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
-    measure::<f32, CLASSES, 256>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
-    measure::<i8, 10, 16>(&mut counter, "i8", |i| i as i8);
-    measure::<i8, 10, 64>(&mut counter, "i8", |i| i as i8);
-    measure::<i8, 10, 128>(&mut counter, "i8", |i| i as i8);
-    measure::<i8, CLASSES, 256>(&mut counter, "i8", |i| i as i8);
-    measure::<i16, 10, 16>(&mut counter, "i16", |i| i as i16 * 91);
-    measure::<i16, 10, 64>(&mut counter, "i16", |i| i as i16 * 91);
-    measure::<i16, CLASSES, 128>(&mut counter, "i16", |i| i as i16 * 91);
-    measure::<i16, CLASSES, 256>(&mut counter, "i16", |i| i as i16 * 91);
+    each::<f32, 10, 16>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
+    each::<f32, 10, 64>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
+    each::<f32, MANY, 128>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
+    each::<f32, FEW, 256>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
+    each::<i8, 10, 16>(&mut counter, "i8", |i| i as i8);
+    each::<i8, 10, 64>(&mut counter, "i8", |i| i as i8);
+    each::<i8, MANY, 128>(&mut counter, "i8", |i| i as i8);
+    each::<i8, FEW, 256>(&mut counter, "i8", |i| i as i8);
+    each::<i16, 10, 16>(&mut counter, "i16", |i| i as i16 * 91);
+    each::<i16, 10, 64>(&mut counter, "i16", |i| i as i16 * 91);
+    each::<i16, MANY, 128>(&mut counter, "i16", |i| i as i16 * 91);
+    each::<i16, FEW, 256>(&mut counter, "i16", |i| i as i16 * 91);
     true
+}
+
+/// Measures every operation of one shape.
+fn each<T: TableElement, const CLASSES: usize, const DIM: usize>(
+    counter: &mut Counter,
+    element: &str,
+    component: fn(usize) -> T::Component,
+) {
+    measure::<T, CLASSES, DIM>(counter, element, component);
+    measure_prepared::<T, CLASSES, DIM>(counter, element, component);
 }
 
 /// Prints what `$calls` calls of `$operation` cost beyond as many calls of `$empty`.
@@ -59,7 +70,7 @@ macro_rules! count {
 }
 
 #[inline(never)]
-fn measure<T: Element, const CLASSES: usize, const DIM: usize>(
+fn measure<T: TableElement, const CLASSES: usize, const DIM: usize>(
     counter: &mut Counter,
     element: &str,
     component: fn(usize) -> T::Component,
@@ -111,13 +122,80 @@ fn measure<T: Element, const CLASSES: usize, const DIM: usize>(
         counter,
         label("nearest"),
         100,
-        nearest(&table, &x),
-        empty_nearest(&table, &x)
+        nearest(&table, black_box(&x)),
+        empty_nearest(&table, black_box(&x))
     );
 }
 
 #[inline(never)]
-fn update<T: Element, const C: usize, const D: usize>(
+fn measure_prepared<T: TableElement, const CLASSES: usize, const DIM: usize>(
+    counter: &mut Counter,
+    element: &str,
+    component: fn(usize) -> T::Component,
+) {
+    let mut learned = ClassCenters::<T, CLASSES, DIM>::new();
+    let mut table = CenterTable::<T, CLASSES, DIM>::new();
+    let x: [T::Component; DIM] = core::array::from_fn(component);
+    let label = |operation| (operation, element, CLASSES, DIM);
+    for class in 0..CLASSES {
+        update(
+            &mut learned,
+            class,
+            &core::array::from_fn(|d| component((d + class) % DIM)),
+        );
+    }
+
+    count!(
+        counter,
+        label("prepare"),
+        20,
+        prepare(&mut table, &learned),
+        empty_prepare(&mut table, &learned)
+    );
+    count!(
+        counter,
+        label("nearest_prepared"),
+        100,
+        nearest_prepared(&table, black_box(&x)),
+        empty_nearest_prepared(&table, black_box(&x))
+    );
+}
+
+#[inline(never)]
+fn prepare<T: TableElement, const C: usize, const D: usize>(
+    table: &mut CenterTable<T, C, D>,
+    learned: &ClassCenters<T, C, D>,
+) -> bool {
+    table.prepare_from(learned);
+    table.count(0) > 0
+}
+
+#[inline(never)]
+fn empty_prepare<T: TableElement, const C: usize, const D: usize>(
+    table: &mut CenterTable<T, C, D>,
+    learned: &ClassCenters<T, C, D>,
+) -> bool {
+    black_box((table, learned)).0.count(0) > 0
+}
+
+#[inline(never)]
+fn nearest_prepared<T: TableElement, const C: usize, const D: usize>(
+    table: &CenterTable<T, C, D>,
+    x: &[T::Component; D],
+) -> usize {
+    table.nearest(x).map_or(C, |nearest| nearest.class)
+}
+
+#[inline(never)]
+fn empty_nearest_prepared<T: TableElement, const C: usize, const D: usize>(
+    table: &CenterTable<T, C, D>,
+    x: &[T::Component; D],
+) -> usize {
+    black_box((table, x)).1.len()
+}
+
+#[inline(never)]
+fn update<T: TableElement, const C: usize, const D: usize>(
     table: &mut ClassCenters<T, C, D>,
     class: usize,
     x: &[T::Component; D],
@@ -126,7 +204,7 @@ fn update<T: Element, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn update_trusted<T: Element, const C: usize, const D: usize>(
+fn update_trusted<T: TableElement, const C: usize, const D: usize>(
     table: &mut ClassCenters<T, C, D>,
     class: usize,
     x: &[T::Component; D],
@@ -135,7 +213,7 @@ fn update_trusted<T: Element, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn empty_update<T: Element, const C: usize, const D: usize>(
+fn empty_update<T: TableElement, const C: usize, const D: usize>(
     table: &mut ClassCenters<T, C, D>,
     class: usize,
     x: &[T::Component; D],
@@ -144,7 +222,7 @@ fn empty_update<T: Element, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn update_batch<T: Element, const C: usize, const D: usize>(
+fn update_batch<T: TableElement, const C: usize, const D: usize>(
     table: &mut ClassCenters<T, C, D>,
     classes: &[usize],
     batch: &[[T::Component; D]],
@@ -153,7 +231,7 @@ fn update_batch<T: Element, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn empty_batch<T: Element, const C: usize, const D: usize>(
+fn empty_batch<T: TableElement, const C: usize, const D: usize>(
     table: &mut ClassCenters<T, C, D>,
     classes: &[usize],
     batch: &[[T::Component; D]],
@@ -162,7 +240,7 @@ fn empty_batch<T: Element, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn center_of<T: Element, const C: usize, const D: usize>(
+fn center_of<T: TableElement, const C: usize, const D: usize>(
     table: &ClassCenters<T, C, D>,
     class: usize,
     center: &mut [T::Center; D],
@@ -171,7 +249,7 @@ fn center_of<T: Element, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn empty_center<T: Element, const C: usize, const D: usize>(
+fn empty_center<T: TableElement, const C: usize, const D: usize>(
     table: &ClassCenters<T, C, D>,
     class: usize,
     center: &mut [T::Center; D],
@@ -180,7 +258,7 @@ fn empty_center<T: Element, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn nearest<T: Element, const C: usize, const D: usize>(
+fn nearest<T: TableElement, const C: usize, const D: usize>(
     table: &ClassCenters<T, C, D>,
     x: &[T::Component; D],
 ) -> usize {
@@ -188,7 +266,7 @@ fn nearest<T: Element, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn empty_nearest<T: Element, const C: usize, const D: usize>(
+fn empty_nearest<T: TableElement, const C: usize, const D: usize>(
     table: &ClassCenters<T, C, D>,
     x: &[T::Component; D],
 ) -> usize {
