@@ -11,14 +11,16 @@ pub enum UpdateError {
         /// The index that was asked for.
         class: usize,
     },
-    /// Component `dim` of the embedding is NaN, infinite, or as large as [`Element::MAX_ABS`].
+    /// Component `dim` of the embedding is NaN, infinite, or as large as [`Element::MAX_ABS`]; in a
+    /// `ClassVariance`, as large as its own [`MAX_ABS`](crate::ClassVariance::MAX_ABS).
     ///
     /// [`Element::MAX_ABS`]: crate::Element::MAX_ABS
     ComponentOutOfRange {
         /// The lowest dimension with such a component.
         dim: usize,
     },
-    /// The class would hold more than [`Element::MAX_COUNT`] samples.
+    /// The class would hold more than [`Element::MAX_COUNT`] samples; in a `ClassVariance`, more than
+    /// its own [`MAX_COUNT`](crate::ClassVariance::MAX_COUNT).
     ///
     /// [`Element::MAX_COUNT`]: crate::Element::MAX_COUNT
     ClassFull {
@@ -30,7 +32,8 @@ pub enum UpdateError {
         /// The class that holds too few.
         class: usize,
     },
-    /// The sum of dimension `dim` would be one that no `count` embeddings can have.
+    /// The sum of dimension `dim` would be one that no `count` embeddings can have; or the batch that
+    /// is to move a center has such a sum.
     SumOutOfRange {
         /// The class whose sum it is.
         class: usize,
