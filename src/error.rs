@@ -11,14 +11,16 @@ pub enum UpdateError {
         /// The index that was asked for.
         class: usize,
     },
-    /// Component `dim` of the embedding is NaN, infinite, or as large as [`Element::MAX_ABS`].
+    /// Component `dim` of the embedding is NaN, infinite, or as large as [`Element::MAX_ABS`]; in a
+    /// `ClassVariance`, as large as its own [`MAX_ABS`](crate::ClassVariance::MAX_ABS).
     ///
     /// [`Element::MAX_ABS`]: crate::Element::MAX_ABS
     ComponentOutOfRange {
         /// The lowest dimension with such a component.
         dim: usize,
     },
-    /// The class would hold more than [`Element::MAX_COUNT`] samples.
+    /// The class would hold more than [`Element::MAX_COUNT`] samples; in a `ClassVariance`, more than
+    /// its own [`MAX_COUNT`](crate::ClassVariance::MAX_COUNT).
     ///
     /// [`Element::MAX_COUNT`]: crate::Element::MAX_COUNT
     ClassFull {
@@ -30,12 +32,18 @@ pub enum UpdateError {
         /// The class that holds too few.
         class: usize,
     },
-    /// The sum of dimension `dim` would be one that no `count` embeddings can have.
+    /// The sum of dimension `dim` would be one that no `count` embeddings can have; or the batch that
+    /// is to move a center has such a sum.
     SumOutOfRange {
         /// The class whose sum it is.
         class: usize,
         /// The lowest dimension with such a sum.
         dim: usize,
+    },
+    /// The rule gives the class a weight outside `0.0..=1.0`, or NaN.
+    WeightOutOfRange {
+        /// The class whose center was to be moved.
+        class: usize,
     },
 }
 
@@ -58,6 +66,9 @@ impl fmt::Display for UpdateError {
                     f,
                     "the sum of class {class}, dimension {dim}, fits no such count of embeddings"
                 )
+            }
+            Self::WeightOutOfRange { class } => {
+                write!(f, "the weight for class {class} is not in 0..=1")
             }
         }
     }
