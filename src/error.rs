@@ -4,6 +4,7 @@ use core::fmt;
 
 /// Why a table refused to change. The table is bit for bit what it was before the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum UpdateError {
     /// The table has no class of this index.
@@ -67,6 +68,7 @@ impl core::error::Error for UpdateError {}
 
 /// Why a batch was refused. No row of it was applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum BatchError {
     /// There are not as many classes as embeddings.
@@ -110,6 +112,7 @@ impl core::error::Error for BatchError {
 
 /// Why a query was refused. The output buffer is what it was before the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum QueryError {
     /// A row asks for a class that the table does not have.

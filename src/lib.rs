@@ -12,6 +12,8 @@
 extern crate std;
 
 mod centers;
+#[cfg(feature = "defmt")]
+mod defmt;
 mod element;
 mod error;
 mod kernels;

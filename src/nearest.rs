@@ -6,6 +6,7 @@ use crate::{ClassCenters, Element};
 
 /// The class whose center is nearest to a query.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Nearest<D> {
     /// The class; of several at the same distance, the lowest.

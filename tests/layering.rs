@@ -29,6 +29,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("persist/flash.rs", 6),
     ("persist/mod.rs", 6),
     ("labels.rs", 6),
+    ("defmt.rs", 6),
 ];
 
 /// Source files by their path below `src`.
