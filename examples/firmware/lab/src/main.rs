@@ -3,6 +3,7 @@
 
 mod bench;
 mod board;
+mod defmt;
 mod digests;
 mod proof;
 mod size;
@@ -30,6 +31,8 @@ enum Task {
     Size(Mode),
     /// No operation holds a panic path, and a planted one is found.
     NoPanic,
+    /// The log of learning and classifying, decoded by `defmt-print`, is the committed one.
+    Defmt,
 }
 
 #[derive(clap::Args)]
@@ -46,5 +49,6 @@ fn main() -> Result<()> {
         Task::Bench(mode) => bench::run(mode.write),
         Task::Size(mode) => size::run(mode.write),
         Task::NoPanic => proof::no_panic(),
+        Task::Defmt => defmt::check(),
     }
 }
