@@ -5,6 +5,7 @@ mod bench;
 mod board;
 mod defmt;
 mod digests;
+mod interrupts;
 mod proof;
 mod size;
 mod table;
@@ -33,6 +34,8 @@ enum Task {
     NoPanic,
     /// The log of learning and classifying, decoded by `defmt-print`, is the committed one.
     Defmt,
+    /// A timer interrupt never sees an update half-made.
+    Interrupts,
 }
 
 #[derive(clap::Args)]
@@ -50,5 +53,6 @@ fn main() -> Result<()> {
         Task::Size(mode) => size::run(mode.write),
         Task::NoPanic => proof::no_panic(),
         Task::Defmt => defmt::check(),
+        Task::Interrupts => interrupts::check(),
     }
 }
