@@ -7,6 +7,7 @@ use crate::{
 
 /// The class whose center is nearest to a query, and the one that comes second.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Nearest<D> {
     /// The class; of several at the same distance, the lowest.
@@ -43,6 +44,7 @@ impl<D: Distance> Nearest<D> {
 
 /// A class and what a metric gives for it; by default a place for one, of class `usize::MAX`.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Ranked<M> {
     /// The class.
