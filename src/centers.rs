@@ -375,6 +375,13 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
 
 /// Rows.
 impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
+    /// The components of the center of a class, as [`center`](Self::center) gives them.
+    pub(crate) fn components(&self, class: usize) -> Option<impl Iterator<Item = T::Center>> {
+        let (sums, count) = self.filled_row(class)?;
+        let count = T::round_count(count);
+        Some(sums.iter().map(move |sum| T::round(*sum) / count))
+    }
+
     /// The sums and the counts of all classes.
     #[inline(always)]
     pub(crate) fn rows(&self) -> (&[[T::Sum; DIM]; CLASSES], &[u32; CLASSES]) {
@@ -383,7 +390,10 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
 
     /// The sums and the count of a class.
     #[inline(always)]
-    fn slot(&mut self, class: usize) -> Result<(&mut [T::Sum; DIM], &mut u32), UpdateError> {
+    pub(crate) fn slot(
+        &mut self,
+        class: usize,
+    ) -> Result<(&mut [T::Sum; DIM], &mut u32), UpdateError> {
         let slot = self.sums.get_mut(class).zip(self.counts.get_mut(class));
         slot.ok_or(UpdateError::ClassOutOfRange { class })
     }
@@ -454,7 +464,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
 
 /// Refuses an embedding with a component that cannot be summed.
 #[inline(always)]
-fn check_components<T: Element, const DIM: usize>(
+pub(crate) fn check_components<T: Element, const DIM: usize>(
     embedding: &[T::Component; DIM],
 ) -> Result<(), UpdateError> {
     match first_out_of_range::<T, DIM>(embedding) {
@@ -498,7 +508,7 @@ fn take(class: usize, count: u32, n: u32) -> Result<u32, UpdateError> {
 }
 
 /// Gives the sums of a class without samples their one representation.
-fn settle<T: Element, const DIM: usize>(sums: &mut [T::Sum; DIM], count: u32) {
+pub(crate) fn settle<T: Element, const DIM: usize>(sums: &mut [T::Sum; DIM], count: u32) {
     if count == 0 {
         sums.fill(T::ZERO);
     }

@@ -4,6 +4,7 @@ use core::fmt;
 
 /// Why a table refused to change. The table is bit for bit what it was before the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum UpdateError {
     /// The table has no class of this index.
@@ -11,14 +12,16 @@ pub enum UpdateError {
         /// The index that was asked for.
         class: usize,
     },
-    /// Component `dim` of the embedding is NaN, infinite, or as large as [`Element::MAX_ABS`].
+    /// Component `dim` of the embedding is NaN, infinite, or as large as [`Element::MAX_ABS`]; in a
+    /// `ClassVariance`, as large as its own [`MAX_ABS`](crate::ClassVariance::MAX_ABS).
     ///
     /// [`Element::MAX_ABS`]: crate::Element::MAX_ABS
     ComponentOutOfRange {
         /// The lowest dimension with such a component.
         dim: usize,
     },
-    /// The class would hold more than [`Element::MAX_COUNT`] samples.
+    /// The class would hold more than [`Element::MAX_COUNT`] samples; in a `ClassVariance`, more than
+    /// its own [`MAX_COUNT`](crate::ClassVariance::MAX_COUNT).
     ///
     /// [`Element::MAX_COUNT`]: crate::Element::MAX_COUNT
     ClassFull {
@@ -30,12 +33,18 @@ pub enum UpdateError {
         /// The class that holds too few.
         class: usize,
     },
-    /// The sum of dimension `dim` would be one that no `count` embeddings can have.
+    /// The sum of dimension `dim` would be one that no `count` embeddings can have; or the batch that
+    /// is to move a center has such a sum.
     SumOutOfRange {
         /// The class whose sum it is.
         class: usize,
         /// The lowest dimension with such a sum.
         dim: usize,
+    },
+    /// The rule gives the class a weight outside `0.0..=1.0`, or NaN.
+    WeightOutOfRange {
+        /// The class whose center was to be moved.
+        class: usize,
     },
 }
 
@@ -59,6 +68,9 @@ impl fmt::Display for UpdateError {
                     "the sum of class {class}, dimension {dim}, fits no such count of embeddings"
                 )
             }
+            Self::WeightOutOfRange { class } => {
+                write!(f, "the weight for class {class} is not in 0..=1")
+            }
         }
     }
 }
@@ -67,6 +79,7 @@ impl core::error::Error for UpdateError {}
 
 /// Why a batch was refused. No row of it was applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum BatchError {
     /// There are not as many classes as embeddings.
@@ -110,6 +123,7 @@ impl core::error::Error for BatchError {
 
 /// Why a query was refused. The output buffer is what it was before the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum QueryError {
     /// A row asks for a class that the table does not have.
@@ -151,6 +165,7 @@ impl core::error::Error for QueryError {}
 
 /// Why there are no scores. The output buffer is what it was before the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum ScoreError {
     /// The weight of a class is NaN, negative, below 2^-64 but not 0, or above 2^64.
@@ -177,6 +192,7 @@ impl core::error::Error for ScoreError {}
 
 /// Why thresholds were not calibrated. They are what they were before the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum CalibrationError {
     /// The table of thresholds has no class of this index.

@@ -11,36 +11,53 @@
 #[cfg(test)]
 extern crate std;
 
+mod aging;
+pub mod averages;
+mod center_loss;
 mod centers;
 mod centers_view;
+#[cfg(feature = "defmt")]
+mod defmt;
 mod element;
 mod error;
 mod kernels;
+mod mahalanobis;
 #[cfg(any(feature = "libm", feature = "micromath"))]
 mod math;
 mod measure;
 mod metric;
+mod moving;
 mod nearest;
+mod quantized;
 #[cfg(any(feature = "libm", feature = "micromath"))]
 mod roots;
+mod rules;
 #[cfg(any(feature = "libm", feature = "micromath"))]
 mod scores;
+mod shrunken;
 mod strangers;
 mod table;
 mod table_element;
 mod threshold;
+mod variance;
 mod view;
 
+pub use center_loss::CenterLoss;
 pub use centers::ClassCenters;
-pub use element::Element;
+pub use element::{Compensated, CompensatedSum, Element, Quantization};
 pub use error::{BatchError, CalibrationError, QueryError, ScoreError, UpdateError};
+pub use mahalanobis::{Mahalanobis, Shrinkage};
 pub use measure::{CosineParts, Distance};
 pub use metric::{Cosine, Dot, Manhattan, Metric, SquaredEuclidean};
+pub use moving::MovingCenters;
 pub use nearest::{Nearest, Ranked};
+pub use rules::{CenterLossStep, CumulativeMean, Ema, UpdateRule};
 #[cfg(any(feature = "libm", feature = "micromath"))]
 pub use scores::{Priors, Temperature, softmax};
+pub use shrunken::{ShrunkenCenters, SoftThreshold};
 pub use strangers::StrangerDistances;
 pub use table::CenterTable;
 pub use table_element::TableElement;
 pub use threshold::{Decision, Thresholds};
+pub use variance::ClassVariance;
 pub use view::CenterView;

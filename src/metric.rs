@@ -51,6 +51,7 @@ pub trait Metric: Copy + Debug + sealed::Sealed {
 /// and [`distances`](crate::ClassCenters::distances).
 #[doc(alias = "l2")]
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SquaredEuclidean;
 
 /// The Manhattan distance, `sum(abs(c - q))`: 0 and up, the smallest is best.
@@ -71,6 +72,7 @@ pub struct SquaredEuclidean;
 #[doc(alias = "l1")]
 #[doc(alias = "cityblock")]
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Manhattan;
 
 /// The dot product, `sum(c * q)`: of either sign, the greatest is best.
@@ -91,6 +93,7 @@ pub struct Manhattan;
 /// ```
 #[doc(alias = "inner product")]
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Dot;
 
 /// The cosine of the angle between query and center,
@@ -131,6 +134,7 @@ pub struct Dot;
 /// assert_eq!(TABLE.nearest_by(Cosine, &[1; 6502]), None);
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Cosine;
 
 impl Metric for SquaredEuclidean {

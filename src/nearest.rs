@@ -1,12 +1,13 @@
 //! Which centers are nearest to a query.
 
 use crate::{
-    CenterTable, CenterView, ClassCenters, Element, Metric, SquaredEuclidean, TableElement,
-    measure::Distance,
+    CenterTable, CenterView, ClassCenters, ClassVariance, Element, Metric, MovingCenters,
+    SquaredEuclidean, TableElement, measure::Distance,
 };
 
 /// The class whose center is nearest to a query, and the one that comes second.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Nearest<D> {
     /// The class; of several at the same distance, the lowest.
@@ -43,6 +44,7 @@ impl<D: Distance> Nearest<D> {
 
 /// A class and what a metric gives for it; by default a place for one, of class `usize::MAX`.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Ranked<M> {
     /// The class.
@@ -69,26 +71,50 @@ fn nearest<V, const CLASSES: usize, const DIM: usize>(
 where
     V: CenterView<CLASSES, DIM>,
 {
-    let none = Ranked {
-        class: usize::MAX,
-        measure: V::Distance::MAX,
-    };
-    let (mut first, mut second) = (none, none);
-    view.visit_squared_distances(query, |class, measure| {
-        // NaN, infinity and ties compare false.
-        if measure < first.measure {
-            second = first;
-            first = Ranked { class, measure };
-        } else if measure < second.measure {
-            second = Ranked { class, measure };
+    let mut best = BestTwo::new();
+    view.visit_squared_distances(query, |class, distance| best.offer(class, distance));
+    best.nearest()
+}
+
+/// The two classes at the least squared distances so far.
+pub(crate) struct BestTwo<D> {
+    first: Ranked<D>,
+    second: Ranked<D>,
+}
+
+impl<D: Distance> BestTwo<D> {
+    #[inline(always)]
+    pub(crate) fn new() -> Self {
+        let none = Ranked {
+            class: usize::MAX,
+            measure: D::MAX,
+        };
+        Self {
+            first: none,
+            second: none,
         }
-    });
-    let found = |ranked: Ranked<V::Distance>| (ranked.measure < none.measure).then_some(ranked);
-    Some(Nearest {
-        class: found(first)?.class,
-        squared_distance: first.measure,
-        runner_up: found(second),
-    })
+    }
+
+    #[inline(always)]
+    pub(crate) fn offer(&mut self, class: usize, measure: D) {
+        // NaN, infinity and ties compare false.
+        if measure < self.first.measure {
+            self.second = self.first;
+            self.first = Ranked { class, measure };
+        } else if measure < self.second.measure {
+            self.second = Ranked { class, measure };
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn nearest(self) -> Option<Nearest<D>> {
+        let found = |ranked: Ranked<D>| (ranked.measure < D::MAX).then_some(ranked);
+        Some(Nearest {
+            class: found(self.first)?.class,
+            squared_distance: self.first.measure,
+            runner_up: found(self.second),
+        })
+    }
 }
 
 /// The best class by a metric.
@@ -310,3 +336,5 @@ macro_rules! queries {
 
 queries!(ClassCenters<T, CLASSES, DIM>, [T: Element], T::Component, T::Center);
 queries!(CenterTable<T, CLASSES, DIM>, [T: TableElement], T::Component, T::Distance);
+queries!(MovingCenters<CLASSES, DIM>, [], f32, f32);
+queries!(ClassVariance<CLASSES, DIM>, [], f32, f32);

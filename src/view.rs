@@ -80,3 +80,53 @@ pub trait CenterView<const CLASSES: usize, const DIM: usize>: Sealed {
 
 /// A table of this crate.
 pub trait Sealed {}
+
+/// Gives queries to a table that holds `f32` centers in the field `$centers`, and `counts`: those of
+/// a [`CenterTable`](crate::CenterTable) of `f32`.
+macro_rules! view_of_centers {
+    ($table:ident, $centers:ident) => {
+        /// Queries measure to the center as it is stored.
+        impl<const CLASSES: usize, const DIM: usize> CenterView<CLASSES, DIM>
+            for $table<CLASSES, DIM>
+        {
+            type Component = f32;
+            type Distance = f32;
+
+            fn count(&self, class: usize) -> u32 {
+                self.count(class)
+            }
+
+            fn write_center(&self, class: usize, center: &mut [f32; DIM]) -> Option<()> {
+                *center = *self.center(class)?;
+                Some(())
+            }
+
+            #[inline(always)]
+            fn visit_squared_distances(&self, query: &[f32; DIM], visit: impl FnMut(usize, f32)) {
+                f32::squared_distances((&self.$centers, &self.counts), query, visit);
+            }
+
+            #[inline(always)]
+            fn visit_manhattan_distances(&self, query: &[f32; DIM], visit: impl FnMut(usize, f32)) {
+                f32::manhattan_distances((&self.$centers, &self.counts), query, visit);
+            }
+
+            #[inline(always)]
+            fn visit_dots(&self, query: &[f32; DIM], visit: impl FnMut(usize, f32)) {
+                f32::dots((&self.$centers, &self.counts), query, visit);
+            }
+
+            #[inline(always)]
+            fn visit_cosines(
+                &self,
+                query: &[f32; DIM],
+                visit: impl FnMut(usize, CosineParts<f32>),
+            ) {
+                f32::cosines((&self.$centers, &self.counts), query, visit);
+            }
+        }
+
+        impl<const CLASSES: usize, const DIM: usize> Sealed for $table<CLASSES, DIM> {}
+    };
+}
+pub(crate) use view_of_centers;

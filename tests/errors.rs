@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use class_centers::{BatchError, QueryError, UpdateError};
 
-const UPDATE_ERRORS: [(UpdateError, &str); 5] = [
+const UPDATE_ERRORS: [(UpdateError, &str); 6] = [
     (
         UpdateError::ClassOutOfRange { class: 7 },
         "the table has no class 7",
@@ -26,6 +26,10 @@ const UPDATE_ERRORS: [(UpdateError, &str); 5] = [
     (
         UpdateError::SumOutOfRange { class: 4, dim: 5 },
         "the sum of class 4, dimension 5, fits no such count of embeddings",
+    ),
+    (
+        UpdateError::WeightOutOfRange { class: 9 },
+        "the weight for class 9 is not in 0..=1",
     ),
 ];
 

@@ -1,5 +1,9 @@
 //! Elements that are summed in floating point.
 
+use core::num::NonZeroU32;
+
+use num_traits::float::FloatCore;
+
 use super::{Element, sealed::Sealed};
 
 impl Sealed for f32 {}
@@ -46,6 +50,11 @@ impl Element for f32 {
     #[inline(always)]
     fn fits(sum: f32, count: u32) -> bool {
         sum.abs() <= count as f32 * Self::MAX_ABS
+    }
+
+    #[inline(always)]
+    fn rescale(sum: f32, from: NonZeroU32, to: u32) -> f32 {
+        sum * ratio::<f32>(from, to)
     }
 
     #[inline(always)]
@@ -110,6 +119,11 @@ impl Element for f64 {
     }
 
     #[inline(always)]
+    fn rescale(sum: f64, from: NonZeroU32, to: u32) -> f64 {
+        sum * ratio::<f64>(from, to)
+    }
+
+    #[inline(always)]
     fn widen(component: f64) -> f64 {
         component
     }
@@ -122,6 +136,21 @@ impl Element for f64 {
     #[inline(always)]
     fn round_count(count: u32) -> f64 {
         f64::from(count)
+    }
+}
+
+/// `to / from`, by which the sums of `from` samples are scaled to those of `to <= from`.
+///
+/// Rounded down where the largest sum of `from` samples would else be scaled beyond that of `to`:
+/// `MAX_ABS` is a power of two, so the counts stand for the sums.
+#[inline(always)]
+pub(super) fn ratio<T: Element>(from: NonZeroU32, to: u32) -> T::Center {
+    let (from, to) = (T::round_count(from.get()), T::round_count(to));
+    let ratio = to / from;
+    if ratio * from > to {
+        ratio - ratio * T::Center::epsilon()
+    } else {
+        ratio
     }
 }
 

@@ -1,5 +1,7 @@
 //! Elements that are summed exactly.
 
+use core::num::{NonZeroU32, NonZeroU64};
+
 use super::{Element, sealed::Sealed};
 
 macro_rules! exact_element {
@@ -52,6 +54,19 @@ macro_rules! exact_element {
                 let least = count * i64::from($component::MIN);
                 let most = count * i64::from($component::MAX);
                 least <= sum && sum <= most
+            }
+
+            // Rounded to nearest, half away from zero, by quotient and remainder. OK: with to <= from
+            // < 2^32, remainder * to + from / 2 < from^2 < 2^64, and the result is not further from 0
+            // than the limits of `to` samples, which are whole numbers.
+            #[inline(always)]
+            fn rescale(sum: $sum, from: NonZeroU32, to: u32) -> $sum {
+                let (sum, from, to) = (i64::from(sum), NonZeroU64::from(from), u64::from(to));
+                let magnitude = sum.unsigned_abs();
+                let (quotient, remainder) = (magnitude / from, magnitude % from);
+                let scaled = quotient * to + (remainder * to + from.get() / 2) / from;
+                let scaled = scaled as i64;
+                (if sum < 0 { -scaled } else { scaled }) as $sum
             }
 
             #[inline(always)]

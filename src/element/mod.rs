@@ -1,14 +1,18 @@
 //! Number formats: what embeddings are made of, and what sums them.
 
+mod compensated;
 mod float;
 mod integer;
+mod quantization;
 pub(crate) mod rounding;
 
-use core::fmt::Debug;
+use core::{fmt::Debug, num::NonZeroU32};
 
 use num_traits::float::FloatCore;
 
 use crate::measure::Distance;
+pub use compensated::{Compensated, CompensatedSum};
+pub use quantization::Quantization;
 
 /// A component type of embeddings, and the accumulator that sums it.
 ///
@@ -16,6 +20,7 @@ use crate::measure::Distance;
 /// |---|---|---|---|---|---|
 /// | `f32` | `f32` | `f32` | `f32` | no guarantee: see below | `4 * DIM + 4` |
 /// | `f64` | `f64` | `f64` | `f64` | no guarantee: see below | `8 * DIM + 4` |
+/// | [`Compensated`] | `f32` | [`CompensatedSum`] | `f32` | no guarantee: see there | `8 * DIM + 4` |
 /// | `i8` | `i8` | `i32` | `f32` | 2^24 - 1 samples | `4 * DIM + 4` |
 /// | `u8` | `u8` | `u32` | `f32` | 2^24 - 1 samples | `4 * DIM + 4` |
 /// | `i16` | `i16` | `i64` | `f32` | 2^32 - 1 samples | `8 * DIM + 4` |
@@ -61,6 +66,9 @@ pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
     /// Whether `count` embeddings can have this sum.
     #[doc(hidden)]
     fn fits(sum: Self::Sum, count: u32) -> bool;
+    /// The sum of `from` samples, as one of `to <= from`: `sum * to / from`, which fits `to`.
+    #[doc(hidden)]
+    fn rescale(sum: Self::Sum, from: NonZeroU32, to: u32) -> Self::Sum;
     #[doc(hidden)]
     fn widen(component: Self::Component) -> Self::Center;
     #[doc(hidden)]

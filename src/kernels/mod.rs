@@ -13,15 +13,19 @@
 //! the distance is `(lane 0 + lane 1) + (lane 2 + lane 3)`.
 
 mod add;
+mod blend;
 mod center;
 mod check;
 mod float;
 mod integer;
+mod root;
+mod sum;
 mod term;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use add::{add, change};
+pub(crate) use blend::blend;
 pub(crate) use center::divide;
 pub(crate) use check::{first_misfit, first_out_of_range};
 pub(crate) use float::{Centers, Sums, cosines, measures};
@@ -29,6 +33,8 @@ pub(crate) use integer::{
     MAX_BYTE_DIM, MAX_I16_DIM, dot_of_i8, dot_of_i16, dot_of_u8, manhattan_distance_of_bytes,
     manhattan_distance_of_i16, squared_distance_of_bytes, squared_distance_of_i16,
 };
+pub(crate) use root::sqrt;
+pub(crate) use sum::sum_in_lanes;
 pub(crate) use term::{AbsoluteDifference, Product, SquaredDifference};
 
 /// The number of partial sums of a distance.

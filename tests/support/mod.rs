@@ -1,6 +1,7 @@
 //! What the tests share: probes of elements, oracles, named strategies, a seeded generator.
 #![allow(dead_code, unused_macros, unused_imports)] // Every test file uses a part of it.
 
+pub mod averages;
 pub mod imports;
 pub mod oracle;
 pub mod probe;

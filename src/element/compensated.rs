@@ -1,0 +1,156 @@
+//! Compensated summation in `f32`.
+
+use core::num::NonZeroU32;
+
+use super::{Element, float::ratio, sealed::Sealed};
+
+/// `f32` components, summed with a correction that keeps what each addition rounds off.
+///
+/// For centers that are right after millions of samples, on cores where `f64` is slow: twice the
+/// RAM of `f32`, and about four times its additions.
+///
+/// With `n` samples in a class, the center lies within `2 * u * (abs(mean) + n * u * mean(abs(x)))`
+/// of the exact mean, where `u` is 2^-24: for every count up to `MAX_COUNT` within
+/// `4 * u * mean(abs(x))`. With plain `f32` it is `n * u * mean(abs(x))`.
+///
+/// The correction of Neumaier 1974 (ZAMM 54(1), algorithm IV), which unlike Kahan's holds also when a
+/// component is larger than the sum, brought back below half a unit in the last place of the sum
+/// after each addition: left to grow, as there, it stalls like the sum it corrects. That makes it the
+/// double-word addition of Joldes, Muller and Popescu 2017 (ACM TOMS 44(2)), algorithm 4, whose
+/// relative error is at most `2 * u^2`.
+///
+/// ```
+/// use class_centers::{ClassCenters, Compensated};
+///
+/// let (mut plain, mut compensated) = (
+///     ClassCenters::<f32, 1, 1>::new(),
+///     ClassCenters::<Compensated, 1, 1>::new(),
+/// );
+/// for x in [1.0, 1e9, 1.0, -1e9] {
+///     plain.update(0, &[x])?;
+///     compensated.update(0, &[x])?;
+/// }
+/// assert_eq!(plain.center(0), Some([0.0]));
+/// assert_eq!(compensated.center(0), Some([0.5]));
+/// # Ok::<(), class_centers::UpdateError>(())
+/// ```
+#[doc(alias = "kahan")]
+#[doc(alias = "neumaier")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Compensated;
+
+/// A sum of `f32`, and what was rounded off it: the value is `sum + correction`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct CompensatedSum {
+    /// The rounded sum.
+    pub sum: f32,
+    /// What was rounded off: at most half a unit in the last place of the sum.
+    pub correction: f32,
+}
+
+impl CompensatedSum {
+    #[inline(always)]
+    fn add(self, x: f32) -> Self {
+        let sum = self.sum + x;
+        // Exact: the smaller addend, less what of it reached the sum (Dekker 1971).
+        let lost = if self.sum.abs() >= x.abs() {
+            (self.sum - sum) + x
+        } else {
+            (x - sum) + self.sum
+        };
+        let correction = self.correction + lost;
+        let corrected = sum + correction;
+        Self {
+            sum: corrected,
+            correction: correction - (corrected - sum),
+        }
+    }
+
+    #[inline(always)]
+    fn merge(self, other: Self) -> Self {
+        let correction = self.correction + other.correction;
+        Self { correction, ..self }.add(other.sum)
+    }
+
+    #[inline(always)]
+    fn negate(self) -> Self {
+        Self {
+            sum: -self.sum,
+            correction: -self.correction,
+        }
+    }
+}
+
+impl Sealed for Compensated {}
+
+impl Element for Compensated {
+    type Component = f32;
+    type Sum = CompensatedSum;
+    type Center = f32;
+
+    const MAX_COUNT: u32 = f32::MAX_COUNT;
+    const MAX_ABS: f32 = f32::MAX_ABS;
+    const EXACT: bool = false;
+    const ZERO: CompensatedSum = CompensatedSum {
+        sum: 0.0,
+        correction: 0.0,
+    };
+
+    #[inline(always)]
+    fn add(sum: CompensatedSum, component: f32) -> CompensatedSum {
+        sum.add(component)
+    }
+
+    #[inline(always)]
+    fn subtract(sum: CompensatedSum, component: f32) -> CompensatedSum {
+        sum.add(-component)
+    }
+
+    #[inline(always)]
+    fn merge(sum: CompensatedSum, other: CompensatedSum) -> CompensatedSum {
+        sum.merge(other)
+    }
+
+    #[inline(always)]
+    fn unmerge(sum: CompensatedSum, other: CompensatedSum) -> CompensatedSum {
+        sum.merge(other.negate())
+    }
+
+    #[inline(always)]
+    fn range_bits(component: f32) -> u32 {
+        f32::range_bits(component)
+    }
+
+    // As for f32; a correction is far smaller, and one that is not, but fits, overflows nothing.
+    #[inline(always)]
+    fn fits(sum: CompensatedSum, count: u32) -> bool {
+        f32::fits(sum.sum, count) && f32::fits(sum.correction, count)
+    }
+
+    #[inline(always)]
+    fn rescale(sum: CompensatedSum, from: NonZeroU32, to: u32) -> CompensatedSum {
+        let ratio = ratio::<f32>(from, to);
+        CompensatedSum {
+            sum: sum.sum * ratio,
+            correction: sum.correction * ratio,
+        }
+    }
+
+    #[inline(always)]
+    fn widen(component: f32) -> f32 {
+        component
+    }
+
+    // OK: both are at most 2^24 * 2^65, so their sum is finite.
+    #[inline(always)]
+    fn round(sum: CompensatedSum) -> f32 {
+        sum.sum + sum.correction
+    }
+
+    #[inline(always)]
+    fn round_count(count: u32) -> f32 {
+        f32::round_count(count)
+    }
+}

@@ -1,0 +1,15 @@
+//! The one summation order, for terms that are not squares of plain differences.
+
+use num_traits::float::FloatCore;
+
+use super::LANES;
+
+/// Sums the terms in lanes: the `d`-th goes to lane `d % LANES`.
+#[inline(always)]
+pub(crate) fn sum_in_lanes<F: FloatCore>(terms: impl Iterator<Item = F>) -> F {
+    let mut lanes = [F::zero(); LANES];
+    for (d, term) in terms.enumerate() {
+        lanes[d % LANES] = lanes[d % LANES] + term;
+    }
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+}
