@@ -122,6 +122,9 @@ fn refreshing_a_class_leaves_the_others() {
     let mut table = Table::<i8>::new();
     table.refresh_class(1, &learned).unwrap();
     assert_eq!([table.center(0), table.center(1)], [None, Some(&[4, 5, 6])]);
+    // Emptied again, it is a table like any other that is empty.
+    table.refresh_class(1, &Learned::new()).unwrap();
+    assert_eq!(table, Table::new());
 }
 
 fn the_view_of_a_table_writes_its_centers_as_floats<T: Probe + TableElement>() {
