@@ -6,6 +6,7 @@ use crate::{ClassCenters, Element, MovingCenters, QueryError, kernels::sum_in_la
 
 /// The center loss of a batch.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct CenterLoss<F> {
     /// The sum of the losses of the rows (Wen et al. 2016, eq. 2).

@@ -4,6 +4,7 @@ use core::fmt;
 
 /// Why a table refused to change. The table is bit for bit what it was before the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum UpdateError {
     /// The table has no class of this index.
@@ -78,6 +79,7 @@ impl core::error::Error for UpdateError {}
 
 /// Why a batch was refused. No row of it was applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum BatchError {
     /// There are not as many classes as embeddings.
@@ -121,6 +123,7 @@ impl core::error::Error for BatchError {
 
 /// Why a query was refused. The output buffer is what it was before the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum QueryError {
     /// A row asks for a class that the table does not have.
@@ -162,6 +165,7 @@ impl core::error::Error for QueryError {}
 
 /// Why there are no scores. The output buffer is what it was before the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum ScoreError {
     /// The weight of a class is NaN, negative, below 2^-64 but not 0, or above 2^64.
@@ -188,6 +192,7 @@ impl core::error::Error for ScoreError {}
 
 /// Why thresholds were not calibrated. They are what they were before the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum CalibrationError {
     /// The table of thresholds has no class of this index.

@@ -16,6 +16,8 @@ pub mod averages;
 mod center_loss;
 mod centers;
 mod centers_view;
+#[cfg(feature = "defmt")]
+mod defmt;
 mod element;
 mod error;
 mod kernels;

@@ -22,6 +22,7 @@ use crate::{ClassVariance, Nearest, kernels::sum_in_lanes, nearest::BestTwo, rul
 /// assert_eq!(Shrinkage::new(0.5, 0.0), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Shrinkage {
     toward_pooled: f32,
     floor: f32,

@@ -49,6 +49,7 @@ pub trait Distance: Copy + Debug + Default + PartialOrd + 'static + sealed::Seal
 ///
 /// Cosines of one query are ranked from their parts, without a root.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct CosineParts<D: Distance> {
     /// The dot product of query and center.

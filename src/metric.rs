@@ -40,43 +40,101 @@ pub trait Metric: Copy + Debug + sealed::Sealed {
     fn is_better<D: Distance>(a: &Self::Measure<D>, b: &Self::Measure<D>) -> bool;
 }
 
-/// The squared Euclidean distance, `sum((c - q)^2)`.
+/// The squared Euclidean distance, `sum((c - q)^2)`: 0 and up, the smallest is best.
 ///
 /// Direct differences, never `q.q - 2 q.c + c.c`: that form loses all digits of a distance that is
-/// small beside the vectors' lengths. Zero vectors are vectors like any other.
+/// small beside the vectors' lengths. Costs a subtraction, a multiplication and an addition a class
+/// and dimension. Zero vectors are vectors like any other. Empty classes are skipped, ties go to the
+/// lowest class.
+///
+/// The metric of [`nearest`](crate::ClassCenters::nearest), [`top_k`](crate::ClassCenters::top_k)
+/// and [`distances`](crate::ClassCenters::distances).
 #[doc(alias = "l2")]
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SquaredEuclidean;
 
-/// The Manhattan distance, `sum(abs(c - q))`.
+/// The Manhattan distance, `sum(abs(c - q))`: 0 and up, the smallest is best.
 ///
-/// Zero vectors are vectors like any other.
+/// A single dimension that is far off weighs less than in [`SquaredEuclidean`]. Costs a subtraction,
+/// an absolute value and an addition a class and dimension. Zero vectors are vectors like any other.
+/// Empty classes are skipped, ties go to the lowest class.
+///
+/// ```
+/// use class_centers::{CenterTable, Manhattan};
+///
+/// let table = CenterTable::<i8, 2, 2>::from_centers([[6, 0], [4, 4]], [1, 1]);
+/// let best = table.nearest_by(Manhattan, &[0, 0]).ok_or("an empty table")?;
+/// assert_eq!((best.class, best.measure), (0, 6));
+/// assert_eq!(table.nearest(&[0, 0]).map(|nearest| nearest.class), Some(1));
+/// # Ok::<(), &str>(())
+/// ```
 #[doc(alias = "l1")]
 #[doc(alias = "cityblock")]
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Manhattan;
 
-/// The dot product, `sum(c * q)`; the greatest is best.
+/// The dot product, `sum(c * q)`: of either sign, the greatest is best.
 ///
-/// It favors long centers. For embeddings of length 1 it is not yet the cosine: the mean of unit
-/// vectors is shorter than 1 ([`Cosine`] divides by its length). A zero vector has the dot product
-/// 0 with everything.
+/// It favors long centers. For embeddings of length 1 it is not the cosine: the mean of unit vectors
+/// is shorter than 1, and [`Cosine`] divides by its length. Costs a multiplication and an addition a
+/// class and dimension. A zero vector has the dot product 0 with everything, so a zero query ties
+/// all classes. Empty classes are skipped, also when all other products are negative; ties go to the
+/// lowest class.
+///
+/// ```
+/// use class_centers::{CenterTable, Dot};
+///
+/// let table = CenterTable::<i8, 3, 2>::from_centers([[-7, 0], [0, 0], [-5, 1]], [1, 0, 1]);
+/// let best = table.nearest_by(Dot, &[2, 3]).ok_or("an empty table")?;
+/// assert_eq!((best.class, best.measure), (2, -7));
+/// # Ok::<(), &str>(())
+/// ```
 #[doc(alias = "inner product")]
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Dot;
 
-/// The cosine of the angle between query and center; the greatest is best.
+/// The cosine of the angle between query and center,
+/// `sum(c * q) / sqrt(sum(c^2) * sum(q^2))`: from -1 to 1, the greatest is best.
 ///
 /// The centers need not have length 1. Classes are ranked without a root, by
-/// `dot * abs(dot) / sum(c^2)`: exactly, in integers, for integer tables.
+/// `dot * abs(dot) / sum(c^2)`: exactly, in integers, for integer tables. The features `libm` and
+/// `micromath` add `CosineParts::similarity`, the cosine itself. Costs two multiplications and two
+/// additions a class and dimension; in float tables a division a comparison, in integer tables two
+/// products of 128 bits.
 ///
-/// A zero vector has no direction, so a zero center has no cosine and is skipped, and a zero query
-/// has none with any class. So it is for float vectors whose squared length is below the normal
-/// numbers: an `f32` vector shorter than 2^-63.
+/// A zero vector has no direction: a zero center has no cosine and is skipped, also when all other
+/// cosines are negative, and a zero query has none with any class. So it is for float vectors whose
+/// squared length is not a normal number: `f32` vectors shorter than 2^-63, or of length 2^64 and
+/// more. Empty classes are skipped, ties go to the lowest class.
 ///
-/// The exact ranking takes 128-bit products; in `i16` tables it is there for up to 6,501
-/// dimensions, more do not compile.
+/// In `i16` tables the exact ranking is there for up to 6,501 dimensions; more do not compile.
+///
+/// ```
+/// use class_centers::{CenterTable, Cosine};
+///
+/// let table = CenterTable::<i8, 3, 2>::from_centers([[0, 0], [100, 0], [1, 1]], [1, 1, 1]);
+/// let best = table.nearest_by(Cosine, &[8, 9]).ok_or("no class has a direction")?;
+/// assert_eq!((best.class, best.measure.dot), (2, 17));
+/// assert_eq!(table.nearest_by(Cosine, &[0, 0]), None);
+/// # Ok::<(), &str>(())
+/// ```
+///
+/// ```
+/// # use class_centers::{CenterTable, Cosine};
+/// static TABLE: CenterTable<i16, 1, 6501> = CenterTable::new();
+/// assert_eq!(TABLE.nearest_by(Cosine, &[1; 6501]), None);
+/// ```
+///
+/// ```compile_fail
+/// # use class_centers::{CenterTable, Cosine};
+/// static TABLE: CenterTable<i16, 1, 6502> = CenterTable::new();
+/// assert_eq!(TABLE.nearest_by(Cosine, &[1; 6502]), None);
+/// ```
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Cosine;
 
 impl Metric for SquaredEuclidean {

@@ -7,6 +7,7 @@ use crate::{
 
 /// The class whose center is nearest to a query, and the one that comes second.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Nearest<D> {
     /// The class; of several at the same distance, the lowest.
@@ -43,6 +44,7 @@ impl<D: Distance> Nearest<D> {
 
 /// A class and what a metric gives for it; by default a place for one, of class `usize::MAX`.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Ranked<M> {
     /// The class.
@@ -146,11 +148,9 @@ where
     let mut filled = 0;
     M::visit(view, query, |class, measure| {
         let mut ranked = Ranked { class, measure };
-        let mut found = false;
-        // From the first worse place on, every class moves down by one.
+        // A class that is better than a place is better than all behind it: they move down by one.
         for place in places.iter_mut().take(filled) {
-            found = found || M::is_better::<V::Distance>(&measure, &place.measure);
-            if found {
+            if M::is_better::<V::Distance>(&measure, &place.measure) {
                 core::mem::swap(place, &mut ranked);
             }
         }

@@ -39,6 +39,7 @@ pub trait UpdateRule {
 /// from a center `c`, after about `d / (2^-24 * abs(c))` of them.
 /// [`ClassCenters`](crate::ClassCenters) is the exact form, and follows for longer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CumulativeMean;
 
 impl UpdateRule for CumulativeMean {
@@ -75,6 +76,7 @@ impl UpdateRule for CumulativeMean {
 #[doc(alias = "decay")]
 #[doc(alias = "ewma")]
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Ema {
     rate: f32,
 }
@@ -133,6 +135,7 @@ impl UpdateRule for Ema {
 /// assert_eq!(STEP.weight(100, 3), 0.375);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CenterLossStep {
     alpha: f32,
 }

@@ -6,6 +6,7 @@ use crate::{ScoreError, math::exp, measure::Distance};
 ///
 /// It has the unit of the distances. Above 0 and finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Temperature(f32);
 
 impl Temperature {

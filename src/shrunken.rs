@@ -12,6 +12,7 @@ use crate::{
 /// `threshold` counts standard errors: a dimension in which a class differs from the overall mean by
 /// fewer does not tell it from the others any more. `floor` is the least variance that is divided by.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SoftThreshold {
     threshold: f32,
     floor: f32,

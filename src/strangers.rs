@@ -14,6 +14,14 @@ use crate::{CalibrationError, measure::Distance};
 /// The P-square algorithm (Jain and Chlamtac 1985, CACM 28(10)) estimates a quantile of any stream
 /// from five markers, 40 bytes. It is not used here: with an estimate in place of the order
 /// statistic the false-accept rate has no bound, and the strangers a device can collect are few.
+///
+/// ```
+/// static STRANGERS: class_centers::StrangerDistances<u32, 1> = class_centers::StrangerDistances::new();
+/// ```
+///
+/// ```compile_fail
+/// static STRANGERS: class_centers::StrangerDistances<u32, 0> = class_centers::StrangerDistances::new();
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct StrangerDistances<D, const PLACES: usize> {
     /// In order; `D::MAX` in places not yet taken.

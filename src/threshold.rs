@@ -4,7 +4,7 @@ use crate::{CalibrationError, Nearest, StrangerDistances, UpdateError, measure::
 
 /// What [`Thresholds`] make of a query, with the evidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Decision<D> {
     /// The query is of the nearest class: near enough, and the runner-up far enough behind.
     Known(Nearest<D>),

@@ -42,6 +42,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("persist/mod.rs", 6),
     ("labels.rs", 6),
     ("averages.rs", 7),
+    ("defmt.rs", 6),
 ];
 
 /// Source files by their path below `src`.

@@ -20,6 +20,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo:rustc-link-arg-bins=-Tmemory.x");
     }
     println!("cargo:rustc-link-arg-bins=-Tlink.x");
+    if env::var_os("CARGO_FEATURE_DEFMT").is_some() {
+        println!("cargo:rustc-link-arg-bin=defmt_log=-Tdefmt.x");
+    }
     println!("cargo:rustc-link-search={}", out.display());
     println!("cargo:rustc-check-cfg=cfg(board, values(any()))");
     println!("cargo:rustc-cfg=board=\"{board}\"");

@@ -37,10 +37,12 @@ use super::{Element, float::ratio, sealed::Sealed};
 #[doc(alias = "kahan")]
 #[doc(alias = "neumaier")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Compensated;
 
 /// A sum of `f32`, and what was rounded off it: the value is `sum + correction`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CompensatedSum {
     /// The rounded sum.
     pub sum: f32,

@@ -31,6 +31,7 @@
 #[doc(alias = "zero point")]
 #[doc(alias = "dequantize")]
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Quantization {
     scale: f32,
     zero_point: i16,

@@ -36,7 +36,11 @@ impl Random {
 
     /// A count; half of the time a small one, 0 among them.
     fn count(&mut self) -> u32 {
-        let end = if self.bits() % 2 == 0 { 4 } else { 1 << 24 };
+        let end = if self.bits().is_multiple_of(2) {
+            4
+        } else {
+            1 << 24
+        };
         (self.bits() % end) as u32
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! The firmware prints the digests, and a host test computes them: they are equal.
 
-use class_centers::{ClassCenters, Element};
+use class_centers::{
+    CenterTable, ClassCenters, Cosine, CosineParts, Distance, Dot, Manhattan, Priors,
+    SquaredEuclidean, TableElement, Temperature, softmax,
+};
 
 /// Not a multiple of any step of the kernels.
 const DIM: usize = 23;
@@ -12,6 +15,28 @@ const FILLED: usize = CLASSES - 1;
 const ROWS: usize = 5;
 
 type Table<T> = ClassCenters<T, CLASSES, DIM>;
+type Prepared<T> = CenterTable<T, CLASSES, DIM>;
+
+/// An element all of whose numbers have bits to digest.
+pub trait Digestible:
+    TableElement<
+        Component: Bits,
+        Sum: Bits,
+        Center: Bits + Distance<Dot: Bits>,
+        Distance: Bits + Distance<Dot: Bits>,
+    >
+{
+}
+
+impl<T> Digestible for T where
+    T: TableElement<
+            Component: Bits,
+            Sum: Bits,
+            Center: Bits + Distance<Dot: Bits>,
+            Distance: Bits + Distance<Dot: Bits>,
+        >
+{
+}
 
 /// Passes `report` the stream, the element, the operation and the digest, for each of them.
 pub fn digests(mut report: impl FnMut(&str, &str, &str, u32)) {
@@ -39,7 +64,7 @@ pub fn digests(mut report: impl FnMut(&str, &str, &str, u32)) {
 
 /// Runs one stream of components through the operations of one element.
 #[inline(never)]
-fn stream<T: Element<Sum: Bits, Center: Bits>>(
+fn stream<T: Digestible>(
     component: fn(&mut Random) -> T::Component,
     mut report: impl FnMut(&str, u32),
 ) {
@@ -81,11 +106,78 @@ fn stream<T: Element<Sum: Bits, Center: Bits>>(
 
     report("center", centers(&table));
     report("gather", gather(&table, &classes));
-    report("nearest", nearest(&table, embedding));
+    report("nearest", nearest(&table, &mut embedding));
+    queries(&table, &mut embedding, &mut report);
+}
+
+/// Queries of the sums, and of a table prepared from them.
+#[inline(never)]
+fn queries<T: Digestible>(
+    table: &Table<T>,
+    query: &mut impl FnMut() -> [T::Component; DIM],
+    report: &mut impl FnMut(&str, u32),
+) {
+    let mut prepared = Prepared::<T>::new();
+    prepared.prepare_from(table);
+    let mut digest = Digest::new();
+    for component in (0..CLASSES)
+        .filter_map(|class| prepared.center(class))
+        .flatten()
+    {
+        digest.add(component.bits());
+    }
+    report("prepare_from", digest.0);
+
+    let x = query();
+    macro_rules! metric {
+        ($name:literal, $metric:expr) => {
+            let (mut sums, mut centers) = ([None; CLASSES], [None; CLASSES]);
+            table.measures($metric, &x, &mut sums);
+            prepared.measures($metric, &x, &mut centers);
+            report(concat!($name, " from sums"), some(&sums));
+            report(concat!($name, " from centers"), some(&centers));
+        };
+    }
+    metric!("squared distance", SquaredEuclidean);
+    metric!("Manhattan distance", Manhattan);
+    metric!("dot product", Dot);
+    metric!("cosine", Cosine);
+
+    report("softmax", scores(table, &prepared, &x));
+}
+
+/// Scores at temperatures that tell bytes apart, and that tell floats apart.
+#[inline(never)]
+fn scores<T: Digestible>(
+    table: &Table<T>,
+    prepared: &Prepared<T>,
+    query: &[T::Component; DIM],
+) -> u32 {
+    let mut digest = Digest::new();
+    let (mut distances, mut scores) = ([None; CLASSES], [0.0; CLASSES]);
+    prepared.distances(query, &mut distances);
+    for temperature in [1e4, 1e8, 1e12].into_iter().filter_map(Temperature::new) {
+        let priors = Priors::ByCount(table.counts());
+        assert_eq!(
+            softmax(&distances, temperature, priors, &mut scores),
+            Ok(())
+        );
+        scores.iter().for_each(|score| digest.add(score.bits()));
+    }
+    digest.0
+}
+
+/// The bits of what there is.
+fn some<B: Bits>(measures: &[Option<B>; CLASSES]) -> u32 {
+    let mut digest = Digest::new();
+    for measure in measures.iter().flatten() {
+        digest.add(measure.bits());
+    }
+    digest.0
 }
 
 /// The bits of all sums and counts.
-fn digest_of<T: Element<Sum: Bits>>(table: &Table<T>) -> u32 {
+fn digest_of<T: Digestible>(table: &Table<T>) -> u32 {
     let mut digest = Digest::new();
     for class in 0..CLASSES {
         digest.add(u64::from(table.count(class)));
@@ -96,7 +188,8 @@ fn digest_of<T: Element<Sum: Bits>>(table: &Table<T>) -> u32 {
     digest.0
 }
 
-fn centers<T: Element<Center: Bits>>(table: &Table<T>) -> u32 {
+#[inline(never)]
+fn centers<T: Digestible>(table: &Table<T>) -> u32 {
     let mut digest = Digest::new();
     for component in (0..CLASSES)
         .filter_map(|class| table.center(class))
@@ -108,7 +201,7 @@ fn centers<T: Element<Center: Bits>>(table: &Table<T>) -> u32 {
 }
 
 #[inline(never)]
-fn gather<T: Element<Center: Bits>>(table: &Table<T>, classes: &[usize; ROWS]) -> u32 {
+fn gather<T: Digestible>(table: &Table<T>, classes: &[usize; ROWS]) -> u32 {
     let mut digest = Digest::new();
     let mut rows = [[T::MAX_ABS; DIM]; ROWS];
     assert_eq!(table.gather(classes, &mut rows), Ok(()));
@@ -118,10 +211,8 @@ fn gather<T: Element<Center: Bits>>(table: &Table<T>, classes: &[usize; ROWS]) -
     digest.0
 }
 
-fn nearest<T: Element<Center: Bits>>(
-    table: &Table<T>,
-    mut query: impl FnMut() -> [T::Component; DIM],
-) -> u32 {
+#[inline(never)]
+fn nearest<T: Digestible>(table: &Table<T>, mut query: impl FnMut() -> [T::Component; DIM]) -> u32 {
     let mut digest = Digest::new();
     for _ in 0..20 {
         if let Some(nearest) = table.nearest(&query()) {
@@ -213,10 +304,21 @@ macro_rules! bits {
     };
 }
 
+impl<D: Distance<Dot: Bits>> Bits for CosineParts<D> {
+    fn bits(self) -> u64 {
+        let norms = [self.query_squared_norm, self.center_squared_norm].map(Bits::bits);
+        self.dot.bits() ^ norms[0].rotate_left(21) ^ norms[1].rotate_left(42)
+    }
+}
+
 bits! {
     f32: |x: f32| x.to_bits().into();
     f64: f64::to_bits;
+    i8: |x| x as u64;
+    u8: u64::from;
+    i16: |x| x as u64;
     i32: |x| x as u64;
     u32: u64::from;
     i64: |x| x as u64;
+    u64: u64::from;
 }

@@ -95,7 +95,9 @@ impl Row {
         let (classes, dim): (f64, f64) = (key[4].parse().ok()?, key[5].parse().ok()?);
         let elements = match self.operation.as_str() {
             "update_batch" => BATCH_ROWS * dim,
-            operation if operation.starts_with("nearest") => classes * dim,
+            operation if operation.starts_with("nearest") || operation == "prepare" => {
+                classes * dim
+            }
             _ => dim,
         };
         Some(figure / elements)

@@ -126,7 +126,12 @@ impl Board {
 
     /// Builds a program, runs it in QEMU, and returns what it printed.
     pub fn run(&self, build: &Build) -> Result<String> {
-        let image = self.build(build)?;
+        let printed = self.emulate(&self.build(build)?)?;
+        Ok(String::from_utf8_lossy(&printed).into_owned())
+    }
+
+    /// Runs a program in QEMU, and returns the bytes that it wrote.
+    pub fn emulate(&self, image: &Path) -> Result<Vec<u8>> {
         let output = Command::new("./qemu.sh")
             .current_dir(firmware())
             .arg(self.machine)
@@ -134,17 +139,17 @@ impl Board {
             .stdin(Stdio::null())
             .output()
             .context("qemu.sh does not start")?;
-        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         if !output.status.success() {
-            let errors = String::from_utf8_lossy(&output.stderr);
             bail!(
-                "{} on {}: {}\n{printed}{errors}",
-                build.program,
+                "{} on {}: {}\n{}{}",
+                image.display(),
                 self.name,
-                output.status
+                output.status,
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr)
             );
         }
-        Ok(printed)
+        Ok(output.stdout)
     }
 }
 

@@ -17,7 +17,10 @@ pub fn check() -> Result<()> {
     let committed = fs::read_to_string(firmware().join(COMMITTED))?;
     let program = Build::new("same_bits", "3");
     for board in &BOARDS {
-        let differing = differing(&committed, &board.run(&program)?)?;
+        // At opt-level 3 the program does not fit the flash of the microbit.
+        let opt_level = if board.name == "m0" { "s" } else { "3" };
+        let printed = board.run(&Build::new("same_bits", opt_level))?;
+        let differing = differing(&committed, &printed)?;
         println!(
             "{}: {} digests, {} differ",
             board.name,

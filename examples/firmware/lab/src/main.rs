@@ -3,7 +3,9 @@
 
 mod bench;
 mod board;
+mod defmt;
 mod digests;
+mod interrupts;
 mod proof;
 mod size;
 mod table;
@@ -30,6 +32,10 @@ enum Task {
     Size(Mode),
     /// No operation holds a panic path, and a planted one is found.
     NoPanic,
+    /// The log of learning and classifying, decoded by `defmt-print`, is the committed one.
+    Defmt,
+    /// A timer interrupt never sees an update half-made.
+    Interrupts,
 }
 
 #[derive(clap::Args)]
@@ -46,5 +52,7 @@ fn main() -> Result<()> {
         Task::Bench(mode) => bench::run(mode.write),
         Task::Size(mode) => size::run(mode.write),
         Task::NoPanic => proof::no_panic(),
+        Task::Defmt => defmt::check(),
+        Task::Interrupts => interrupts::check(),
     }
 }

@@ -6,7 +6,10 @@
 
 use core::{hint::black_box, panic::PanicInfo};
 
-use class_centers::{ClassCenters, Element};
+use class_centers::{
+    CenterTable, ClassCenters, Cosine, Distance, Dot, Manhattan, Nearest, Priors, Ranked,
+    SquaredEuclidean, StrangerDistances, TableElement, Temperature, Thresholds, softmax,
+};
 use class_centers_firmware::{exit, port::entry};
 
 unsafe extern "C" {
@@ -30,8 +33,41 @@ fn main() -> ! {
     exit(true)
 }
 
+/// Every query of a table.
+macro_rules! queries {
+    ($table:expr, $x:expr, $classes:expr) => {{
+        let mut distances = black_box([None; $classes]);
+        $table.distances($x, &mut distances);
+        by_metric!($table, $x, $classes, SquaredEuclidean);
+        by_metric!($table, $x, $classes, Manhattan);
+        by_metric!($table, $x, $classes, Dot);
+        by_metric!($table, $x, $classes, Cosine);
+        let mut places = black_box([Ranked::default(); 3]);
+        black_box($table.top_k($x, black_box(&mut places[..])));
+        if let Some(nearest) = black_box($table.nearest($x)) {
+            black_box($table.nearest_within($x, nearest.squared_distance));
+        }
+        let counts = black_box([1; $classes]);
+        open_set(black_box($table.nearest($x)), &distances, &counts);
+    }};
+}
+
+macro_rules! by_metric {
+    ($table:expr, $x:expr, $classes:expr, $metric:expr) => {{
+        let mut results = black_box([None; $classes]);
+        let mut places = black_box([Ranked::default(); 3]);
+        $table.measures($metric, $x, &mut results);
+        black_box(&results);
+        black_box($table.nearest_by($metric, $x));
+        black_box($table.top_k_by($metric, $x, black_box(&mut places[..])));
+    }};
+}
+
 #[inline(never)]
-fn every_operation<T: Element, const CLASSES: usize, const DIM: usize>(component: T::Component) {
+fn every_operation<T: TableElement, const CLASSES: usize, const DIM: usize>(component: T::Component)
+where
+    T::Center: Distance,
+{
     let mut table = ClassCenters::<T, CLASSES, DIM>::default();
     let class = black_box(1);
     let x = black_box([component; DIM]);
@@ -49,13 +85,68 @@ fn every_operation<T: Element, const CLASSES: usize, const DIM: usize>(component
         let _ = black_box(table.set_class(class, sums, black_box(1)));
     }
     black_box(table.count(class));
+    black_box(table.counts());
     black_box(table.total_count());
     black_box(table.center(class));
     black_box(table.write_center(class, &mut rows[0]));
     let _ = black_box(table.gather(black_box(&classes[..]), black_box(&mut rows[..])));
-    black_box(table.nearest(&x));
+    queries!(&table, &x, CLASSES);
     black_box(table == other);
+    every_operation_of_centers(&table, &x, &mut rows[0]);
     let _ = black_box(table.clear_class(class));
     table.clear();
     black_box(&table);
+}
+
+#[inline(never)]
+fn every_operation_of_centers<T: TableElement, const CLASSES: usize, const DIM: usize>(
+    learned: &ClassCenters<T, CLASSES, DIM>,
+    x: &[T::Component; DIM],
+    center: &mut [T::Center; DIM],
+) {
+    let mut table = CenterTable::<T, CLASSES, DIM>::default();
+    let class = black_box(1);
+    table.prepare_from(learned);
+    let _ = black_box(table.refresh_class(class, learned));
+    let _ = black_box(table.set_class(class, x, black_box(1)));
+    let _ = black_box(table.set_rounded(class, center, black_box(1)));
+    black_box(table.count(class));
+    black_box(table.counts());
+    black_box(table.center(class));
+    queries!(&table, x, CLASSES);
+    let _ = black_box(table.clear_class(class));
+    table.clear();
+    black_box(&table);
+}
+
+/// What the results of queries are good for.
+#[inline(never)]
+fn open_set<D: Distance, const CLASSES: usize>(
+    nearest: Option<Nearest<D>>,
+    distances: &[Option<D>; CLASSES],
+    counts: &[u32; CLASSES],
+) {
+    let mut thresholds = Thresholds::<D, CLASSES>::new(D::MAX, D::default());
+    let mut strangers = StrangerDistances::<D, 20>::default();
+    let class = black_box(1);
+    strangers.add(black_box(nearest).map(|nearest| nearest.squared_distance));
+    black_box(strangers.count());
+    let _ = black_box(thresholds.calibrate(&strangers, black_box(0.1)));
+    let _ = black_box(thresholds.calibrate_class(class, &strangers, black_box(0.1)));
+    let _ = black_box(thresholds.set_class(class, D::MAX, D::default()));
+    black_box(thresholds.decide(nearest));
+    black_box(nearest.and_then(|nearest| nearest.margin()));
+
+    let mut scores = black_box([0.0; CLASSES]);
+    if let Some(temperature) = black_box(Temperature::new(black_box(2.0))) {
+        let given = black_box([1.0; CLASSES]);
+        for priors in [
+            Priors::Equal,
+            Priors::ByCount(counts),
+            Priors::Given(&given),
+        ] {
+            let _ = black_box(softmax(distances, temperature, priors, &mut scores));
+        }
+    }
+    black_box(&scores);
 }
