@@ -1,9 +1,12 @@
-//! How tables are logged by `defmt` (feature `defmt`). Errors and results derive `Format` where they
-//! are defined, so that a new variant cannot be forgotten.
+//! How tables are logged by `defmt` (feature `defmt`). Errors, results and parameters derive `Format`
+//! where they are defined, so that a new variant cannot be forgotten.
 
 use defmt::{Format, Formatter};
 
-use crate::{CenterTable, ClassCenters, ClassVariance, Element, MovingCenters, TableElement};
+use crate::{
+    CenterTable, ClassCenters, ClassVariance, Distance, Element, Mahalanobis, MovingCenters,
+    ShrunkenCenters, StrangerDistances, TableElement,
+};
 
 /// Formats a table as the counts of its classes.
 macro_rules! format_counts {
@@ -29,3 +32,23 @@ format_counts!("ClassCenters {{ counts: {=[?]} }}", ClassCenters<[T: Element], C
 format_counts!("CenterTable {{ counts: {=[?]} }}", CenterTable<[T: TableElement], CLASSES, DIM>);
 format_counts!("MovingCenters {{ counts: {=[?]} }}", MovingCenters<CLASSES, DIM>);
 format_counts!("ClassVariance {{ counts: {=[?]} }}", ClassVariance<CLASSES, DIM>);
+format_counts!("ShrunkenCenters {{ counts: {=[?]} }}", ShrunkenCenters<CLASSES, DIM>);
+
+/// Writes the table, as its counts, and the shrinkage.
+impl<const CLASSES: usize, const DIM: usize> Format for Mahalanobis<'_, CLASSES, DIM> {
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Mahalanobis {{ table: {}, shrinkage: {} }}",
+            self.table,
+            self.shrinkage
+        );
+    }
+}
+
+/// Writes how many strangers were met, not their distances.
+impl<D: Distance, const PLACES: usize> Format for StrangerDistances<D, PLACES> {
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(f, "StrangerDistances {{ count: {=u32} }}", self.count());
+    }
+}

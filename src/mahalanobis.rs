@@ -96,9 +96,9 @@ pub(crate) const fn is_floor(floor: f32) -> bool {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Mahalanobis<'a, const CLASSES: usize, const DIM: usize> {
-    table: &'a ClassVariance<CLASSES, DIM>,
+    pub(crate) table: &'a ClassVariance<CLASSES, DIM>,
     pooled: [f32; DIM],
-    shrinkage: Shrinkage,
+    pub(crate) shrinkage: Shrinkage,
 }
 
 impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {

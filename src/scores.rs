@@ -41,6 +41,7 @@ impl Temperature {
 ///
 /// A weight is 0, or from 2^-64 to 2^64; they need not sum to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Priors<'a, const CLASSES: usize> {
     /// Every class is as likely as any other.
     Equal,

@@ -47,6 +47,7 @@ impl<D> Decision<D> {
 #[doc(alias = "open set")]
 #[doc(alias = "rejection")]
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Thresholds<D, const CLASSES: usize> {
     max_squared_distances: [D; CLASSES],
     min_margins: [D; CLASSES],

@@ -5,9 +5,12 @@
 
 mod support;
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::path::Path;
 
-use support::imports::{paths_from, re_exports, tokens};
+use support::{
+    imports::{paths_from, re_exports, tokens},
+    sources::{Sources, read_sources},
+};
 
 /// The units of the crate and their layers: a file, or a folder whose files are one unit.
 const LAYERS: &[(&str, u8)] = &[
@@ -44,21 +47,6 @@ const LAYERS: &[(&str, u8)] = &[
     ("averages.rs", 7),
     ("defmt.rs", 6),
 ];
-
-/// Source files by their path below `src`.
-type Sources = BTreeMap<String, String>;
-
-/// Reads a folder and the folders in it.
-fn read_sources(folder: &Path, prefix: &str, sources: &mut Sources) {
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let name = format!("{prefix}{}", entry.file_name().into_string().unwrap());
-        if entry.path().is_dir() {
-            read_sources(&entry.path(), &format!("{name}/"), sources);
-        } else if name.ends_with(".rs") {
-            sources.insert(name, fs::read_to_string(entry.path()).unwrap());
-        }
-    }
-}
 
 /// The module that a file is: `["kernels", "add"]` for `kernels/add.rs`.
 fn module_of(file: &str) -> Vec<String> {

@@ -7,6 +7,7 @@ pub mod oracle;
 pub mod probe;
 pub mod refused;
 pub mod rng;
+pub mod sources;
 pub mod strategies;
 pub mod tables;
 

@@ -4,7 +4,7 @@
 #![no_std]
 #![no_main]
 
-use class_centers::{ClassCenters, UpdateError};
+use class_centers::{CenterTable, ClassCenters, Thresholds, UpdateError};
 use class_centers_firmware::program;
 use defmt::{info, warn};
 use defmt_semihosting as _;
@@ -33,6 +33,16 @@ fn run() -> bool {
     info!("{}", gestures);
     info!("center of class 0: {}", gestures.center(0));
     info!("window: {}", gestures.nearest(&[84, 1, 1, 1]));
+
+    let mut table = CenterTable::<i8, 3, 4>::new();
+    table.prepare_from(&gestures);
+    info!("{}", table);
+    let thresholds = Thresholds::<u32, 3>::new(500, 100);
+    info!("{}", thresholds);
+    for window in [[84, 1, 1, 1], [0, 0, 0, 99]] {
+        let decision = thresholds.decide(table.nearest(&window));
+        info!("decision: {}", decision);
+    }
 
     warn!("batch: {}", gestures.update_batch(&[0], &[]));
     warn!("batch: {}", gestures.update_batch(&[1, 7], &[[0; 4]; 2]));
