@@ -69,6 +69,17 @@ fn a_sample_larger_than_the_sum_is_compensated_too() {
 }
 
 #[test]
+fn the_value_of_a_preset_is_sum_and_correction() {
+    let (sum, correction) = (100.0, 1.0);
+    let mut table = Table::new();
+    table
+        .set_class(1, &[CompensatedSum { sum, correction }], 2)
+        .unwrap();
+    assert_eq!(table.center(1), Some([50.5]));
+    assert_eq!(table.nearest(&[48.5]).unwrap().squared_distance, 4.0);
+}
+
+#[test]
 fn a_constant_stays_itself_over_a_million_samples() {
     let mut table = Table::new();
     for _ in 0..1_000_000 {

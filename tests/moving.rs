@@ -284,6 +284,12 @@ fn counts_stand_still_at_their_limit_and_updates_go_on() {
     );
     table.update(0, &[1.0], &CumulativeMean).unwrap();
     assert_eq!(table.count(0), u32::MAX);
+
+    let mut batch = ClassCenters::<i16, 1, 1>::new();
+    batch.update_batch(&[0; 4], &[[3]; 4]).unwrap();
+    table.set_class(0, &[0.0], u32::MAX - 3).unwrap();
+    table.apply(&batch, &Fixed(0.5)).unwrap();
+    assert_eq!((table.count(0), table.center(0)), (u32::MAX, Some(&[1.5])));
 }
 
 #[test]

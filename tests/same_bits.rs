@@ -4,7 +4,7 @@ use std::{error::Error, fmt::Write};
 
 use class_centers::Element;
 
-#[path = "../examples/firmware/src/digests.rs"]
+#[path = "../examples/firmware/src/digests/mod.rs"]
 mod digests;
 #[path = "../examples/support/digits.rs"]
 #[allow(dead_code)]

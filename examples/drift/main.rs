@@ -153,23 +153,18 @@ fn follow(
     Ok(right)
 }
 
+/// Prints the curves at every third part, and at the first one after the change.
 fn print(curves: &[Curve]) {
-    println!(
-        "right of {PART} digits at a time, in percent, mean of {ORDERS} orders of the stream;"
-    );
-    println!("from part {CHANGE} of {PARTS} on through the new sensor\n");
-    println!("{:>22}   before   change   half way   end", "");
+    println!("right of the last {PART} digits, in percent, mean of {ORDERS} orders; from digit");
+    println!("{} on through the new sensor\n", CHANGE * PART + 1);
+    let shown = || (0..PARTS).filter(|part| part % 3 == 1 || *part == CHANGE);
+    print!("{:>22}", "after digit");
+    shown().for_each(|part| print!("{:>6}", (part + 1) * PART));
     for curve in curves {
-        let half_way = curve.right[(CHANGE + PARTS) / 2];
-        println!(
-            "{:>22}   {:>6.1}   {:>6.1}   {:>8.1}   {:>3.1}",
-            curve.average.name(),
-            curve.before(),
-            curve.right[CHANGE],
-            half_way,
-            curve.after(),
-        );
+        print!("\n{:>22}", curve.average.name());
+        shown().for_each(|part| print!("{:>6.1}", curve.right[part]));
     }
+    println!();
 }
 
 /// Asserts what the program claims.

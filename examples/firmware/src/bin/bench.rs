@@ -9,7 +9,10 @@
 
 use core::hint::black_box;
 
-use class_centers::{CenterTable, ClassCenters, TableElement};
+use class_centers::{
+    CenterTable, ClassCenters, ClassVariance, Compensated, Element, Ema, MovingCenters, Shrinkage,
+    TableElement,
+};
 use class_centers_firmware::{Counter, println, program};
 
 program!(run);
@@ -37,6 +40,11 @@ fn run() -> bool {
     each::<i16, 10, 64>(&mut counter, "i16", |i| i as i16 * 91);
     each::<i16, MANY, 128>(&mut counter, "i16", |i| i as i16 * 91);
     each::<i16, FEW, 256>(&mut counter, "i16", |i| i as i16 * 91);
+    windows::<f32>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
+    windows::<Compensated>(&mut counter, "compensated", |i| i as f32 * 0.37 - 3.0);
+    windows::<i8>(&mut counter, "i8", |i| i as i8);
+    moving(&mut counter);
+    variance(&mut counter);
     true
 }
 
@@ -161,6 +169,132 @@ fn measure_prepared<T: TableElement, const CLASSES: usize, const DIM: usize>(
     );
 }
 
+/// Dimensions, and classes, of the averages that follow.
+const DIM: usize = 64;
+const CLASSES: usize = 10;
+
+#[inline(never)]
+fn windows<T: Element>(counter: &mut Counter, element: &str, component: fn(usize) -> T::Component) {
+    let mut table = ClassCenters::<T, CLASSES, DIM>::new();
+    let x: [T::Component; DIM] = core::array::from_fn(component);
+    let label = |operation| (operation, element, CLASSES, DIM);
+    // One in ten calls halves the sums.
+    count!(
+        counter,
+        label("update_capped"),
+        1000,
+        update_capped(&mut table, black_box(1), &x),
+        empty_update(&mut table, black_box(1), &x)
+    );
+    count!(
+        counter,
+        label("update_of_windows"),
+        1000,
+        update(&mut table, black_box(1), &x),
+        empty_update(&mut table, black_box(1), &x)
+    );
+}
+
+#[inline(never)]
+fn update_capped<T: Element, const C: usize, const D: usize>(
+    table: &mut ClassCenters<T, C, D>,
+    class: usize,
+    x: &[T::Component; D],
+) -> bool {
+    table.update_capped(class, x, 20).is_ok()
+}
+
+#[inline(never)]
+fn moving(counter: &mut Counter) {
+    let Some(ema) = Ema::new(black_box(0.05)) else {
+        return;
+    };
+    let mut centers = MovingCenters::<CLASSES, DIM>::new();
+    let x = core::array::from_fn(|i| i as f32 * 0.37 - 3.0);
+    count!(
+        counter,
+        ("update_moving", "f32", CLASSES, DIM),
+        1000,
+        update_moving(&mut centers, black_box(1), &x, &ema),
+        empty_moving(&mut centers, black_box(1), &x, &ema)
+    );
+}
+
+#[inline(never)]
+fn update_moving(
+    centers: &mut MovingCenters<CLASSES, DIM>,
+    class: usize,
+    x: &[f32; DIM],
+    ema: &Ema,
+) -> bool {
+    centers.update(class, x, ema).is_ok()
+}
+
+#[inline(never)]
+fn empty_moving(
+    centers: &mut MovingCenters<CLASSES, DIM>,
+    class: usize,
+    x: &[f32; DIM],
+    ema: &Ema,
+) -> bool {
+    black_box((centers, x, ema, class)).3 == 1
+}
+
+#[inline(never)]
+fn variance(counter: &mut Counter) {
+    let mut table = ClassVariance::<CLASSES, DIM>::new();
+    let x = core::array::from_fn(|i| i as f32 * 0.37 - 3.0);
+    count!(
+        counter,
+        ("update_variance", "f32", CLASSES, DIM),
+        1000,
+        update_variance(&mut table, black_box(1), &x),
+        empty_variance(&mut table, black_box(1), &x)
+    );
+    for class in 0..CLASSES {
+        update_variance(
+            &mut table,
+            class,
+            &core::array::from_fn(|d| ((d * 7 + class) % 13) as f32),
+        );
+        update_variance(
+            &mut table,
+            class,
+            &core::array::from_fn(|d| ((d * 5 + class) % 11) as f32),
+        );
+    }
+    count!(
+        counter,
+        ("nearest_mahalanobis", "f32", CLASSES, DIM),
+        20,
+        nearest_mahalanobis(&table, &x),
+        empty_mahalanobis(&table, &x)
+    );
+}
+
+#[inline(never)]
+fn update_variance(table: &mut ClassVariance<CLASSES, DIM>, class: usize, x: &[f32; DIM]) -> bool {
+    table.update(class, x).is_ok()
+}
+
+#[inline(never)]
+fn empty_variance(table: &mut ClassVariance<CLASSES, DIM>, class: usize, x: &[f32; DIM]) -> bool {
+    black_box((table, class, x)).1 == 1
+}
+
+/// With the pooling of the variances, which a query does again.
+#[inline(never)]
+fn nearest_mahalanobis(table: &ClassVariance<CLASSES, DIM>, x: &[f32; DIM]) -> usize {
+    let distances = Shrinkage::new(0.5, 1e-3).and_then(|shrinkage| table.mahalanobis(shrinkage));
+    let nearest = distances.and_then(|distances| distances.nearest(x));
+    nearest.map_or(CLASSES, |nearest| nearest.class)
+}
+
+#[inline(never)]
+fn empty_mahalanobis(table: &ClassVariance<CLASSES, DIM>, x: &[f32; DIM]) -> usize {
+    black_box((table, x)).1.len()
+}
+
 #[inline(never)]
 fn prepare<T: TableElement, const C: usize, const D: usize>(
     table: &mut CenterTable<T, C, D>,
@@ -195,7 +329,7 @@ fn empty_nearest_prepared<T: TableElement, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn update<T: TableElement, const C: usize, const D: usize>(
+fn update<T: Element, const C: usize, const D: usize>(
     table: &mut ClassCenters<T, C, D>,
     class: usize,
     x: &[T::Component; D],
@@ -204,7 +338,7 @@ fn update<T: TableElement, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn update_trusted<T: TableElement, const C: usize, const D: usize>(
+fn update_trusted<T: Element, const C: usize, const D: usize>(
     table: &mut ClassCenters<T, C, D>,
     class: usize,
     x: &[T::Component; D],
@@ -213,7 +347,7 @@ fn update_trusted<T: TableElement, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn empty_update<T: TableElement, const C: usize, const D: usize>(
+fn empty_update<T: Element, const C: usize, const D: usize>(
     table: &mut ClassCenters<T, C, D>,
     class: usize,
     x: &[T::Component; D],
@@ -222,7 +356,7 @@ fn empty_update<T: TableElement, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn update_batch<T: TableElement, const C: usize, const D: usize>(
+fn update_batch<T: Element, const C: usize, const D: usize>(
     table: &mut ClassCenters<T, C, D>,
     classes: &[usize],
     batch: &[[T::Component; D]],
@@ -231,7 +365,7 @@ fn update_batch<T: TableElement, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn empty_batch<T: TableElement, const C: usize, const D: usize>(
+fn empty_batch<T: Element, const C: usize, const D: usize>(
     table: &mut ClassCenters<T, C, D>,
     classes: &[usize],
     batch: &[[T::Component; D]],
@@ -240,7 +374,7 @@ fn empty_batch<T: TableElement, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn center_of<T: TableElement, const C: usize, const D: usize>(
+fn center_of<T: Element, const C: usize, const D: usize>(
     table: &ClassCenters<T, C, D>,
     class: usize,
     center: &mut [T::Center; D],
@@ -249,7 +383,7 @@ fn center_of<T: TableElement, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn empty_center<T: TableElement, const C: usize, const D: usize>(
+fn empty_center<T: Element, const C: usize, const D: usize>(
     table: &ClassCenters<T, C, D>,
     class: usize,
     center: &mut [T::Center; D],
@@ -258,7 +392,7 @@ fn empty_center<T: TableElement, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn nearest<T: TableElement, const C: usize, const D: usize>(
+fn nearest<T: Element, const C: usize, const D: usize>(
     table: &ClassCenters<T, C, D>,
     x: &[T::Component; D],
 ) -> usize {
@@ -266,7 +400,7 @@ fn nearest<T: TableElement, const C: usize, const D: usize>(
 }
 
 #[inline(never)]
-fn empty_nearest<T: TableElement, const C: usize, const D: usize>(
+fn empty_nearest<T: Element, const C: usize, const D: usize>(
     table: &ClassCenters<T, C, D>,
     x: &[T::Component; D],
 ) -> usize {

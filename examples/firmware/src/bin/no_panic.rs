@@ -7,8 +7,10 @@
 use core::{hint::black_box, panic::PanicInfo};
 
 use class_centers::{
-    CenterTable, ClassCenters, Cosine, Distance, Dot, Manhattan, Nearest, Priors, Ranked,
-    SquaredEuclidean, StrangerDistances, TableElement, Temperature, Thresholds, softmax,
+    CenterLossStep, CenterTable, ClassCenters, ClassVariance, Compensated, Cosine, CumulativeMean,
+    Distance, Dot, Element, Ema, Manhattan, MovingCenters, Nearest, Priors, Quantization, Ranked,
+    Shrinkage, ShrunkenCenters, SoftThreshold, SquaredEuclidean, StrangerDistances, TableElement,
+    Temperature, Thresholds, UpdateRule, softmax,
 };
 use class_centers_firmware::{exit, port::entry};
 
@@ -28,6 +30,12 @@ fn main() -> ! {
     every_operation::<i8, 8, 64>(1);
     every_operation::<u8, 7, 23>(1);
     every_operation::<i16, 9, 39>(1);
+    every_operation_of_sums::<Compensated, 3, 23>(1.0);
+    every_operation_of_moving_centers::<10, 64>();
+    every_operation_of_variances::<10, 64>();
+    if let Some(quantization) = Quantization::new(black_box(0.1), black_box(3)) {
+        every_conversion(quantization);
+    }
     #[cfg(feature = "planted")]
     black_box([1, 2, 3][black_box(1)]);
     exit(true)
@@ -68,6 +76,19 @@ fn every_operation<T: TableElement, const CLASSES: usize, const DIM: usize>(comp
 where
     T::Center: Distance,
 {
+    every_operation_of_sums::<T, CLASSES, DIM>(component);
+    let mut learned = ClassCenters::<T, CLASSES, DIM>::new();
+    let x = black_box([component; DIM]);
+    let _ = black_box(learned.update(black_box(1), &x));
+    every_operation_of_centers(&learned, &x, &mut black_box([T::MAX_ABS; DIM]));
+}
+
+#[inline(never)]
+fn every_operation_of_sums<T: Element, const CLASSES: usize, const DIM: usize>(
+    component: T::Component,
+) where
+    T::Center: Distance,
+{
     let mut table = ClassCenters::<T, CLASSES, DIM>::default();
     let class = black_box(1);
     let x = black_box([component; DIM]);
@@ -76,6 +97,8 @@ where
 
     let _ = black_box(table.update(class, &x));
     let _ = black_box(table.update_trusted(class, &x));
+    let _ = black_box(table.update_capped(class, &x, black_box(7)));
+    let _ = black_box(table.decay(class, black_box(2)));
     let _ = black_box(table.update_batch(black_box(&classes[..]), black_box(&[x; 3][..])));
     let _ = black_box(table.forget(class, &x));
     let other = black_box(table.clone());
@@ -91,11 +114,100 @@ where
     black_box(table.write_center(class, &mut rows[0]));
     let _ = black_box(table.gather(black_box(&classes[..]), black_box(&mut rows[..])));
     queries!(&table, &x, CLASSES);
+    black_box(table.center_loss(class, &x));
+    black_box(table.center_loss_gradient(class, &x, &mut rows[0]));
+    let _ = black_box(table.center_loss_of_batch(black_box(&classes[..]), black_box(&[x; 3][..])));
     black_box(table == other);
-    every_operation_of_centers(&table, &x, &mut rows[0]);
     let _ = black_box(table.clear_class(class));
     table.clear();
     black_box(&table);
+}
+
+#[inline(never)]
+fn every_operation_of_moving_centers<const CLASSES: usize, const DIM: usize>() {
+    let mut batch = ClassCenters::<i8, CLASSES, DIM>::new();
+    let mut table = MovingCenters::<CLASSES, DIM>::default();
+    let class = black_box(1);
+    let x = black_box([1.0; DIM]);
+    let mut gradient = black_box(x);
+    let _ = black_box(batch.update(class, &black_box([1; DIM])));
+    move_by(&mut table, &batch, &x, &CumulativeMean);
+    if let Some(rule) = Ema::new(black_box(0.1)) {
+        move_by(&mut table, &batch, &x, &rule);
+    }
+    if let Some(rule) = CenterLossStep::new(black_box(0.5)) {
+        move_by(&mut table, &batch, &x, &rule);
+    }
+    let _ = black_box(table.set_class(class, &x, black_box(1)));
+    black_box(table.count(class));
+    black_box(table.center(class));
+    queries!(&table, &x, CLASSES);
+    black_box(table.center_loss(class, &x));
+    black_box(table.center_loss_gradient(class, &x, &mut gradient));
+    let rows = black_box([x; 2]);
+    let _ = black_box(table.center_loss_of_batch(black_box(&[class; 2][..]), &rows[..]));
+    let _ = black_box(table.clear_class(class));
+    table.clear();
+    black_box(&table);
+}
+
+#[inline(never)]
+fn move_by<const CLASSES: usize, const DIM: usize>(
+    table: &mut MovingCenters<CLASSES, DIM>,
+    batch: &ClassCenters<i8, CLASSES, DIM>,
+    x: &[f32; DIM],
+    rule: &impl UpdateRule,
+) {
+    let _ = black_box(table.update(black_box(1), x, rule));
+    let _ = black_box(table.apply(batch, rule));
+}
+
+#[inline(never)]
+fn every_operation_of_variances<const CLASSES: usize, const DIM: usize>() {
+    let mut table = ClassVariance::<CLASSES, DIM>::default();
+    let class = black_box(1);
+    let x = black_box([1.0; DIM]);
+    let _ = black_box(table.update(class, &x));
+    let _ = black_box(table.update_capped(class, &x, black_box(7)));
+    let _ = black_box(table.decay(class, black_box(2)));
+    let other = black_box(table.clone());
+    let _ = black_box(table.merge(&other));
+    let _ = black_box(table.set_class(class, &x, &x, black_box(2)));
+    black_box(table.count(class));
+    black_box(table.total_count());
+    black_box(table.center(class));
+    black_box(table.squared_deviations(class));
+    black_box(table.population_variance(class));
+    black_box(table.sample_variance(class));
+    black_box(table.mean_squared_distance(class));
+    black_box(table.pooled_variance());
+    queries!(&table, &x, CLASSES);
+    let shrinkage = Shrinkage::new(black_box(0.5), black_box(0.1));
+    if let Some(distances) = shrinkage.and_then(|shrinkage| table.mahalanobis(shrinkage)) {
+        black_box(distances.squared_distance(class, &x));
+        black_box(distances.nearest(&x));
+    }
+    let mut shrunken = ShrunkenCenters::<CLASSES, DIM>::new();
+    if let Some(threshold) = SoftThreshold::new(black_box(0.5), black_box(0.1)) {
+        black_box(shrunken.prepare_from(&table, threshold));
+    }
+    black_box(shrunken.count(class));
+    black_box(shrunken.center(class));
+    black_box(shrunken.squared_distance(class, &x));
+    black_box(shrunken.nearest(&x));
+    let _ = black_box(table.clear_class(class));
+    table.clear();
+    black_box(&table);
+}
+
+fn every_conversion(quantization: Quantization) {
+    let x = black_box(1.5);
+    black_box(quantization.to_real(x));
+    black_box(quantization.to_quantized(x));
+    black_box(quantization.distance_to_real(x));
+    black_box(quantization.distance_to_quantized(x));
+    black_box(quantization.squared_distance_to_real(x));
+    black_box(quantization.squared_distance_to_quantized(x));
 }
 
 #[inline(never)]
