@@ -214,6 +214,8 @@ pub enum CalibrationError {
     },
     /// More strangers than the rate allows lie on a center, at distance 0.
     StrangersTooClose,
+    /// The factor of a spread is NaN, infinite, below the normal numbers or not above 0.
+    FactorOutOfRange,
 }
 
 impl fmt::Display for CalibrationError {
@@ -228,6 +230,7 @@ impl fmt::Display for CalibrationError {
                 write!(f, "the rate needs the {needed} least distances")
             }
             Self::StrangersTooClose => f.write_str("too many strangers lie on a center"),
+            Self::FactorOutOfRange => f.write_str("a factor is a normal number above 0"),
         }
     }
 }

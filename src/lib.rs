@@ -35,6 +35,7 @@ mod rules;
 #[cfg(any(feature = "libm", feature = "micromath"))]
 mod scores;
 mod shrunken;
+mod spread;
 mod strangers;
 mod table;
 mod table_element;

@@ -31,6 +31,9 @@ pub trait Distance: Copy + Debug + Default + PartialOrd + 'static + sealed::Seal
     /// Rounded to the nearest `f32`.
     #[doc(hidden)]
     fn to_f32(self) -> f32;
+    /// Rounded down to a whole number for integers, which saturate.
+    #[doc(hidden)]
+    fn from_f32(value: f32) -> Self;
     /// Whether a dot product is a number: neither NaN nor infinite.
     #[doc(hidden)]
     fn is_dot(dot: Self::Dot) -> bool;
@@ -95,6 +98,11 @@ macro_rules! float_distance {
             }
 
             #[inline(always)]
+            fn from_f32(value: f32) -> $float {
+                value as $float
+            }
+
+            #[inline(always)]
             fn is_dot(dot: $float) -> bool {
                 dot.is_finite()
             }
@@ -150,6 +158,11 @@ macro_rules! exact_distance {
             #[inline(always)]
             fn to_f32(self) -> f32 {
                 self as f32
+            }
+
+            #[inline(always)]
+            fn from_f32(value: f32) -> $unsigned {
+                value as $unsigned
             }
 
             #[inline(always)]

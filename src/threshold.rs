@@ -43,7 +43,8 @@ impl<D> Decision<D> {
 /// assert!(matches!(decide(90), Decision::Unknown(Some(nearest)) if nearest.class == 1));
 /// ```
 ///
-/// [`calibrate`](Self::calibrate) finds the distance from examples of what is none of the classes.
+/// [`calibrate`](Self::calibrate) finds the distance from examples of what is none of the classes,
+/// [`set_from_spread`](Self::set_from_spread) from how far the classes themselves spread.
 #[doc(alias = "open set")]
 #[doc(alias = "rejection")]
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +84,13 @@ impl<D: Distance, const CLASSES: usize> Thresholds<D, CLASSES> {
             .ok_or(UpdateError::ClassOutOfRange { class })?;
         (*max, *min) = (max_squared_distance, min_margin);
         Ok(())
+    }
+
+    /// Sets one threshold of a class, if there is the class.
+    pub(crate) fn set_max_squared_distance(&mut self, class: usize, max_squared_distance: D) {
+        if let Some(max) = self.max_squared_distances.get_mut(class) {
+            *max = max_squared_distance;
+        }
     }
 
     /// Returns the greatest squared distance of a known query of a class.

@@ -35,6 +35,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("roots.rs", 4),
     ("scores.rs", 4),
     ("shrunken.rs", 4),
+    ("spread.rs", 4),
     ("strangers.rs", 4),
     ("threshold.rs", 4),
     ("variance.rs", 4),

@@ -4,7 +4,8 @@
 mod support;
 
 use class_centers::{
-    CalibrationError, CenterTable, Decision, Distance, StrangerDistances, Thresholds, UpdateError,
+    CalibrationError, CenterTable, ClassVariance, Decision, Distance, StrangerDistances,
+    Thresholds, UpdateError,
 };
 use proptest::{collection::vec, prelude::*};
 use support::{check, for_each, rng::Rng};
@@ -259,4 +260,63 @@ fn ties_among_strangers_do_not_raise_the_rate() {
     let mut rng = Rng::new(71);
     let [mean, error] = mean_rate::<5>(99, 0.05, || 1 + rng.below(8) as u32);
     assert!(mean <= 0.05 + 4.0 * error, "{mean} +- {error}");
+}
+
+/// The mean squared distance of fresh samples from the center of `n` others, over many draws of both.
+#[test]
+fn the_spread_of_a_class_tells_how_far_its_next_sample_is() {
+    const DIM: usize = 8;
+    const DRAWS: usize = 4000;
+    for n in [2, 3, 10] {
+        let mut rng = Rng::new(73);
+        let (mut expected, mut squares, mut fresh) = (0.0, 0.0, 0.0);
+        for _ in 0..DRAWS {
+            let mut variance = ClassVariance::<1, DIM>::new();
+            for _ in 0..n {
+                variance.update(0, &rng.embedding(5.0, 3.0)).unwrap();
+            }
+            let mut thresholds = Thresholds::<f32, 1>::new(0.0, 0.0);
+            thresholds.set_from_spread(&variance, 1.0).unwrap();
+            let query = rng.embedding(5.0, 3.0);
+            let distance = f64::from(variance.nearest(&query).unwrap().squared_distance);
+            expected += f64::from(thresholds.max_squared_distance(0).unwrap());
+            fresh += distance;
+            squares += distance * distance;
+        }
+        let draws = DRAWS as f64;
+        let (expected, fresh) = (expected / draws, fresh / draws);
+        let error = ((squares / draws - fresh * fresh) / draws).sqrt();
+        // The expectation is estimated from as many draws, with no greater an error.
+        assert!(
+            (expected - fresh).abs() <= 4.0 * 2f64.sqrt() * error,
+            "{n}: {expected}, {fresh}"
+        );
+    }
+}
+
+#[test]
+fn thresholds_follow_the_spread_of_classes_that_have_one() {
+    let mut variance = ClassVariance::<3, 2>::new();
+    variance.update(0, &[1.0, 1.0]).unwrap();
+    for x in [[0.0, 0.0], [2.0, 4.0]] {
+        variance.update(1, &x).unwrap();
+    }
+    // Variances 2 and 8 of two samples: the next one is at 1.5 times their sum.
+    let mut thresholds = Thresholds::<u64, 3>::new(7, 5);
+    thresholds.set_from_spread(&variance, 1.25).unwrap();
+    let max = [0, 1, 2].map(|class| thresholds.max_squared_distance(class));
+    assert_eq!(max, [Some(7), Some(18), Some(7)]);
+    assert_eq!(
+        [0, 1, 2].map(|class| thresholds.min_margin(class)),
+        [Some(5); 3]
+    );
+
+    let before = thresholds.clone();
+    for factor in [0.0, -1.0, 1e-40, f32::NAN, f32::INFINITY] {
+        let refused = thresholds.set_from_spread(&variance, factor);
+        assert_eq!(refused, Err(CalibrationError::FactorOutOfRange), "{factor}");
+    }
+    assert_eq!(thresholds, before);
+    thresholds.set_from_spread(&variance, f32::MAX).unwrap();
+    assert_eq!(thresholds.max_squared_distance(1), Some(u64::MAX));
 }
