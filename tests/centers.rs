@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::ClassCenters;
+use class_centers::{ClassCenters, UpdateError};
 use proptest::prelude::*;
 use support::{
     check, for_each, learned, oracle,
@@ -134,3 +134,15 @@ fn integer_sums_of_ten_million_samples_are_exact<T: Integer>() {
     assert_eq!(table.sum(0).unwrap()[0].into(), exact);
 }
 for_each!(integer_sums_of_ten_million_samples_are_exact: i8 u8 i16);
+
+#[test]
+fn an_update_that_is_trusted_gives_the_bits_of_one_that_is_checked() -> Result<(), UpdateError> {
+    let (mut checked, mut trusted) = (ClassCenters::<f32, 2, 3>::new(), ClassCenters::new());
+    for x in [0.1f32, -7.5, 1e9, 3.25] {
+        checked.update(1, &[x, 2.0 * x, -x])?;
+        trusted.update_trusted(1, &[x, 2.0 * x, -x])?;
+    }
+    assert_eq!(checked, trusted);
+    assert_eq!(trusted.count(1), 4);
+    Ok(())
+}
