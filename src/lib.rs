@@ -21,6 +21,8 @@ mod defmt;
 mod element;
 mod error;
 mod kernels;
+#[cfg(feature = "labels")]
+mod labels;
 mod mahalanobis;
 #[cfg(any(feature = "libm", feature = "micromath"))]
 mod math;
@@ -28,6 +30,8 @@ mod measure;
 mod metric;
 mod moving;
 mod nearest;
+mod number;
+pub mod persist;
 mod quantized;
 #[cfg(any(feature = "libm", feature = "micromath"))]
 mod roots;
@@ -46,12 +50,26 @@ mod view;
 pub use center_loss::CenterLoss;
 pub use centers::ClassCenters;
 pub use element::{Compensated, CompensatedSum, Element, Quantization};
-pub use error::{BatchError, CalibrationError, QueryError, ScoreError, UpdateError};
+#[cfg(feature = "labels")]
+pub use error::LabelError;
+pub use error::{
+    BatchError, CalibrationError, MergeError, QueryError, ScoreError, SnapshotError, UpdateError,
+};
+#[cfg(feature = "labels")]
+pub use labels::LabelMap;
 pub use mahalanobis::{Mahalanobis, Shrinkage};
 pub use measure::{CosineParts, Distance};
 pub use metric::{Cosine, Dot, Manhattan, Metric, SquaredEuclidean};
 pub use moving::MovingCenters;
 pub use nearest::{Nearest, Ranked};
+pub use number::ElementKind;
+#[cfg(feature = "sequential-storage")]
+pub use persist::flash::{FlashCenters, FlashError, SaveCost};
+pub use persist::fleet::MergedImages;
+pub use persist::header::{ImageHeader, ImageInfo, TableKind};
+pub use persist::record::{ClassLabels, NoLabels};
+pub use persist::saved::{ClassTable, Mergeable, Snapshot};
+pub use persist::snapshot::{ImageReader, peek};
 pub use rules::{CenterLossStep, CumulativeMean, Ema, UpdateRule};
 #[cfg(any(feature = "libm", feature = "micromath"))]
 pub use scores::{Priors, Temperature, softmax};

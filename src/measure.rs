@@ -4,6 +4,8 @@ use core::fmt::Debug;
 
 use num_traits::float::FloatCore;
 
+use crate::number::{ElementKind, Number};
+
 /// A number type of distances, and with it of dot products.
 ///
 /// | distance | of | dot product | root, score | distances are |
@@ -13,7 +15,9 @@ use num_traits::float::FloatCore;
 /// | `u64` | `i16` tables | `i64` | `f32` | exact |
 ///
 /// The trait is sealed: the types above are the ones there are.
-pub trait Distance: Copy + Debug + Default + PartialOrd + 'static + sealed::Sealed {
+pub trait Distance:
+    Copy + Debug + Default + PartialOrd + Number + 'static + sealed::Sealed
+{
     /// What dot products and squared lengths are made of.
     type Dot: Copy + Debug + Default + PartialOrd;
     /// What roots of distances, cosines and scores are made of: `f32`, or `f64` for `f64`.
@@ -21,6 +25,9 @@ pub trait Distance: Copy + Debug + Default + PartialOrd + 'static + sealed::Seal
 
     /// A value above every distance: infinity for floats. NaN is not below it either.
     const MAX: Self;
+
+    #[doc(hidden)]
+    const KIND: ElementKind;
 
     /// `self - other`, where `other <= self`.
     #[doc(hidden)]
@@ -73,7 +80,7 @@ impl<D: Distance> CosineParts<D> {
 }
 
 macro_rules! float_distance {
-    ($float:ident) => {
+    ($float:ident as $kind:ident) => {
         impl sealed::Sealed for $float {}
 
         impl Distance for $float {
@@ -81,6 +88,7 @@ macro_rules! float_distance {
             type Float = $float;
 
             const MAX: $float = $float::INFINITY;
+            const KIND: ElementKind = ElementKind::$kind;
 
             #[inline(always)]
             fn minus(self, other: $float) -> $float {
@@ -131,11 +139,11 @@ macro_rules! float_distance {
     };
 }
 
-float_distance!(f32);
-float_distance!(f64);
+float_distance!(f32 as F32);
+float_distance!(f64 as F64);
 
 macro_rules! exact_distance {
-    ($unsigned:ident) => {
+    ($unsigned:ident as $kind:ident) => {
         impl sealed::Sealed for $unsigned {}
 
         impl Distance for $unsigned {
@@ -143,6 +151,7 @@ macro_rules! exact_distance {
             type Float = f32;
 
             const MAX: $unsigned = $unsigned::MAX;
+            const KIND: ElementKind = ElementKind::$kind;
 
             // OK: `other <= self`.
             #[inline(always)]
@@ -192,8 +201,8 @@ macro_rules! exact_distance {
     };
 }
 
-exact_distance!(u32);
-exact_distance!(u64);
+exact_distance!(u32 as U32);
+exact_distance!(u64 as U64);
 
 /// The most dimensions of which [`is_exactly_more_similar`] can rank the cosines of `i16` vectors.
 pub(crate) const MAX_COSINE_DIM: usize = 6501;

@@ -201,7 +201,10 @@ impl<const CLASSES: usize, const DIM: usize> MovingCenters<CLASSES, DIM> {
     }
 
     /// The center and the count of a class.
-    fn slot(&mut self, class: usize) -> Result<(&mut [f32; DIM], &mut u32), UpdateError> {
+    pub(crate) fn slot(
+        &mut self,
+        class: usize,
+    ) -> Result<(&mut [f32; DIM], &mut u32), UpdateError> {
         let slot = self.centers.get_mut(class).zip(self.counts.get_mut(class));
         slot.ok_or(UpdateError::ClassOutOfRange { class })
     }

@@ -212,7 +212,10 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
         Ok(())
     }
 
-    fn slot(&mut self, class: usize) -> Result<(&mut [T::Component; DIM], &mut u32), UpdateError> {
+    pub(crate) fn slot(
+        &mut self,
+        class: usize,
+    ) -> Result<(&mut [T::Component; DIM], &mut u32), UpdateError> {
         let slot = self.centers.get_mut(class).zip(self.counts.get_mut(class));
         slot.ok_or(UpdateError::ClassOutOfRange { class })
     }

@@ -167,20 +167,49 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
     #[doc(alias = "combine")]
     #[doc(alias = "pool")]
     pub fn merge(&mut self, other: &Self) -> Result<(), UpdateError> {
-        for (class, (row, more)) in self.rows().zip(other.rows()).enumerate() {
-            // OK: both counts are at most 2^24.
-            let total = row.count + more.count;
-            if total > Self::MAX_COUNT {
-                return Err(UpdateError::ClassFull { class });
-            }
-            if let Some(dim) = row.merged(&more).position(|scatter| !fits(scatter, total)) {
-                return Err(UpdateError::SumOutOfRange { class, dim });
-            }
-        }
-        for (class, more) in other.rows().enumerate() {
-            self.slot(class)?.merge(&more);
+        (0..CLASSES).try_for_each(|class| {
+            let (numbers, count) = other.numbers(class);
+            self.check_merge(class, numbers, count)
+        })?;
+        for class in 0..CLASSES {
+            let (numbers, count) = other.numbers(class);
+            self.merge_class(class, numbers, count);
         }
         Ok(())
+    }
+
+    /// Refuses to add samples of this mean and these squared deviations, in this order, to a class.
+    pub(crate) fn check_merge(
+        &self,
+        class: usize,
+        numbers: impl Iterator<Item = f32> + Clone,
+        count: u32,
+    ) -> Result<(), UpdateError> {
+        let own_count = self.count(class);
+        // OK: both counts are at most 2^24.
+        let total = own_count + count;
+        if total > Self::MAX_COUNT {
+            return Err(UpdateError::ClassFull { class });
+        }
+        let (own, _) = self.numbers(class);
+        let (_, between) = weights(own_count, count);
+        let mut merged = merged::<DIM>(own, numbers, between);
+        match merged.position(|scatter| !fits(scatter, total)) {
+            None => Ok(()),
+            Some(dim) => Err(UpdateError::SumOutOfRange { class, dim }),
+        }
+    }
+
+    /// Adds samples of this mean and these squared deviations, in this order, to a class.
+    pub(crate) fn merge_class(
+        &mut self,
+        class: usize,
+        numbers: impl Iterator<Item = f32> + Clone,
+        count: u32,
+    ) {
+        if let Ok(row) = self.slot(class) {
+            row.merge(numbers, count);
+        }
     }
 
     /// Sets the mean, the sum of squared deviations from it, and the count of a class: a preset, or
@@ -200,20 +229,29 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
         count: u32,
     ) -> Result<(), UpdateError> {
         let row = self.slot(class)?;
+        let numbers = mean.iter().chain(squared_deviations).copied();
+        Self::check_numbers(class, numbers.clone(), count)?;
+        row.put(numbers, count);
+        Ok(())
+    }
+
+    /// Refuses a mean and squared deviations, in this order, that no `count` embeddings have.
+    pub(crate) fn check_numbers(
+        class: usize,
+        numbers: impl Iterator<Item = f32> + Clone,
+        count: u32,
+    ) -> Result<(), UpdateError> {
         if count > Self::MAX_COUNT {
             return Err(UpdateError::ClassFull { class });
         }
-        check_components(mean)?;
-        let mut pairs = mean.iter().zip(squared_deviations);
-        if let Some(dim) =
-            pairs.position(|(m, scatter)| !fits(*scatter, count) || (count == 0 && *m != 0.0))
-        {
-            return Err(UpdateError::SumOutOfRange { class, dim });
+        if let Some(dim) = numbers.clone().take(DIM).position(is_out_of_range) {
+            return Err(UpdateError::ComponentOutOfRange { dim });
         }
-        *row.mean = *mean;
-        *row.scatter = *squared_deviations;
-        *row.count = count;
-        Ok(())
+        let mut pairs = numbers.clone().zip(numbers.skip(DIM));
+        match pairs.position(|(mean, s)| !fits(s, count) || (count == 0 && mean != 0.0)) {
+            None => Ok(()),
+            Some(dim) => Err(UpdateError::SumOutOfRange { class, dim }),
+        }
     }
 
     /// Empties every class.
@@ -234,7 +272,7 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
         Ok(())
     }
 
-    fn slot(&mut self, class: usize) -> Result<RowMut<'_, DIM>, UpdateError> {
+    pub(crate) fn slot(&mut self, class: usize) -> Result<RowMut<'_, DIM>, UpdateError> {
         let rows = self.means.get_mut(class).zip(self.scatters.get_mut(class));
         let row = rows.zip(self.counts.get_mut(class));
         let row = row.map(|((mean, scatter), count)| RowMut {
@@ -330,41 +368,29 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
         (divisor > 0).then(|| pooled.map(|p| p / divisor as f32))
     }
 
-    fn rows(&self) -> impl Iterator<Item = Row<'_, DIM>> {
-        let rows = self.means.iter().zip(&self.scatters).zip(self.counts);
-        rows.map(|((mean, scatter), count)| Row {
-            mean,
-            scatter,
-            count,
-        })
+    /// The mean and then the squared deviations of a class, and its count.
+    pub(crate) fn numbers(&self, class: usize) -> (impl Iterator<Item = f32> + Clone, u32) {
+        let rows = [self.means.get(class), self.scatters.get(class)];
+        let numbers = rows.into_iter().flatten().flatten().copied();
+        (numbers, self.count(class))
+    }
+
+    /// One of the [`numbers`](Self::numbers).
+    pub(crate) fn number(&self, class: usize, place: usize) -> Option<f32> {
+        let (rows, dim) = match place.checked_sub(DIM) {
+            None => (&self.means, place),
+            Some(dim) => (&self.scatters, dim),
+        };
+        rows.get(class)?.get(dim).copied()
     }
 }
 
 view_of_centers!(ClassVariance, means);
 
 /// What a table knows of a class.
-struct Row<'a, const DIM: usize> {
-    mean: &'a [f32; DIM],
-    /// The sums of squared deviations from the mean.
-    scatter: &'a [f32; DIM],
-    count: u32,
-}
-
-impl<const DIM: usize> Row<'_, DIM> {
-    /// The squared deviations of the samples of both rows from their common mean.
-    fn merged(&self, other: &Self) -> impl Iterator<Item = f32> {
-        let (_, between) = weights(self.count, other.count);
-        let scatters = self.scatter.iter().zip(other.scatter);
-        let means = self.mean.iter().zip(other.mean);
-        scatters
-            .zip(means)
-            .map(move |((s, t), (a, b))| combine(*s, *t, b - a, between))
-    }
-}
-
-/// A [`Row`], to change.
-struct RowMut<'a, const DIM: usize> {
+pub(crate) struct RowMut<'a, const DIM: usize> {
     mean: &'a mut [f32; DIM],
+    /// The sums of squared deviations from the mean.
     scatter: &'a mut [f32; DIM],
     count: &'a mut u32,
 }
@@ -386,16 +412,25 @@ impl<const DIM: usize> RowMut<'_, DIM> {
         }
     }
 
-    /// Adds the samples of another row.
-    fn merge(self, other: &Row<'_, DIM>) {
-        let (weight, between) = weights(*self.count, other.count);
-        let scatters = self.scatter.iter_mut().zip(other.scatter);
-        let means = self.mean.iter().zip(other.mean);
-        for ((s, t), (a, b)) in scatters.zip(means) {
-            *s = combine(*s, *t, b - a, between);
+    /// Adds `count` samples of this mean and these squared deviations, in this order.
+    fn merge(self, numbers: impl Iterator<Item = f32> + Clone, count: u32) {
+        let (weight, between) = weights(*self.count, count);
+        let apart = self.mean.iter().zip(numbers.clone());
+        let more = numbers.clone().skip(DIM);
+        for ((s, t), (a, b)) in self.scatter.iter_mut().zip(more).zip(apart) {
+            *s = combine(*s, t, b - a, between);
         }
-        kernels::blend(self.mean, other.mean.iter().copied(), weight);
-        *self.count += other.count;
+        kernels::blend(self.mean, numbers, weight);
+        *self.count += count;
+    }
+
+    /// Takes over a mean and squared deviations, in this order; zeros where there are none.
+    pub(crate) fn put(self, numbers: impl Iterator<Item = f32>, count: u32) {
+        let own = self.mean.iter_mut().chain(self.scatter);
+        for (own, number) in own.zip(numbers.chain(core::iter::repeat(0.0))) {
+            *own = number;
+        }
+        *self.count = count;
     }
 
     /// Scales the squared deviations to a count that is not above the row's own.
@@ -418,6 +453,20 @@ fn weights(n: u32, m: u32) -> (f32, f32) {
     (weight, n as f32 * weight)
 }
 
+/// The squared deviations of two classes from their common mean, each given as its mean and then its
+/// squared deviations.
+fn merged<const DIM: usize>(
+    own: impl Iterator<Item = f32> + Clone,
+    more: impl Iterator<Item = f32> + Clone,
+    between: f32,
+) -> impl Iterator<Item = f32> {
+    let means = own.clone().zip(more.clone());
+    let scatters = own.zip(more).skip(DIM);
+    means
+        .zip(scatters)
+        .map(move |((a, b), (s, t))| combine(s, t, b - a, between))
+}
+
 /// The squared deviations of two sets of samples from their common mean (Chan et al. 1979, eq. 2.1).
 fn combine(s: f32, t: f32, apart: f32, between: f32) -> f32 {
     (s + t) + apart * apart * between
@@ -428,14 +477,15 @@ fn fits(scatter: f32, count: u32) -> bool {
     scatter >= 0.0 && scatter <= count as f32 * WIDEST
 }
 
+/// Whether a component is NaN, infinite or at least `MAX_ABS`.
+fn is_out_of_range(x: f32) -> bool {
+    // In integers: above every float below the limit, NaN and infinity included.
+    x.abs().to_bits() >= MAX_ABS.to_bits()
+}
+
 /// Refuses an embedding with a component that is NaN, infinite or at least `MAX_ABS`.
 fn check_components<const DIM: usize>(embedding: &[f32; DIM]) -> Result<(), UpdateError> {
-    // In integers: above every float below the limit, NaN and infinity included.
-    let magnitude = |x: &f32| x.abs().to_bits();
-    match embedding
-        .iter()
-        .position(|x| magnitude(x) >= MAX_ABS.to_bits())
-    {
+    match embedding.iter().position(|x| is_out_of_range(*x)) {
         None => Ok(()),
         Some(dim) => Err(UpdateError::ComponentOutOfRange { dim }),
     }

@@ -15,6 +15,7 @@ use support::{
 /// The units of the crate and their layers: a file, or a folder whose files are one unit.
 const LAYERS: &[(&str, u8)] = &[
     ("error.rs", 0),
+    ("number.rs", 0),
     ("element/", 1),
     ("math.rs", 1),
     ("measure.rs", 1),

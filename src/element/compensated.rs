@@ -3,6 +3,7 @@
 use core::num::NonZeroU32;
 
 use super::{Element, float::ratio, sealed::Sealed};
+use crate::number::{ElementKind, Number};
 
 /// `f32` components, summed with a correction that keeps what each addition rounds off.
 ///
@@ -83,6 +84,24 @@ impl CompensatedSum {
     }
 }
 
+impl Number for CompensatedSum {
+    const LEN: usize = size_of::<Self>();
+
+    /// The sum, then the correction.
+    #[inline(always)]
+    fn to_bits(self) -> u64 {
+        u64::from(self.sum.to_bits()) | u64::from(self.correction.to_bits()) << 32
+    }
+
+    #[inline(always)]
+    fn from_bits(bits: u64) -> Self {
+        Self {
+            sum: f32::from_bits(bits as u32),
+            correction: f32::from_bits((bits >> 32) as u32),
+        }
+    }
+}
+
 impl Sealed for Compensated {}
 
 impl Element for Compensated {
@@ -93,6 +112,7 @@ impl Element for Compensated {
     const MAX_COUNT: u32 = f32::MAX_COUNT;
     const MAX_ABS: f32 = f32::MAX_ABS;
     const EXACT: bool = false;
+    const KIND: ElementKind = ElementKind::Compensated;
     const ZERO: CompensatedSum = CompensatedSum {
         sum: 0.0,
         correction: 0.0,

@@ -3,9 +3,10 @@
 use core::num::{NonZeroU32, NonZeroU64};
 
 use super::{Element, sealed::Sealed};
+use crate::number::ElementKind;
 
 macro_rules! exact_element {
-    ($component:ident in $sum:ident, up to $max_count:expr, rounded by $round:expr) => {
+    ($component:ident as $kind:ident in $sum:ident, up to $max_count:expr, rounded by $round:expr) => {
         impl Sealed for $component {}
 
         impl Element for $component {
@@ -16,6 +17,7 @@ macro_rules! exact_element {
             const MAX_COUNT: u32 = $max_count;
             const MAX_ABS: f32 = f32::INFINITY;
             const EXACT: bool = true;
+            const KIND: ElementKind = ElementKind::$kind;
             const ZERO: $sum = 0;
 
             // OK: a sum of at most `MAX_COUNT` components is in range, so adding never wraps. Taking
@@ -95,11 +97,11 @@ macro_rules! exact_element {
 }
 
 // OK: |x| <= 2^7, so |sum| <= 2^7 * (2^24 - 1) < 2^31.
-exact_element!(i8 in i32, up to (1 << 24) - 1, rounded by |sum| sum as f32);
+exact_element!(i8 as I8 in i32, up to (1 << 24) - 1, rounded by |sum| sum as f32);
 // OK: x < 2^8, so sum < 2^8 * (2^24 - 1) < 2^32.
-exact_element!(u8 in u32, up to (1 << 24) - 1, rounded by |sum| sum as f32);
+exact_element!(u8 as U8 in u32, up to (1 << 24) - 1, rounded by |sum| sum as f32);
 // OK: |x| <= 2^15, so |sum| <= 2^15 * (2^32 - 1) < 2^47.
-exact_element!(i16 in i64, up to u32::MAX, rounded by round_i64);
+exact_element!(i16 as I16 in i64, up to u32::MAX, rounded by round_i64);
 
 /// Rounds a sum of `i16` to the nearest `f32`: `sum as f32`, which is a call on 32-bit cores.
 ///

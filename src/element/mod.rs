@@ -10,7 +10,10 @@ use core::{fmt::Debug, num::NonZeroU32};
 
 use num_traits::float::FloatCore;
 
-use crate::measure::Distance;
+use crate::{
+    measure::Distance,
+    number::{ElementKind, Number},
+};
 pub use compensated::{Compensated, CompensatedSum};
 pub use quantization::Quantization;
 
@@ -33,9 +36,9 @@ pub use quantization::Quantization;
 /// The trait is sealed: the formats above are the ones there are.
 pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
     /// What an embedding is made of.
-    type Component: Copy + Debug + PartialEq;
+    type Component: Copy + Debug + PartialEq + Number;
     /// What sums one dimension of a class.
-    type Sum: Copy + Debug + PartialEq;
+    type Sum: Copy + Debug + PartialEq + Number;
     /// What centers and their squared distances are made of: `f32`, or `f64` for `f64`.
     type Center: FloatCore + Distance<Dot = Self::Center, Float = Self::Center>;
 
@@ -49,6 +52,8 @@ pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
     /// Whether sums are exact, so that taking a sample out is the inverse of adding it.
     const EXACT: bool;
 
+    #[doc(hidden)]
+    const KIND: ElementKind;
     #[doc(hidden)]
     const ZERO: Self::Sum;
     #[doc(hidden)]

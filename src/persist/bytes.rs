@@ -1,0 +1,36 @@
+//! Numbers in bytes, little endian, at named fields.
+
+use core::ops::Range;
+
+use crate::number::Number;
+
+/// Writes a number into its field.
+#[inline(always)]
+pub(crate) fn put<N: Number>(bytes: &mut [u8], field: Range<usize>, number: N) {
+    if let Some(field) = bytes.get_mut(field) {
+        for (to, byte) in field.iter_mut().zip(number.to_bits().to_le_bytes()) {
+            *to = byte;
+        }
+    }
+}
+
+/// Reads the number in a field.
+#[inline(always)]
+pub(crate) fn get<N: Number>(bytes: &[u8], field: Range<usize>) -> N {
+    number(bytes.get(field).unwrap_or(&[]))
+}
+
+/// Reads the numbers that stand one after another.
+#[inline(always)]
+pub(crate) fn numbers<N: Number>(bytes: &[u8]) -> impl Iterator<Item = N> + Clone {
+    bytes.chunks_exact(N::LEN).map(number)
+}
+
+#[inline(always)]
+fn number<N: Number>(bytes: &[u8]) -> N {
+    let mut padded = [0; 8];
+    for (to, byte) in padded.iter_mut().zip(bytes) {
+        *to = *byte;
+    }
+    N::from_bits(u64::from_le_bytes(padded))
+}

@@ -1,0 +1,509 @@
+//! Tables in NOR flash, a record a class (feature `sequential-storage`).
+
+use core::{fmt, ops::Range};
+
+use embedded_storage_async::nor_flash::{NorFlash, ReadNorFlash};
+use sequential_storage::{
+    Error,
+    cache::{Cache, Uncached},
+    map::{MapConfig, MapStorage, SerializationError, Value},
+};
+
+use super::{
+    header::ImageInfo,
+    meter::Meter,
+    record::{self, ClassLabels, Record, check_own_class, record_len},
+    saved::ClassTable,
+};
+use crate::SnapshotError;
+
+/// What names a record: the index of its class.
+type Key = u32;
+const KEY_LEN: usize = size_of::<Key>();
+
+/// What [`FlashCenters`] did to the flash.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct SaveCost {
+    /// The classes that had changed, and were written.
+    pub classes: usize,
+    /// The bytes that were programmed, all overhead included.
+    pub bytes: u32,
+    /// The pages that were erased.
+    pub erases: u32,
+}
+
+/// Why a table was not loaded from flash, or not saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum FlashError<E> {
+    /// The driver of the flash says so.
+    Flash(E),
+    /// The range is not made of whole pages, has fewer than two of them, or words of more than 32
+    /// bytes.
+    InvalidRange,
+    /// The range has too few pages for the classes of this table, with one page to spare.
+    TooFewPages {
+        /// The pages that are needed.
+        needed: u32,
+    },
+    /// The record of a class, with its label, does not fit a page.
+    RecordTooLarge {
+        /// The bytes of a record, overhead included.
+        record: usize,
+        /// The bytes of a page that records can use.
+        page: usize,
+    },
+    /// The scratch buffer is too short.
+    ScratchTooSmall {
+        /// The bytes that are needed: [`FlashCenters::scratch_len`].
+        needed: usize,
+    },
+    /// The record of a class is of something else, or the class of the table cannot be saved.
+    Class {
+        /// The class.
+        class: usize,
+        /// What is wrong with it.
+        error: SnapshotError,
+    },
+    /// What lies in the range is not the work of this crate, and cannot be repaired. Erasing it,
+    /// [`FlashCenters::erase`], makes it usable.
+    Corrupted,
+}
+
+impl<E: fmt::Debug> fmt::Display for FlashError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flash(error) => write!(f, "the flash reports {error:?}"),
+            Self::InvalidRange => f.write_str("the range is not at least two whole pages"),
+            Self::TooFewPages { needed } => write!(f, "the table needs {needed} pages"),
+            Self::RecordTooLarge { record, page } => {
+                write!(
+                    f,
+                    "a record of {record} bytes does not fit a page of {page}"
+                )
+            }
+            Self::ScratchTooSmall { needed } => {
+                write!(f, "the scratch buffer needs {needed} bytes")
+            }
+            Self::Class { class, error } => write!(f, "class {class}: {error}"),
+            Self::Corrupted => f.write_str("the flash holds something else"),
+        }
+    }
+}
+
+impl<E: fmt::Debug> core::error::Error for FlashError<E> {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Class { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl<E> From<Error<E>> for FlashError<E> {
+    // Room, scratch and the length of records are checked before, and values are plain bytes, so
+    // that of the other errors only a corrupted map can be met.
+    fn from(error: Error<E>) -> Self {
+        match error {
+            Error::Storage { value } => Self::Flash(value),
+            Error::BufferTooSmall(needed) => Self::ScratchTooSmall { needed },
+            _ => Self::Corrupted,
+        }
+    }
+}
+
+/// A table in a range of NOR flash, a record a class, in the map of the package
+/// `sequential-storage`.
+///
+/// Holds the flash, the range and the [`ImageInfo`]; the table stays with the caller, and so does a
+/// scratch buffer of [`scratch_len`](Self::scratch_len) bytes. A power cut at any program or erase
+/// leaves each class as it was before the save, or as it is after it, with its label. See
+/// [`persist`](crate::persist) for what that rests on, and for what saves cost.
+///
+/// The flash is one of `embedded-storage-async`. A blocking one is wrapped, here one in RAM by
+/// `embassy-embedded-hal`:
+///
+/// ```
+/// # include!("../../tests/support/ram_flash.rs");
+/// use class_centers::{ClassCenters, FlashCenters, ImageInfo, NoLabels};
+/// use embassy_embedded_hal::adapter::BlockingAsync;
+/// use embassy_futures::block_on;
+///
+/// type Gestures = ClassCenters<i8, 3, 4>;
+/// type Flash = BlockingAsync<RamFlash>;
+///
+/// let mut table = Gestures::new();
+/// let mut scratch = [0; FlashCenters::<Flash>::scratch_len::<Gestures, NoLabels>()];
+/// let driver = BlockingAsync::new(RamFlash::new());
+/// let mut flash = FlashCenters::new(driver, 0..4 * 4096, ImageInfo::new(7))?;
+///
+/// // At boot: what was saved, or empty classes.
+/// block_on(flash.load(&mut table, &mut NoLabels, &mut scratch))?;
+///
+/// // From time to time: the classes that changed.
+/// table.update(1, &[1, 2, 3, 4])?;
+/// let cost = block_on(flash.save(&table, &NoLabels, &mut scratch))?;
+/// assert_eq!((cost.classes, cost.erases), (1, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct FlashCenters<S: NorFlash> {
+    map: MapStorage<Key, Meter<S>, Cache<Uncached, Uncached, Uncached, Key>>,
+    info: ImageInfo,
+    is_tidy: bool,
+}
+
+impl<S: NorFlash> FlashCenters<S> {
+    const PAGE: usize = S::ERASE_SIZE;
+    const WORD: usize = if S::WRITE_SIZE > S::READ_SIZE {
+        S::WRITE_SIZE
+    } else {
+        S::READ_SIZE
+    };
+
+    /// Takes a range of the flash, `from..to` in bytes, for one table. Nothing is read or written
+    /// yet.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidRange`.
+    pub fn new(flash: S, range: Range<u32>, info: ImageInfo) -> Result<Self, FlashError<S::Error>> {
+        if range.start > range.end || range.end as usize > flash.capacity() {
+            return Err(FlashError::InvalidRange);
+        }
+        let config = MapConfig::try_new(range).map_err(|_| FlashError::InvalidRange)?;
+        Ok(Self {
+            map: MapStorage::new(Meter::new(flash), config, Cache::new_uncached()),
+            info,
+            is_tidy: false,
+        })
+    }
+
+    /// Returns the bytes of scratch that a table needs: those of a record with its label, in whole
+    /// words.
+    pub const fn scratch_len<V: ClassTable, L: ClassLabels>() -> usize {
+        (KEY_LEN + record_len::<V>() + L::LEN).next_multiple_of(Self::WORD)
+    }
+
+    /// Replaces all that the table and the labels hold by what was saved; a class that never was is
+    /// empty. Everything is checked first.
+    ///
+    /// # Errors
+    ///
+    /// `ScratchTooSmall`, `RecordTooLarge`, `TooFewPages`; `Class` for the lowest class whose record
+    /// is damaged, of something else, or of a class that the table does not have; `Corrupted`,
+    /// `Flash`. The table and the labels are what they were before the call; but when the flash
+    /// fails after everything was checked, they are empty.
+    pub async fn load<V: ClassTable, L: ClassLabels>(
+        &mut self,
+        table: &mut V,
+        labels: &mut L,
+        scratch: &mut [u8],
+    ) -> Result<(), FlashError<S::Error>> {
+        self.prepare::<V, L>(scratch).await?;
+        for class in 0..V::CLASSES {
+            if let Some(bytes) = self.fetch(class, scratch).await? {
+                check::<V, L>(bytes, class, &self.info).map_err(in_class(class))?;
+            }
+        }
+        self.refuse_further_classes::<V>(scratch).await?;
+        let taken = self.take(table, labels, scratch).await;
+        if taken.is_err() {
+            for class in 0..V::CLASSES {
+                empty(table, labels, class);
+            }
+        }
+        taken
+    }
+
+    /// Takes over the records, which were checked.
+    async fn take<V: ClassTable, L: ClassLabels>(
+        &mut self,
+        table: &mut V,
+        labels: &mut L,
+        scratch: &mut [u8],
+    ) -> Result<(), FlashError<S::Error>> {
+        for class in 0..V::CLASSES {
+            match self.fetch(class, scratch).await? {
+                None => empty(table, labels, class),
+                Some(bytes) => {
+                    // Again: the flash may give other bytes this time.
+                    let record = check::<V, L>(bytes, class, &self.info);
+                    let record = record.map_err(in_class(class))?;
+                    record.put(class, table, labels);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the classes that changed since they were saved, each with its label, and returns what
+    /// that cost.
+    ///
+    /// What changed is found by comparing with the flash, so nothing has to be remembered, and a save
+    /// that failed half-way is completed by the next.
+    ///
+    /// # Errors
+    ///
+    /// `ScratchTooSmall`, `RecordTooLarge`, `TooFewPages`; `Class` for a class that holds what no
+    /// embeddings give, or whose record in flash is of something else (another feature extractor, for
+    /// instance), so that it would be lost: [`erase`](Self::erase) gives it up. Nothing was written
+    /// then. `Corrupted`, `Flash`: the classes before were written.
+    pub async fn save<V: ClassTable, L: ClassLabels>(
+        &mut self,
+        table: &V,
+        labels: &L,
+        scratch: &mut [u8],
+    ) -> Result<SaveCost, FlashError<S::Error>> {
+        self.prepare::<V, L>(scratch).await?;
+        for class in 0..V::CLASSES {
+            check_own_class(table, class).map_err(in_class(class))?;
+            let saved = self.fetch(class, scratch).await?;
+            check_saved::<V>(saved, class, &self.info).map_err(in_class(class))?;
+        }
+        let (bytes, erases) = self.spent();
+        let mut classes = 0;
+        for class in 0..V::CLASSES {
+            let label = labels.label_bytes(class);
+            let saved = self.fetch(class, scratch).await?;
+            if has_changed(saved, table, class, label) {
+                self.store(table, class, label, scratch).await?;
+                classes += 1;
+            }
+        }
+        let (bytes_now, erases_now) = self.spent();
+        Ok(SaveCost {
+            classes,
+            bytes: bytes_now.wrapping_sub(bytes),
+            erases: erases_now.wrapping_sub(erases),
+        })
+    }
+
+    /// Erases the whole range: every class, and whatever else is there.
+    ///
+    /// # Errors
+    ///
+    /// `Flash`.
+    pub async fn erase(&mut self) -> Result<(), FlashError<S::Error>> {
+        Ok(self.map.erase_all().await?)
+    }
+
+    /// Gives the flash back.
+    pub fn into_flash(self) -> S {
+        self.map.destroy().0.flash
+    }
+
+    /// Bytes programmed and pages erased so far.
+    fn spent(&mut self) -> (u32, u32) {
+        let meter = self.map.flash();
+        (meter.bytes, meter.erases)
+    }
+
+    /// Refuses what cannot work with this table, and finishes what a power cut interrupted.
+    async fn prepare<V: ClassTable, L: ClassLabels>(
+        &mut self,
+        scratch: &mut [u8],
+    ) -> Result<(), FlashError<S::Error>> {
+        let needed = Self::scratch_len::<V, L>();
+        if scratch.len() < needed {
+            return Err(FlashError::ScratchTooSmall { needed });
+        }
+        // Two words of a page mark its state. Each item has a header of eight bytes.
+        let record = 8usize.next_multiple_of(Self::WORD) + needed;
+        let page = Self::PAGE.saturating_sub(2 * Self::WORD);
+        let records = page / record;
+        if records == 0 || needed > u16::MAX as usize {
+            return Err(FlashError::RecordTooLarge { record, page });
+        }
+        // One page is always empty, and one record more than classes makes room for the next.
+        let needed = (V::CLASSES / records + 2) as u32;
+        let range = self.map.flash_range();
+        if range.len() / Self::PAGE < needed as usize {
+            return Err(FlashError::TooFewPages { needed });
+        }
+        if !self.is_tidy {
+            self.tidy(range, scratch).await?;
+            self.is_tidy = true;
+        }
+        Ok(())
+    }
+
+    /// Erases pages whose erasing was interrupted: those that are not marked as used, and not empty.
+    async fn tidy(
+        &mut self,
+        range: Range<u32>,
+        scratch: &mut [u8],
+    ) -> Result<(), FlashError<S::Error>> {
+        for page in range.step_by(Self::PAGE) {
+            let end = page + Self::PAGE as u32;
+            if !self.is_marked(page).await? && !self.is_blank(page..end, scratch).await? {
+                let erased = self.map.flash().erase(page, end).await;
+                erased.map_err(FlashError::Flash)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the map takes a page as used: half a byte of zeros, or more, at its start.
+    async fn is_marked(&mut self, page: u32) -> Result<bool, FlashError<S::Error>> {
+        let mut bytes = [0xFF; 32];
+        let word = bytes.get_mut(..S::READ_SIZE).unwrap_or(&mut []);
+        let read = self.map.flash().read(page, word).await;
+        read.map_err(FlashError::Flash)?;
+        let zeros: u32 = word.iter().map(|byte| byte.count_zeros()).sum();
+        Ok(zeros >= 4)
+    }
+
+    async fn is_blank(
+        &mut self,
+        range: Range<u32>,
+        scratch: &mut [u8],
+    ) -> Result<bool, FlashError<S::Error>> {
+        // OK: the scratch holds at least a word, and pages are whole words.
+        let whole = scratch.len() / Self::WORD * Self::WORD;
+        let mut at = range.start;
+        while at < range.end {
+            let len = whole.min((range.end - at) as usize);
+            let bytes = scratch.get_mut(..len).unwrap_or(&mut []);
+            let read = self.map.flash().read(at, bytes).await;
+            read.map_err(FlashError::Flash)?;
+            if bytes.iter().any(|byte| *byte != 0xFF) {
+                return Ok(false);
+            }
+            at += len as u32;
+        }
+        Ok(true)
+    }
+
+    /// The record of a class, if there is one.
+    async fn fetch<'d>(
+        &mut self,
+        class: usize,
+        scratch: &'d mut [u8],
+    ) -> Result<Option<&'d [u8]>, FlashError<S::Error>> {
+        Ok(self.map.fetch_item(scratch, &(class as Key)).await?)
+    }
+
+    async fn store<V: ClassTable>(
+        &mut self,
+        table: &V,
+        class: usize,
+        label: &[u8],
+        scratch: &mut [u8],
+    ) -> Result<(), FlashError<S::Error>> {
+        let info = &self.info;
+        let item = Item {
+            table,
+            class,
+            label,
+            info,
+        };
+        Ok(self
+            .map
+            .store_item_generic(scratch, &(class as Key), &item)
+            .await?)
+    }
+
+    /// Refuses records of classes beyond the table's: they would be lost.
+    async fn refuse_further_classes<V: ClassTable>(
+        &mut self,
+        scratch: &mut [u8],
+    ) -> Result<(), FlashError<S::Error>> {
+        let mut from = V::CLASSES as Key;
+        while let Some(key) = self.lowest_key(from, scratch).await? {
+            let class = key as usize;
+            if let Some(bytes) = self.fetch(class, scratch).await?
+                && let Ok(record) = Record::open(bytes)
+                && (record.count() > 0 || record.has_label())
+            {
+                let (classes, dim) = (key.saturating_add(1), V::DIM as u32);
+                let error = SnapshotError::ShapeMismatch { classes, dim };
+                return Err(FlashError::Class { class, error });
+            }
+            let Some(next) = key.checked_add(1) else {
+                break;
+            };
+            from = next;
+        }
+        Ok(())
+    }
+
+    /// The lowest class from `from` on that was ever saved.
+    async fn lowest_key(
+        &mut self,
+        from: Key,
+        scratch: &mut [u8],
+    ) -> Result<Option<Key>, FlashError<S::Error>> {
+        let mut lowest: Option<Key> = None;
+        let mut items = self.map.fetch_all_items(scratch).await?;
+        while let Some((key, _)) = items.next::<&[u8]>(scratch).await? {
+            if key >= from && lowest.is_none_or(|lowest| key < lowest) {
+                lowest = Some(key);
+            }
+        }
+        Ok(lowest)
+    }
+}
+
+/// Empties a class and its label.
+fn empty<V: ClassTable, L: ClassLabels>(table: &mut V, labels: &mut L, class: usize) {
+    table.empty_class(class);
+    labels.put_label(class, &[]);
+}
+
+fn in_class<E>(class: usize) -> impl Fn(SnapshotError) -> FlashError<E> {
+    move |error| FlashError::Class { class, error }
+}
+
+/// Everything about the record of a class.
+fn check<'d, V: ClassTable, L: ClassLabels>(
+    bytes: &'d [u8],
+    class: usize,
+    info: &ImageInfo,
+) -> Result<Record<'d>, SnapshotError> {
+    let record = Record::open(bytes)?;
+    record.check::<V, L>(class, info)?;
+    Ok(record)
+}
+
+/// Refuses to overwrite a record of something else; one that is damaged has nothing to lose.
+fn check_saved<V: ClassTable>(
+    saved: Option<&[u8]>,
+    class: usize,
+    info: &ImageInfo,
+) -> Result<(), SnapshotError> {
+    match saved.map(Record::open) {
+        None | Some(Err(SnapshotError::Damaged | SnapshotError::Truncated { .. })) => Ok(()),
+        Some(record) => record?.check_source::<V>(class, info),
+    }
+}
+
+/// Whether a class differs from its record; without one it is empty.
+fn has_changed<V: ClassTable>(saved: Option<&[u8]>, table: &V, class: usize, label: &[u8]) -> bool {
+    match saved.map(Record::open) {
+        None => table.samples(class) > 0 || !label.is_empty(),
+        Some(Ok(record)) => !record.is_of(table, class, label),
+        Some(Err(_)) => true,
+    }
+}
+
+/// The record of a class, made where the map wants it.
+struct Item<'a, V> {
+    table: &'a V,
+    class: usize,
+    label: &'a [u8],
+    info: &'a ImageInfo,
+}
+
+impl<'d, V: ClassTable> Value<'d> for Item<'_, V> {
+    fn serialize_into(&self, buffer: &mut [u8]) -> Result<usize, SerializationError> {
+        let len = record::encode(self.table, self.class, self.label, self.info, buffer);
+        len.map_err(|_| SerializationError::BufferTooSmall)
+    }
+
+    fn deserialize_from(_: &'d [u8]) -> Result<(Self, usize), SerializationError> {
+        Err(SerializationError::InvalidFormat)
+    }
+}

@@ -1,0 +1,312 @@
+//! Records: single classes as bytes, for stores that keep them one by one.
+
+use core::ops::Range;
+
+use super::{
+    bytes::{get, numbers, put},
+    crc32::Crc32,
+    header::{ImageInfo, VERSION, join, split},
+    saved::{ClassTable, Sealed, own_numbers},
+    snapshot::check_crc,
+};
+use crate::{
+    CenterTable, ClassCenters, ClassVariance, Element, MovingCenters, SnapshotError, TableElement,
+    UpdateError, number::Number,
+};
+
+const VERSION_FIELD: Range<usize> = 0..1;
+const KIND_FIELD: Range<usize> = 1..2;
+const ELEMENT_FIELD: Range<usize> = 2..3;
+const LABEL_LEN_FIELD: Range<usize> = 3..4;
+const DIM_FIELD: Range<usize> = 4..8;
+const CLASS_FIELD: Range<usize> = 8..12;
+const COUNT_FIELD: Range<usize> = 12..16;
+const FINGERPRINT_FIELD: Range<usize> = 16..24;
+const SCALE_FIELD: Range<usize> = 24..28;
+const ZERO_POINT_FIELD: Range<usize> = 28..30;
+const HEADER_LEN: usize = 30;
+
+/// The labels of a table's classes, as records hold them.
+pub trait ClassLabels: Sealed {
+    /// The most bytes of a label.
+    #[doc(hidden)]
+    const LEN: usize;
+    /// The label of a class; empty when it has none.
+    #[doc(hidden)]
+    fn label_bytes(&self, class: usize) -> &[u8];
+    /// Refuses bytes that are no label of this class.
+    #[doc(hidden)]
+    fn check_label(class: usize, bytes: &[u8]) -> Result<(), SnapshotError>;
+    /// Takes over bytes that were checked; without any the class has no label.
+    #[doc(hidden)]
+    fn put_label(&mut self, class: usize, bytes: &[u8]);
+}
+
+/// For classes that have no labels. A record with a label is refused, so that the label is not lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct NoLabels;
+
+impl Sealed for NoLabels {}
+
+impl ClassLabels for NoLabels {
+    const LEN: usize = 0;
+
+    fn label_bytes(&self, _: usize) -> &[u8] {
+        &[]
+    }
+
+    fn check_label(class: usize, bytes: &[u8]) -> Result<(), SnapshotError> {
+        match bytes {
+            [] => Ok(()),
+            _ => Err(SnapshotError::UnexpectedLabel { class }),
+        }
+    }
+
+    fn put_label(&mut self, _: usize, _: &[u8]) {}
+}
+
+/// The length of the record of a class without a label.
+pub(crate) const fn record_len<V: ClassTable>() -> usize {
+    HEADER_LEN + V::WIDTH * V::Number::LEN + Crc32::LEN
+}
+
+/// Writes the record of a class, and returns its length.
+pub(crate) fn encode<V: ClassTable>(
+    table: &V,
+    class: usize,
+    label: &[u8],
+    info: &ImageInfo,
+    out: &mut [u8],
+) -> Result<usize, SnapshotError> {
+    check_own_class(table, class)?;
+    let needed = record_len::<V>() + label.len();
+    let buffer = out.get_mut(..needed);
+    let buffer = buffer.ok_or(SnapshotError::BufferTooSmall { needed })?;
+    write_header(table, class, label, info, buffer);
+    let numbers = own_numbers(table, class).flat_map(number_bytes);
+    let payload = numbers.chain(label.iter().copied());
+    for (to, byte) in buffer.iter_mut().skip(HEADER_LEN).zip(payload) {
+        *to = byte;
+    }
+    let checked = buffer.get(..needed - Crc32::LEN).unwrap_or(&[]);
+    let crc = Crc32::of(checked);
+    put(buffer, needed - Crc32::LEN..needed, crc);
+    Ok(needed)
+}
+
+/// Refuses a class that the table does not have, or that could not be restored.
+pub(crate) fn check_own_class<V: ClassTable>(table: &V, class: usize) -> Result<(), SnapshotError> {
+    check_index::<V>(class)?;
+    V::check_class(class, own_numbers(table, class), table.samples(class))
+}
+
+fn check_index<V: ClassTable>(class: usize) -> Result<(), SnapshotError> {
+    if class >= V::CLASSES {
+        let error = UpdateError::ClassOutOfRange { class };
+        return Err(SnapshotError::Class { class, error });
+    }
+    Ok(())
+}
+
+fn write_header<V: ClassTable>(
+    table: &V,
+    class: usize,
+    label: &[u8],
+    info: &ImageInfo,
+    buffer: &mut [u8],
+) {
+    const { assert!(V::CLASSES as u64 <= u32::MAX as u64 && V::DIM as u64 <= u32::MAX as u64) }
+    let (scale, zero_point) = split(info.quantization);
+    put(buffer, VERSION_FIELD, VERSION as u8);
+    put(buffer, KIND_FIELD, V::KIND as u8);
+    put(buffer, ELEMENT_FIELD, V::ELEMENT as u8);
+    put(buffer, LABEL_LEN_FIELD, label.len() as u8);
+    put(buffer, DIM_FIELD, V::DIM as u32);
+    put(buffer, CLASS_FIELD, class as u32);
+    put(buffer, COUNT_FIELD, table.samples(class));
+    put(buffer, FINGERPRINT_FIELD, info.fingerprint);
+    put(buffer, SCALE_FIELD, scale);
+    put(buffer, ZERO_POINT_FIELD, zero_point);
+}
+
+fn number_bytes<N: Number>(number: N) -> impl Iterator<Item = u8> {
+    number.to_bits().to_le_bytes().into_iter().take(N::LEN)
+}
+
+/// A record whose checksum is right.
+#[derive(Clone, Copy)]
+pub(crate) struct Record<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> Record<'a> {
+    /// Refuses bytes that are no record of this version.
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, SnapshotError> {
+        if bytes.len() < HEADER_LEN + Crc32::LEN {
+            return Err(SnapshotError::Truncated {
+                needed: HEADER_LEN + Crc32::LEN,
+            });
+        }
+        check_crc(bytes)?;
+        let version = get::<u8>(bytes, VERSION_FIELD).into();
+        if version > VERSION {
+            return Err(SnapshotError::NewerVersion { version });
+        }
+        if version != VERSION {
+            return Err(SnapshotError::InvalidHeader {
+                offset: VERSION_FIELD.start,
+            });
+        }
+        Ok(Self { bytes })
+    }
+
+    pub(crate) fn count(&self) -> u32 {
+        get(self.bytes, COUNT_FIELD)
+    }
+
+    pub(crate) fn has_label(&self) -> bool {
+        self.label_len() > 0
+    }
+
+    fn label_len(&self) -> usize {
+        get::<u8>(self.bytes, LABEL_LEN_FIELD).into()
+    }
+
+    /// The row and the label behind it.
+    fn payload<V: ClassTable>(&self) -> (&'a [u8], &'a [u8]) {
+        let end = self.bytes.len().saturating_sub(Crc32::LEN);
+        let payload = self.bytes.get(HEADER_LEN..end).unwrap_or(&[]);
+        let row_len = V::WIDTH * V::Number::LEN;
+        payload.split_at_checked(row_len).unwrap_or((payload, &[]))
+    }
+
+    /// Refuses a record of another kind of table, another class, or another feature extractor.
+    pub(crate) fn check_source<V: ClassTable>(
+        &self,
+        class: usize,
+        info: &ImageInfo,
+    ) -> Result<(), SnapshotError> {
+        if get::<u8>(self.bytes, KIND_FIELD) != V::KIND as u8 {
+            return Err(SnapshotError::KindMismatch);
+        }
+        if get::<u8>(self.bytes, ELEMENT_FIELD) != V::ELEMENT as u8 {
+            return Err(SnapshotError::ElementMismatch);
+        }
+        let (its_class, dim) = (get(self.bytes, CLASS_FIELD), get(self.bytes, DIM_FIELD));
+        if (its_class, dim) != (class as u32, V::DIM as u32) {
+            return Err(SnapshotError::ShapeMismatch {
+                classes: u32::saturating_add(its_class, 1),
+                dim,
+            });
+        }
+        let (scale, zero_point) = (
+            get(self.bytes, SCALE_FIELD),
+            get(self.bytes, ZERO_POINT_FIELD),
+        );
+        let quantization = join(scale, zero_point).ok_or(SnapshotError::InvalidHeader {
+            offset: SCALE_FIELD.start,
+        })?;
+        let its_info = ImageInfo {
+            fingerprint: get(self.bytes, FINGERPRINT_FIELD),
+            quantization,
+            ..*info
+        };
+        its_info.check_source(info)
+    }
+
+    /// Checks everything about the record of a class.
+    pub(crate) fn check<V: ClassTable, L: ClassLabels>(
+        &self,
+        class: usize,
+        info: &ImageInfo,
+    ) -> Result<(), SnapshotError> {
+        self.check_source::<V>(class, info)?;
+        let needed = record_len::<V>() + self.label_len();
+        if self.bytes.len() != needed {
+            return Err(SnapshotError::InvalidHeader {
+                offset: LABEL_LEN_FIELD.start,
+            });
+        }
+        let (row, label) = self.payload::<V>();
+        V::check_class(class, numbers(row), self.count())?;
+        L::check_label(class, label)
+    }
+
+    /// Takes over a record that was checked.
+    pub(crate) fn put<V: ClassTable, L: ClassLabels>(
+        &self,
+        class: usize,
+        table: &mut V,
+        labels: &mut L,
+    ) {
+        let (row, label) = self.payload::<V>();
+        table.put_class(class, numbers(row), self.count());
+        labels.put_label(class, label);
+    }
+
+    /// Whether the record is the one that [`encode`] would write of a class: the same source was
+    /// checked before.
+    pub(crate) fn is_of<V: ClassTable>(&self, table: &V, class: usize, label: &[u8]) -> bool {
+        let (row, its_label) = self.payload::<V>();
+        let own = own_numbers(table, class).flat_map(number_bytes);
+        self.count() == table.samples(class) && its_label == label && own.eq(row.iter().copied())
+    }
+}
+
+/// Gives a table the records of its classes.
+macro_rules! records {
+    ([$($generics:tt)*] $table:ty) => {
+        /// Saving and restoring class by class, for stores of one's own (an EEPROM, a file a class).
+        /// With the feature `sequential-storage`, `FlashCenters` does it in flash.
+        impl<$($generics)*> $table {
+            /// The length of the record of a class, in bytes.
+            pub const RECORD_LEN: usize = record_len::<Self>();
+
+            /// Writes the record of a class into `out`, and returns its length,
+            /// [`RECORD_LEN`](Self::RECORD_LEN).
+            ///
+            /// # Errors
+            ///
+            /// In this order: `Class` when there is no such class, or it holds what no embeddings
+            /// give; `BufferTooSmall`.
+            pub fn encode_class(
+                &self,
+                class: usize,
+                info: &ImageInfo,
+                out: &mut [u8],
+            ) -> Result<usize, SnapshotError> {
+                encode(self, class, &[], info, out)
+            }
+
+            /// Replaces what the table holds of a class by what a record holds.
+            ///
+            /// A record stays readable when classes are added to a table.
+            ///
+            /// # Errors
+            ///
+            /// In this order: `Class` when there is no such class; `Truncated`, `Damaged`,
+            /// `NewerVersion`, `InvalidHeader`; `KindMismatch`, `ElementMismatch`, `ShapeMismatch`
+            /// (also for the record of another class), `FingerprintMismatch`,
+            /// `QuantizationMismatch`; `Class` when it holds what no embeddings give;
+            /// `UnexpectedLabel`.
+            pub fn restore_class(
+                &mut self,
+                class: usize,
+                info: &ImageInfo,
+                record: &[u8],
+            ) -> Result<(), SnapshotError> {
+                check_index::<Self>(class)?;
+                let record = Record::open(record)?;
+                record.check::<Self, NoLabels>(class, info)?;
+                record.put(class, self, &mut NoLabels);
+                Ok(())
+            }
+        }
+    };
+}
+
+records!([T: Element, const CLASSES: usize, const DIM: usize] ClassCenters<T, CLASSES, DIM>);
+records!([const CLASSES: usize, const DIM: usize] MovingCenters<CLASSES, DIM>);
+records!([T: TableElement, const CLASSES: usize, const DIM: usize] CenterTable<T, CLASSES, DIM>);
+records!([const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>);
