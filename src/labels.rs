@@ -225,7 +225,7 @@ impl<const LABEL_LEN: usize, const CLASSES: usize> Snapshot for LabelMap<LABEL_L
         Self::check_label(class, label)
     }
 
-    fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = u8> + Clone, count: u32) {
+    fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = u8>, count: u32) {
         let (bytes, len) = row::<LABEL_LEN>(numbers, count);
         self.put_label(class, bytes.get(..len).unwrap_or(&[]));
     }

@@ -38,6 +38,8 @@ mod roots;
 mod rules;
 #[cfg(any(feature = "libm", feature = "micromath"))]
 mod scores;
+#[cfg(feature = "serde")]
+mod serde;
 mod shrunken;
 mod spread;
 mod strangers;

@@ -40,14 +40,21 @@ const LAYERS: &[(&str, u8)] = &[
     ("strangers.rs", 4),
     ("threshold.rs", 4),
     ("variance.rs", 4),
+    ("persist/bytes.rs", 5),
     ("persist/crc32.rs", 5),
-    ("persist/snapshot.rs", 5),
+    ("persist/fleet.rs", 5),
+    ("persist/header.rs", 5),
     ("persist/record.rs", 5),
+    ("persist/saved.rs", 5),
+    ("persist/snapshot.rs", 5),
+    ("persist/tables.rs", 5),
     ("persist/flash.rs", 6),
+    ("persist/journal.rs", 6),
     ("persist/mod.rs", 6),
     ("labels.rs", 6),
     ("averages.rs", 7),
     ("defmt.rs", 6),
+    ("serde/", 6),
 ];
 
 /// The module that a file is: `["kernels", "add"]` for `kernels/add.rs`.

@@ -2,7 +2,7 @@
 
 use core::{fmt, ops::Range};
 
-use embedded_storage_async::nor_flash::{NorFlash, ReadNorFlash};
+use embedded_storage_async::nor_flash::NorFlash;
 use sequential_storage::{
     Error,
     cache::{Cache, Uncached},
@@ -11,7 +11,7 @@ use sequential_storage::{
 
 use super::{
     header::ImageInfo,
-    meter::Meter,
+    journal::{self, Journal},
     record::{self, ClassLabels, Record, check_own_class, record_len},
     saved::ClassTable,
 };
@@ -41,10 +41,10 @@ pub struct SaveCost {
 pub enum FlashError<E> {
     /// The driver of the flash says so.
     Flash(E),
-    /// The range is not made of whole pages, has fewer than two of them, or words of more than 32
-    /// bytes.
+    /// The range is not made of whole pages of the flash, has fewer than four of them or more than
+    /// 65,535, or words of more than 32 bytes.
     InvalidRange,
-    /// The range has too few pages for the classes of this table, with one page to spare.
+    /// The range has too few pages for the classes of this table.
     TooFewPages {
         /// The pages that are needed.
         needed: u32,
@@ -127,7 +127,7 @@ impl<E> From<Error<E>> for FlashError<E> {
 /// `embassy-embedded-hal`:
 ///
 /// ```
-/// # include!("../../tests/support/ram_flash.rs");
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/ram_flash.rs"));
 /// use class_centers::{ClassCenters, FlashCenters, ImageInfo, NoLabels};
 /// use embassy_embedded_hal::adapter::BlockingAsync;
 /// use embassy_futures::block_on;
@@ -150,13 +150,12 @@ impl<E> From<Error<E>> for FlashError<E> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct FlashCenters<S: NorFlash> {
-    map: MapStorage<Key, Meter<S>, Cache<Uncached, Uncached, Uncached, Key>>,
+    map: MapStorage<Key, Journal<S>, Cache<Uncached, Uncached, Uncached, Key>>,
     info: ImageInfo,
-    is_tidy: bool,
+    is_mounted: bool,
 }
 
 impl<S: NorFlash> FlashCenters<S> {
-    const PAGE: usize = S::ERASE_SIZE;
     const WORD: usize = if S::WRITE_SIZE > S::READ_SIZE {
         S::WRITE_SIZE
     } else {
@@ -164,20 +163,26 @@ impl<S: NorFlash> FlashCenters<S> {
     };
 
     /// Takes a range of the flash, `from..to` in bytes, for one table. Nothing is read or written
-    /// yet.
+    /// yet. Two of its pages are a journal of erases, one is always empty.
     ///
     /// # Errors
     ///
     /// `InvalidRange`.
     pub fn new(flash: S, range: Range<u32>, info: ImageInfo) -> Result<Self, FlashError<S::Error>> {
-        if range.start > range.end || range.end as usize > flash.capacity() {
+        let page = S::ERASE_SIZE as u32;
+        let start = range.start.checked_add(journal::PAGES * page);
+        let start = start.ok_or(FlashError::InvalidRange)?;
+        let pages = range.end.saturating_sub(range.start) / page;
+        if start > range.end || range.end as usize > flash.capacity() || pages > u16::MAX.into() {
             return Err(FlashError::InvalidRange);
         }
-        let config = MapConfig::try_new(range).map_err(|_| FlashError::InvalidRange)?;
+        let config = MapConfig::try_new(start..range.end);
+        let config = config.map_err(|_| FlashError::InvalidRange)?;
+        let journal = Journal::new(flash, range.start);
         Ok(Self {
-            map: MapStorage::new(Meter::new(flash), config, Cache::new_uncached()),
+            map: MapStorage::new(journal, config, Cache::new_uncached()),
             info,
-            is_tidy: false,
+            is_mounted: false,
         })
     }
 
@@ -202,20 +207,30 @@ impl<S: NorFlash> FlashCenters<S> {
         labels: &mut L,
         scratch: &mut [u8],
     ) -> Result<(), FlashError<S::Error>> {
-        self.prepare::<V, L>(scratch).await?;
-        for class in 0..V::CLASSES {
-            if let Some(bytes) = self.fetch(class, scratch).await? {
-                check::<V, L>(bytes, class, &self.info).map_err(in_class(class))?;
-            }
-        }
-        self.refuse_further_classes::<V>(scratch).await?;
+        self.check_room::<V, L>(scratch)?;
+        self.mount().await?;
+        self.check_records::<V, L>(scratch).await?;
         let taken = self.take(table, labels, scratch).await;
         if taken.is_err() {
             for class in 0..V::CLASSES {
                 empty(table, labels, class);
             }
         }
+        self.is_mounted = taken.is_ok();
         taken
+    }
+
+    /// Refuses records that are not those of this table and these labels.
+    async fn check_records<V: ClassTable, L: ClassLabels>(
+        &mut self,
+        scratch: &mut [u8],
+    ) -> Result<(), FlashError<S::Error>> {
+        for class in 0..V::CLASSES {
+            if let Some(bytes) = self.fetch(class, scratch).await? {
+                check::<V, L>(bytes, class, &self.info).map_err(in_class(class))?;
+            }
+        }
+        self.refuse_further_classes::<V>(scratch).await
     }
 
     /// Takes over the records, which were checked.
@@ -257,22 +272,14 @@ impl<S: NorFlash> FlashCenters<S> {
         labels: &L,
         scratch: &mut [u8],
     ) -> Result<SaveCost, FlashError<S::Error>> {
-        self.prepare::<V, L>(scratch).await?;
+        self.check_room::<V, L>(scratch)?;
         for class in 0..V::CLASSES {
             check_own_class(table, class).map_err(in_class(class))?;
-            let saved = self.fetch(class, scratch).await?;
-            check_saved::<V>(saved, class, &self.info).map_err(in_class(class))?;
         }
         let (bytes, erases) = self.spent();
-        let mut classes = 0;
-        for class in 0..V::CLASSES {
-            let label = labels.label_bytes(class);
-            let saved = self.fetch(class, scratch).await?;
-            if has_changed(saved, table, class, label) {
-                self.store(table, class, label, scratch).await?;
-                classes += 1;
-            }
-        }
+        self.mount().await?;
+        let classes = self.save_changed(table, labels, scratch).await?;
+        self.is_mounted = true;
         let (bytes_now, erases_now) = self.spent();
         Ok(SaveCost {
             classes,
@@ -281,30 +288,56 @@ impl<S: NorFlash> FlashCenters<S> {
         })
     }
 
+    /// Writes the classes that changed, and returns how many.
+    async fn save_changed<V: ClassTable, L: ClassLabels>(
+        &mut self,
+        table: &V,
+        labels: &L,
+        scratch: &mut [u8],
+    ) -> Result<usize, FlashError<S::Error>> {
+        for class in 0..V::CLASSES {
+            let saved = self.fetch(class, scratch).await?;
+            check_saved::<V>(saved, class, &self.info).map_err(in_class(class))?;
+        }
+        let mut written = 0;
+        for class in 0..V::CLASSES {
+            let label = labels.label_bytes(class);
+            let saved = self.fetch(class, scratch).await?;
+            if has_changed(saved, table, class, label) {
+                self.store(table, class, label, scratch).await?;
+                written += 1;
+            }
+        }
+        Ok(written)
+    }
+
     /// Erases the whole range: every class, and whatever else is there.
     ///
     /// # Errors
     ///
     /// `Flash`.
     pub async fn erase(&mut self) -> Result<(), FlashError<S::Error>> {
-        Ok(self.map.erase_all().await?)
+        self.mount().await?;
+        self.map.erase_all().await?;
+        self.is_mounted = true;
+        Ok(())
     }
 
     /// Gives the flash back.
     pub fn into_flash(self) -> S {
-        self.map.destroy().0.flash
+        self.map.destroy().0.into_flash()
     }
 
     /// Bytes programmed and pages erased so far.
     fn spent(&mut self) -> (u32, u32) {
-        let meter = self.map.flash();
-        (meter.bytes, meter.erases)
+        let journal = self.map.flash();
+        (journal.bytes, journal.erases)
     }
 
-    /// Refuses what cannot work with this table, and finishes what a power cut interrupted.
-    async fn prepare<V: ClassTable, L: ClassLabels>(
-        &mut self,
-        scratch: &mut [u8],
+    /// Refuses a scratch buffer or a range that is too small for this table.
+    fn check_room<V: ClassTable, L: ClassLabels>(
+        &self,
+        scratch: &[u8],
     ) -> Result<(), FlashError<S::Error>> {
         let needed = Self::scratch_len::<V, L>();
         if scratch.len() < needed {
@@ -312,69 +345,28 @@ impl<S: NorFlash> FlashCenters<S> {
         }
         // Two words of a page mark its state. Each item has a header of eight bytes.
         let record = 8usize.next_multiple_of(Self::WORD) + needed;
-        let page = Self::PAGE.saturating_sub(2 * Self::WORD);
+        let page = S::ERASE_SIZE.saturating_sub(2 * Self::WORD);
         let records = page / record;
         if records == 0 || needed > u16::MAX as usize {
             return Err(FlashError::RecordTooLarge { record, page });
         }
         // One page is always empty, and one record more than classes makes room for the next.
         let needed = (V::CLASSES / records + 2) as u32;
-        let range = self.map.flash_range();
-        if range.len() / Self::PAGE < needed as usize {
+        let pages = self.map.flash_range().len() / S::ERASE_SIZE;
+        if pages < needed as usize {
+            let needed = needed + journal::PAGES;
             return Err(FlashError::TooFewPages { needed });
         }
-        if !self.is_tidy {
-            self.tidy(range, scratch).await?;
-            self.is_tidy = true;
-        }
         Ok(())
     }
 
-    /// Erases pages whose erasing was interrupted: those that are not marked as used, and not empty.
-    async fn tidy(
-        &mut self,
-        range: Range<u32>,
-        scratch: &mut [u8],
-    ) -> Result<(), FlashError<S::Error>> {
-        for page in range.step_by(Self::PAGE) {
-            let end = page + Self::PAGE as u32;
-            if !self.is_marked(page).await? && !self.is_blank(page..end, scratch).await? {
-                let erased = self.map.flash().erase(page, end).await;
-                erased.map_err(FlashError::Flash)?;
-            }
+    /// Finishes what was interrupted: by a power cut, or in the last call, when that did not succeed
+    /// or its future was dropped.
+    async fn mount(&mut self) -> Result<(), FlashError<S::Error>> {
+        if !core::mem::take(&mut self.is_mounted) {
+            self.map.flash().mount().await.map_err(FlashError::Flash)?;
         }
         Ok(())
-    }
-
-    /// Whether the map takes a page as used: half a byte of zeros, or more, at its start.
-    async fn is_marked(&mut self, page: u32) -> Result<bool, FlashError<S::Error>> {
-        let mut bytes = [0xFF; 32];
-        let word = bytes.get_mut(..S::READ_SIZE).unwrap_or(&mut []);
-        let read = self.map.flash().read(page, word).await;
-        read.map_err(FlashError::Flash)?;
-        let zeros: u32 = word.iter().map(|byte| byte.count_zeros()).sum();
-        Ok(zeros >= 4)
-    }
-
-    async fn is_blank(
-        &mut self,
-        range: Range<u32>,
-        scratch: &mut [u8],
-    ) -> Result<bool, FlashError<S::Error>> {
-        // OK: the scratch holds at least a word, and pages are whole words.
-        let whole = scratch.len() / Self::WORD * Self::WORD;
-        let mut at = range.start;
-        while at < range.end {
-            let len = whole.min((range.end - at) as usize);
-            let bytes = scratch.get_mut(..len).unwrap_or(&mut []);
-            let read = self.map.flash().read(at, bytes).await;
-            read.map_err(FlashError::Flash)?;
-            if bytes.iter().any(|byte| *byte != 0xFF) {
-                return Ok(false);
-            }
-            at += len as u32;
-        }
-        Ok(true)
     }
 
     /// The record of a class, if there is one.

@@ -7,7 +7,7 @@ pub(crate) mod flash;
 pub(crate) mod fleet;
 pub(crate) mod header;
 #[cfg(feature = "sequential-storage")]
-mod meter;
+mod journal;
 pub(crate) mod record;
 pub(crate) mod saved;
 pub(crate) mod snapshot;

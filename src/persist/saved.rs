@@ -41,12 +41,7 @@ pub trait Snapshot: Sealed {
     ) -> Result<(), SnapshotError>;
     /// Takes over numbers that were checked; zeros where there are none.
     #[doc(hidden)]
-    fn put_class(
-        &mut self,
-        class: usize,
-        numbers: impl Iterator<Item = Self::Number> + Clone,
-        count: u32,
-    );
+    fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = Self::Number>, count: u32);
 }
 
 /// A table whose classes are learned, and can be saved one by one.

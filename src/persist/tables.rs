@@ -49,12 +49,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> Snapshot
         }
     }
 
-    fn put_class(
-        &mut self,
-        class: usize,
-        numbers: impl Iterator<Item = T::Sum> + Clone,
-        count: u32,
-    ) {
+    fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = T::Sum>, count: u32) {
         if let Ok((sums, own_count)) = self.slot(class) {
             fill(sums, numbers, T::ZERO);
             settle::<T, DIM>(sums, count);
@@ -128,7 +123,7 @@ impl<const CLASSES: usize, const DIM: usize> Snapshot for MovingCenters<CLASSES,
         check_center::<f32>(class, numbers, count, 0.0)
     }
 
-    fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = f32> + Clone, count: u32) {
+    fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = f32>, count: u32) {
         if let Ok((center, own_count)) = self.slot(class) {
             fill(center, numbers.filter(|_| count > 0), 0.0);
             *own_count = count;
@@ -176,12 +171,7 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> Snapshot
         check_center::<T>(class, numbers, count, T::ZERO_COMPONENT)
     }
 
-    fn put_class(
-        &mut self,
-        class: usize,
-        numbers: impl Iterator<Item = T::Component> + Clone,
-        count: u32,
-    ) {
+    fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = T::Component>, count: u32) {
         if let Ok((center, own_count)) = self.slot(class) {
             fill(center, numbers.filter(|_| count > 0), T::ZERO_COMPONENT);
             *own_count = count;
@@ -217,7 +207,7 @@ impl<const CLASSES: usize, const DIM: usize> Snapshot for ClassVariance<CLASSES,
         Self::check_numbers(class, numbers, count).or_else(|error| wrong(class, error))
     }
 
-    fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = f32> + Clone, count: u32) {
+    fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = f32>, count: u32) {
         if let Ok(row) = self.slot(class) {
             row.put(numbers.filter(|_| count > 0), count);
         }
@@ -277,7 +267,7 @@ impl<D: Distance, const CLASSES: usize> Snapshot for Thresholds<D, CLASSES> {
         Ok(())
     }
 
-    fn put_class(&mut self, class: usize, mut numbers: impl Iterator<Item = D> + Clone, _: u32) {
+    fn put_class(&mut self, class: usize, mut numbers: impl Iterator<Item = D>, _: u32) {
         if let (Some(max_squared_distance), Some(min_margin)) = (numbers.next(), numbers.next()) {
             self.set_class(class, max_squared_distance, min_margin).ok();
         }

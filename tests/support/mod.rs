@@ -2,6 +2,8 @@
 #![allow(dead_code, unused_macros, unused_imports)] // Every test file uses a part of it.
 
 pub mod averages;
+#[cfg(feature = "sequential-storage")]
+pub mod flash;
 pub mod imports;
 pub mod oracle;
 pub mod probe;
