@@ -20,6 +20,8 @@ use crate::SnapshotError;
 /// What names a record: the index of its class.
 type Key = u32;
 const KEY_LEN: usize = size_of::<Key>();
+/// How often a record is written that cannot be read again.
+const TRIES: usize = 3;
 
 /// What [`FlashCenters`] did to the flash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,9 +58,10 @@ pub enum FlashError<E> {
         /// The bytes of a page that records can use.
         page: usize,
     },
-    /// The scratch buffer is too short.
+    /// The scratch buffer is too short: below [`FlashCenters::scratch_len`], or below the length of
+    /// something that lies in the range. A whole page is always enough.
     ScratchTooSmall {
-        /// The bytes that are needed: [`FlashCenters::scratch_len`].
+        /// The bytes that are needed.
         needed: usize,
     },
     /// The record of a class is of something else, or the class of the table cannot be saved.
@@ -67,6 +70,11 @@ pub enum FlashError<E> {
         class: usize,
         /// What is wrong with it.
         error: SnapshotError,
+    },
+    /// The record of a class was written, and cannot be read again: the flash is worn out.
+    NotReadable {
+        /// The class.
+        class: usize,
     },
     /// What lies in the range is not the work of this crate, and cannot be repaired. Erasing it,
     /// [`FlashCenters::erase`], makes it usable.
@@ -89,6 +97,7 @@ impl<E: fmt::Debug> fmt::Display for FlashError<E> {
                 write!(f, "the scratch buffer needs {needed} bytes")
             }
             Self::Class { class, error } => write!(f, "class {class}: {error}"),
+            Self::NotReadable { class } => write!(f, "class {class} was written in vain"),
             Self::Corrupted => f.write_str("the flash holds something else"),
         }
     }
@@ -197,7 +206,7 @@ impl<S: NorFlash> FlashCenters<S> {
     ///
     /// # Errors
     ///
-    /// `ScratchTooSmall`, `RecordTooLarge`, `TooFewPages`; `Class` for the lowest class whose record
+    /// `RecordTooLarge`, `TooFewPages`, `ScratchTooSmall`; `Class` for the lowest class whose record
     /// is damaged, of something else, or of a class that the table does not have; `Corrupted`,
     /// `Flash`. The table and the labels are what they were before the call; but when the flash
     /// fails after everything was checked, they are empty.
@@ -262,10 +271,10 @@ impl<S: NorFlash> FlashCenters<S> {
     ///
     /// # Errors
     ///
-    /// `ScratchTooSmall`, `RecordTooLarge`, `TooFewPages`; `Class` for a class that holds what no
+    /// `RecordTooLarge`, `TooFewPages`, `ScratchTooSmall`; `Class` for a class that holds what no
     /// embeddings give, or whose record in flash is of something else (another feature extractor, for
     /// instance), so that it would be lost: [`erase`](Self::erase) gives it up. Nothing was written
-    /// then. `Corrupted`, `Flash`: the classes before were written.
+    /// then. `NotReadable`, `Corrupted`, `Flash`: the classes before were written.
     pub async fn save<V: ClassTable, L: ClassLabels>(
         &mut self,
         table: &V,
@@ -339,15 +348,12 @@ impl<S: NorFlash> FlashCenters<S> {
         &self,
         scratch: &[u8],
     ) -> Result<(), FlashError<S::Error>> {
-        let needed = Self::scratch_len::<V, L>();
-        if scratch.len() < needed {
-            return Err(FlashError::ScratchTooSmall { needed });
-        }
+        let scratch_len = Self::scratch_len::<V, L>();
         // Two words of a page mark its state. Each item has a header of eight bytes.
-        let record = 8usize.next_multiple_of(Self::WORD) + needed;
+        let record = 8usize.next_multiple_of(Self::WORD) + scratch_len;
         let page = S::ERASE_SIZE.saturating_sub(2 * Self::WORD);
         let records = page / record;
-        if records == 0 || needed > u16::MAX as usize {
+        if records == 0 || scratch_len > u16::MAX as usize {
             return Err(FlashError::RecordTooLarge { record, page });
         }
         // One page is always empty, and one record more than classes makes room for the next.
@@ -356,6 +362,10 @@ impl<S: NorFlash> FlashCenters<S> {
         if pages < needed as usize {
             let needed = needed + journal::PAGES;
             return Err(FlashError::TooFewPages { needed });
+        }
+        if scratch.len() < scratch_len {
+            let needed = scratch_len;
+            return Err(FlashError::ScratchTooSmall { needed });
         }
         Ok(())
     }
@@ -378,6 +388,10 @@ impl<S: NorFlash> FlashCenters<S> {
         Ok(self.map.fetch_item(scratch, &(class as Key)).await?)
     }
 
+    /// Writes the record of a class, and reads it again.
+    ///
+    /// Once in about a million cuts, what is left of the header of an item looks whole, and hides the
+    /// next item; the one behind that is found again.
     async fn store<V: ClassTable>(
         &mut self,
         table: &V,
@@ -385,17 +399,22 @@ impl<S: NorFlash> FlashCenters<S> {
         label: &[u8],
         scratch: &mut [u8],
     ) -> Result<(), FlashError<S::Error>> {
-        let info = &self.info;
-        let item = Item {
-            table,
-            class,
-            label,
-            info,
-        };
-        Ok(self
-            .map
-            .store_item_generic(scratch, &(class as Key), &item)
-            .await?)
+        for _ in 0..TRIES {
+            let info = &self.info;
+            let item = Item {
+                table,
+                class,
+                label,
+                info,
+            };
+            let key = class as Key;
+            self.map.store_item_generic(scratch, &key, &item).await?;
+            let saved = self.fetch(class, scratch).await?;
+            if !has_changed(saved, table, class, label) {
+                return Ok(());
+            }
+        }
+        Err(FlashError::NotReadable { class })
     }
 
     /// Refuses records of classes beyond the table's: they would be lost.

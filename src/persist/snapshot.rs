@@ -151,7 +151,6 @@ impl<'a, V: Snapshot> ImageReader<'a, V> {
 
     /// Makes the next piece; `false` at the end.
     fn make_piece(&mut self) -> bool {
-        self.read = 0;
         (self.bytes, self.len) = match self.next {
             Piece::Header { offset } => self.header_piece(offset),
             Piece::Number { class, place } => self.number_piece(class, place),
@@ -162,6 +161,7 @@ impl<'a, V: Snapshot> ImageReader<'a, V> {
             }
             Piece::End => return false,
         };
+        self.read = 0;
         self.crc.add(self.bytes.get(..self.len).unwrap_or(&[]));
         true
     }

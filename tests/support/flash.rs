@@ -192,3 +192,78 @@ impl<const WORD: usize, const PAGE: usize> NorFlash for CutFlash<WORD, PAGE> {
         Ok(())
     }
 }
+
+/// A flash that is busy at every call: the future waits once.
+pub struct SlowFlash<F>(pub F);
+
+impl<F: ErrorType> ErrorType for SlowFlash<F> {
+    type Error = F::Error;
+}
+
+impl<F: ReadNorFlash> ReadNorFlash for SlowFlash<F> {
+    const READ_SIZE: usize = F::READ_SIZE;
+
+    async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), F::Error> {
+        embassy_futures::yield_now().await;
+        self.0.read(offset, bytes).await
+    }
+
+    fn capacity(&self) -> usize {
+        self.0.capacity()
+    }
+}
+
+impl<F: NorFlash> NorFlash for SlowFlash<F> {
+    const WRITE_SIZE: usize = F::WRITE_SIZE;
+    const ERASE_SIZE: usize = F::ERASE_SIZE;
+
+    async fn erase(&mut self, from: u32, to: u32) -> Result<(), F::Error> {
+        embassy_futures::yield_now().await;
+        self.0.erase(from, to).await
+    }
+
+    async fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), F::Error> {
+        embassy_futures::yield_now().await;
+        self.0.write(offset, bytes).await
+    }
+}
+
+/// A flash that does not program the next so many writes of more than a few bytes, and says it did.
+pub struct ForgetfulFlash<F> {
+    pub flash: F,
+    pub longer_than: usize,
+    pub forgotten: u32,
+}
+
+impl<F: ErrorType> ErrorType for ForgetfulFlash<F> {
+    type Error = F::Error;
+}
+
+impl<F: ReadNorFlash> ReadNorFlash for ForgetfulFlash<F> {
+    const READ_SIZE: usize = F::READ_SIZE;
+
+    async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), F::Error> {
+        self.flash.read(offset, bytes).await
+    }
+
+    fn capacity(&self) -> usize {
+        self.flash.capacity()
+    }
+}
+
+impl<F: NorFlash> NorFlash for ForgetfulFlash<F> {
+    const WRITE_SIZE: usize = F::WRITE_SIZE;
+    const ERASE_SIZE: usize = F::ERASE_SIZE;
+
+    async fn erase(&mut self, from: u32, to: u32) -> Result<(), F::Error> {
+        self.flash.erase(from, to).await
+    }
+
+    async fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), F::Error> {
+        if bytes.len() > self.longer_than && self.forgotten > 0 {
+            self.forgotten -= 1;
+            return Ok(());
+        }
+        self.flash.write(offset, bytes).await
+    }
+}

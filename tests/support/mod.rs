@@ -9,6 +9,7 @@ pub mod oracle;
 pub mod probe;
 pub mod refused;
 pub mod rng;
+pub mod saved;
 pub mod sources;
 pub mod strategies;
 pub mod tables;

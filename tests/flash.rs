@@ -1,0 +1,487 @@
+//! Tables in flash: what comes back, what is refused, and what it costs.
+
+mod support;
+
+use class_centers::{
+    CenterTable, ClassCenters, ClassTable, ClassVariance, FlashCenters, FlashError, ImageInfo,
+    LabelMap, MovingCenters, NoLabels, Quantization, SnapshotError, UpdateError,
+};
+use embassy_futures::block_on;
+use support::{
+    flash::{CutFlash, FlashFault, Tear},
+    rng::Rng,
+    saved::{CLASSES, DIM, INFO, Saved},
+};
+
+type Flash = CutFlash<4, 512>;
+type Centers<'a> = FlashCenters<&'a mut Flash>;
+type Table = ClassCenters<i8, CLASSES, DIM>;
+type Labels = LabelMap<8, CLASSES>;
+type Fault = FlashError<FlashFault>;
+
+const PAGES: usize = 5;
+
+fn open(flash: &mut Flash) -> Centers<'_> {
+    open_as(flash, INFO)
+}
+
+fn open_as(flash: &mut Flash, info: ImageInfo) -> Centers<'_> {
+    let range = flash.range();
+    FlashCenters::new(flash, range, info).unwrap()
+}
+
+/// Saves without labels, and returns the classes written.
+fn save<V: ClassTable>(flash: &mut Flash, table: &V) -> Result<usize, Fault> {
+    let cost = block_on(open(flash).save(table, &NoLabels, &mut [0; 512]))?;
+    Ok(cost.classes)
+}
+
+fn load<V: ClassTable>(flash: &mut Flash, table: &mut V) -> Result<(), Fault> {
+    block_on(open(flash).load(table, &mut NoLabels, &mut [0; 512]))
+}
+
+/// Asserts that loading is refused, and that the table stays as it is.
+#[track_caller]
+fn load_refused<V: Saved + ClassTable>(flash: &mut Flash) -> Fault {
+    let mut table = V::filled();
+    let error = load(flash, &mut table).unwrap_err();
+    assert_eq!(table, V::filled());
+    error
+}
+
+fn a_table_comes_back<V: Saved + ClassTable>() {
+    let mut flash = Flash::new(PAGES);
+    let mut loaded = V::filled();
+    load(&mut flash, &mut loaded).unwrap();
+    assert_eq!(loaded, V::empty());
+    assert_eq!(save(&mut flash, &V::filled()), Ok(2));
+    load(&mut flash, &mut loaded).unwrap();
+    assert_eq!(loaded, V::filled());
+    assert_eq!(loaded.saved(), V::filled().saved());
+    // Emptied classes stay empty.
+    assert_eq!(save(&mut flash, &V::empty()), Ok(2));
+    load(&mut flash, &mut loaded).unwrap();
+    assert_eq!(loaded, V::empty());
+}
+
+#[test]
+fn every_table_comes_back() {
+    a_table_comes_back::<ClassCenters<f32, CLASSES, DIM>>();
+    a_table_comes_back::<ClassCenters<i16, CLASSES, DIM>>();
+    a_table_comes_back::<Table>();
+    a_table_comes_back::<MovingCenters<CLASSES, DIM>>();
+    a_table_comes_back::<CenterTable<u8, CLASSES, DIM>>();
+    a_table_comes_back::<ClassVariance<CLASSES, DIM>>();
+}
+
+#[test]
+fn only_what_changed_is_written() {
+    let (mut flash, mut table) = (Flash::new(PAGES), Table::filled());
+    let mut labels = Labels::new();
+    let mut centers = open(&mut flash);
+    let mut scratch = [0; 512];
+    let mut classes = |table: &Table, labels: &Labels| {
+        let cost = block_on(centers.save(table, labels, &mut scratch)).unwrap();
+        (cost.classes, cost.bytes > 0, cost.erases)
+    };
+    // The first save starts the journal, which erases a page.
+    assert_eq!(classes(&table, &labels), (2, true, 1));
+    assert_eq!(classes(&table, &labels), (0, false, 0));
+    table.update(2, &[1; DIM]).unwrap();
+    assert_eq!(classes(&table, &labels), (1, true, 0));
+    // A label alone is a change, and so is its removal.
+    assert_eq!(labels.add("new", &table), Ok(1));
+    assert_eq!(classes(&table, &labels), (1, true, 0));
+    labels.rename(1, "old").unwrap();
+    assert_eq!(classes(&table, &labels), (1, true, 0));
+    labels.remove(1, &mut table).unwrap();
+    assert_eq!(classes(&table, &labels), (1, true, 0));
+    table.update(0, &[1; DIM]).unwrap();
+    table.forget(0, &[1; DIM]).unwrap();
+    assert_eq!(classes(&table, &labels), (0, false, 0));
+}
+
+/// The cost is what the flash counted.
+#[test]
+fn the_cost_of_a_save_is_what_the_flash_did() {
+    let (mut flash, mut table) = (Flash::new(PAGES), Table::filled());
+    let mut rng = Rng::new(1);
+    let first = block_on(open(&mut flash).save(&table, &NoLabels, &mut [0; 512])).unwrap();
+    let (mut bytes, mut erases) = (u64::from(first.bytes), u64::from(first.erases));
+    for _ in 0..200 {
+        let class = rng.below(CLASSES as u64) as usize;
+        table
+            .update(class, &core::array::from_fn(|_| rng.bits() as i8))
+            .unwrap();
+        let cost = block_on(open(&mut flash).save(&table, &NoLabels, &mut [0; 512])).unwrap();
+        assert_eq!(cost.classes, 1);
+        (bytes, erases) = (
+            bytes + u64::from(cost.bytes),
+            erases + u64::from(cost.erases),
+        );
+    }
+    assert!(erases > 10);
+    assert_eq!(erases, flash.erases);
+    // The flash counts the words of erased pages too.
+    assert_eq!(bytes / 4 + erases * 512 / 4, flash.words);
+}
+
+#[test]
+fn labels_come_back_with_their_classes() {
+    let (mut flash, mut table) = (Flash::new(PAGES), Table::empty());
+    let mut labels = Labels::new();
+    for label in ["swipe", "größe", "tap"] {
+        let class = labels.add(label, &table).unwrap();
+        table.update(class, &[class as i8; DIM]).unwrap();
+    }
+    labels.remove(0, &mut table).unwrap();
+    block_on(open(&mut flash).save(&table, &labels, &mut [0; 512])).unwrap();
+    let (mut loaded, mut names) = (Table::filled(), Labels::new());
+    names.add("other", &loaded).unwrap();
+    block_on(open(&mut flash).load(&mut loaded, &mut names, &mut [0; 512])).unwrap();
+    assert_eq!((loaded, names), (table, labels));
+
+    // Without a place for them, and with one that is too short, nothing is loaded.
+    let reason = |error| FlashError::Class { class: 1, error };
+    let error = SnapshotError::UnexpectedLabel { class: 1 };
+    assert_eq!(load_refused::<Table>(&mut flash), reason(error));
+    let (mut table, mut short) = (Table::filled(), LabelMap::<6, CLASSES>::new());
+    let refused = block_on(open(&mut flash).load(&mut table, &mut short, &mut [0; 512]));
+    assert_eq!(
+        refused,
+        Err(reason(SnapshotError::InvalidLabel { class: 1 }))
+    );
+    assert_eq!((table, short), (Table::filled(), LabelMap::new()));
+}
+
+/// Centers of another model are neither loaded nor overwritten.
+#[test]
+fn what_is_of_another_extractor_is_refused() {
+    let mut flash = Flash::new(PAGES);
+    save(&mut flash, &Table::filled()).unwrap();
+    let quantization = Quantization::new(0.5, 3);
+    for (info, error) in [
+        (
+            ImageInfo {
+                fingerprint: 1,
+                ..INFO
+            },
+            SnapshotError::FingerprintMismatch {
+                fingerprint: INFO.fingerprint,
+            },
+        ),
+        (
+            ImageInfo {
+                quantization,
+                ..INFO
+            },
+            SnapshotError::QuantizationMismatch,
+        ),
+    ] {
+        let before = flash.bytes.clone();
+        let mut centers = open_as(&mut flash, info);
+        let mut table = Table::filled();
+        table.update(2, &[1; DIM]).unwrap();
+        let mut scratch = [0; 512];
+        let expected = FlashError::Class { class: 0, error };
+        let saved = block_on(centers.save(&table, &NoLabels, &mut scratch));
+        assert_eq!(saved, Err(expected));
+        let loaded = block_on(centers.load(&mut table, &mut NoLabels, &mut scratch));
+        assert_eq!(loaded, Err(expected));
+        assert_eq!(flash.bytes, before);
+    }
+    // Until it is given up.
+    let info = ImageInfo {
+        fingerprint: 1,
+        ..INFO
+    };
+    let mut centers = open_as(&mut flash, info);
+    block_on(centers.erase()).unwrap();
+    let mut table = Table::filled();
+    block_on(centers.load(&mut table, &mut NoLabels, &mut [0; 512])).unwrap();
+    assert_eq!(table, Table::empty());
+    block_on(centers.save(&Table::filled(), &NoLabels, &mut [0; 512])).unwrap();
+}
+
+#[test]
+fn another_kind_element_or_dimension_is_refused() {
+    let mut flash = Flash::new(PAGES);
+    save(&mut flash, &Table::filled()).unwrap();
+    let reason = |error| FlashError::Class { class: 0, error };
+    let kind = load_refused::<CenterTable<i8, CLASSES, DIM>>(&mut flash);
+    assert_eq!(kind, reason(SnapshotError::KindMismatch));
+    let element = load_refused::<ClassCenters<u8, CLASSES, DIM>>(&mut flash);
+    assert_eq!(element, reason(SnapshotError::ElementMismatch));
+    let dim = load_refused::<ClassCenters<i8, CLASSES, 6>>(&mut flash);
+    assert_eq!(
+        dim,
+        reason(SnapshotError::ShapeMismatch { classes: 1, dim: 5 })
+    );
+}
+
+/// A table may gain classes, and lose those that are empty.
+#[test]
+fn a_table_of_more_classes_takes_over_and_one_of_fewer_is_refused() {
+    let mut flash = Flash::new(PAGES);
+    save(&mut flash, &Table::filled()).unwrap();
+    let mut larger = ClassCenters::<i8, 5, DIM>::filled();
+    load(&mut flash, &mut larger).unwrap();
+    assert_eq!(
+        (larger.sum(2), larger.total_count()),
+        (Table::filled().sum(2), 4)
+    );
+
+    let error = SnapshotError::ShapeMismatch { classes: 3, dim: 5 };
+    let refused = load_refused::<ClassCenters<i8, 2, DIM>>(&mut flash);
+    assert_eq!(refused, FlashError::Class { class: 2, error });
+    larger.clear_class(2).unwrap();
+    larger.update(4, &[1; DIM]).unwrap();
+    larger.clear_class(4).unwrap();
+    save(&mut flash, &larger).unwrap();
+    let mut smaller = ClassCenters::<i8, 2, DIM>::empty();
+    load(&mut flash, &mut smaller).unwrap();
+    assert_eq!(smaller.sum(0), Table::filled().sum(0));
+}
+
+#[test]
+fn what_cannot_work_is_said_at_once() {
+    let mut flash = Flash::new(PAGES);
+    for range in [
+        0..1536,
+        1..2560,
+        0..2561,
+        512..511,
+        0..512 * 6,
+        2560..2560,
+        0..u32::MAX,
+    ] {
+        let refused = FlashCenters::new(&mut flash, range.clone(), INFO).err();
+        assert_eq!(refused, Some(FlashError::InvalidRange), "{range:?}");
+    }
+    let mut centers = open(&mut flash);
+    let needed = Centers::scratch_len::<Table, Labels>();
+    assert_eq!(needed, (4 + Table::RECORD_LEN + 8).next_multiple_of(4));
+    let mut scratch = vec![0; needed];
+    block_on(centers.save(&Table::filled(), &Labels::new(), &mut scratch)).unwrap();
+    let short = &mut scratch[1..];
+    let saved = block_on(centers.save(&Table::filled(), &Labels::new(), short));
+    assert_eq!(saved, Err(FlashError::ScratchTooSmall { needed }));
+
+    type Large = ClassCenters<i8, 1, 120>;
+    let refused = save(&mut flash, &Large::filled());
+    let record = 8 + 4 + Large::RECORD_LEN + 2;
+    assert_eq!(
+        refused,
+        Err(FlashError::RecordTooLarge { record, page: 504 })
+    );
+    // Five of these fit a page, and there are two pages beside the journal and the empty one.
+    type Many = ClassCenters<i8, 10, 12>;
+    let needed = 6;
+    let refused = save(&mut flash, &Many::filled());
+    assert_eq!(refused, Err(FlashError::TooFewPages { needed }));
+    type Just = ClassCenters<i8, 9, 12>;
+    save(&mut flash, &Just::filled()).unwrap_err();
+    let mut fresh = Flash::new(PAGES);
+    let mut table = Just::filled();
+    for turn in 0..100 {
+        table.update(turn % 9, &[1; 12]).unwrap();
+        save(&mut fresh, &table).unwrap();
+    }
+    let mut loaded = Just::empty();
+    load(&mut fresh, &mut loaded).unwrap();
+    assert_eq!(loaded, table);
+}
+
+#[test]
+fn a_table_that_cannot_be_restored_is_not_saved() {
+    let mut flash = Flash::new(PAGES);
+    let mut table = ClassCenters::<f32, CLASSES, DIM>::filled();
+    table.update_trusted(2, &[f32::NAN; DIM]).unwrap();
+    let before = flash.bytes.clone();
+    let error = UpdateError::SumOutOfRange { class: 2, dim: 0 };
+    let error = SnapshotError::Class { class: 2, error };
+    assert_eq!(
+        save(&mut flash, &table),
+        Err(FlashError::Class { class: 2, error })
+    );
+    assert_eq!(flash.bytes, before);
+}
+
+/// Every bit of a saved flash, flipped alone: each class is what it was, older, or refused; never
+/// something else.
+#[test]
+fn a_flipped_bit_is_never_taken_for_a_center() {
+    let (mut flash, mut table) = (CutFlash::<4, 256>::new(5), Table::empty());
+    let mut states: Vec<[(u32, [i32; DIM]); CLASSES]> = Vec::new();
+    let state = |table: &Table| {
+        core::array::from_fn(|class| (table.count(class), *table.sum(class).unwrap()))
+    };
+    states.push(state(&table));
+    let mut rng = Rng::new(2);
+    for class in [0, 1, 2, 0] {
+        table
+            .update(class, &core::array::from_fn(|_| rng.bits() as i8))
+            .unwrap();
+        let range = flash.range();
+        let mut centers = FlashCenters::new(&mut flash, range, INFO).unwrap();
+        block_on(centers.save(&table, &NoLabels, &mut [0; 256])).unwrap();
+        states.push(state(&table));
+    }
+    let (mut same, mut older, mut refused) = (0, 0, 0);
+    for bit in 0..8 * flash.bytes.len() {
+        let mut bytes = flash.bytes.clone();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        let mut flipped = CutFlash::<4, 256>::holding(bytes);
+        let range = flipped.range();
+        let mut centers = FlashCenters::new(&mut flipped, range, INFO).unwrap();
+        let mut loaded = Table::filled();
+        let result = block_on(centers.load(&mut loaded, &mut NoLabels, &mut [0; 256]));
+        let now: [_; CLASSES] = state(&loaded);
+        match result {
+            Err(_) => {
+                assert_eq!(loaded, Table::filled());
+                refused += 1;
+            }
+            Ok(()) if loaded == table => same += 1,
+            Ok(()) => {
+                let known = |class: usize| states.iter().any(|old| old[class] == now[class]);
+                assert!((0..CLASSES).all(known), "bit {bit}: {now:?}");
+                older += 1;
+            }
+        }
+    }
+    println!("{same} the same, {older} older, {refused} refused");
+    assert!(same > 0 && older > 0);
+}
+
+/// A flash that says no in the middle, and goes on later: the next call finishes what was begun.
+#[test]
+fn a_save_that_failed_is_completed_by_the_next() {
+    let (mut flash, mut table) = (Flash::new(PAGES), Table::filled());
+    let mut rng = Rng::new(5);
+    let mut failed = 0;
+    for _ in 0..300 {
+        for class in 0..CLASSES {
+            table
+                .update(class, &core::array::from_fn(|_| rng.bits() as i8))
+                .unwrap();
+        }
+        let words = rng.below(400);
+        let mut cut = Flash::holding(flash.bytes.clone()).cut_after(words, Tear::AnyPage, words);
+        failed += u32::from(save(&mut cut, &table).is_err());
+        flash = Flash::holding(cut.bytes);
+        save(&mut flash, &table).unwrap();
+        let mut loaded = Table::empty();
+        load(&mut flash, &mut loaded).unwrap();
+        assert_eq!(loaded, table);
+    }
+    assert!(failed > 50, "{failed}");
+}
+
+/// Erasing is all or nothing, wherever power fails: no older state comes back.
+#[test]
+fn an_erase_that_is_cut_leaves_all_or_nothing() {
+    let (mut flash, mut table) = (Flash::new(PAGES), Table::empty());
+    let mut rng = Rng::new(6);
+    for _ in 0..40 {
+        let class = rng.below(CLASSES as u64) as usize;
+        table
+            .update(class, &core::array::from_fn(|_| rng.bits() as i8))
+            .unwrap();
+        save(&mut flash, &table).unwrap();
+    }
+    let mut whole = Flash::holding(flash.bytes.clone());
+    block_on(open(&mut whole).erase()).unwrap();
+    let (mut all, mut nothing) = (0, 0);
+    for at in 0..whole.words {
+        for tear in [Tear::Prefix(2), Tear::Bits, Tear::AnyPage, Tear::ZeroPage] {
+            let mut cut = Flash::holding(flash.bytes.clone()).cut_after(at, tear, at);
+            assert!(block_on(open(&mut cut).erase()).is_err());
+            let mut loaded = Table::filled();
+            load(&mut Flash::holding(cut.bytes), &mut loaded).unwrap();
+            match loaded == table {
+                true => all += 1,
+                false => nothing += 1,
+            }
+            assert!(loaded == table || loaded == Table::empty(), "{at} {tear:?}");
+        }
+    }
+    assert!(all > 0 && nothing > 0);
+}
+
+/// Whatever lies in the range before, erasing it makes it usable.
+#[test]
+fn a_range_that_holds_anything_can_be_erased() {
+    let mut rng = Rng::new(7);
+    for _ in 0..300 {
+        let bytes = (0..PAGES * 512).map(|_| rng.bits() as u8).collect();
+        let mut flash = Flash::holding(bytes);
+        let mut loaded = Table::empty();
+        if load(&mut Flash::holding(flash.bytes.clone()), &mut loaded).is_ok() {
+            assert_eq!(loaded, Table::empty());
+        }
+        block_on(open(&mut flash).erase()).unwrap();
+        save(&mut flash, &Table::filled()).unwrap();
+        load(&mut flash, &mut loaded).unwrap();
+        assert_eq!(loaded, Table::filled());
+    }
+}
+
+/// A future that is dropped while the flash is busy leaves nothing half-done behind.
+#[test]
+fn a_save_that_is_dropped_is_completed_by_the_next() {
+    use core::{
+        future::Future,
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+    let mut flash = support::flash::SlowFlash(Flash::new(PAGES));
+    let mut rng = Rng::new(8);
+    let mut table = Table::filled();
+    let range = flash.0.range();
+    let mut centers = FlashCenters::new(&mut flash, range, INFO).unwrap();
+    let mut scratch = [0; 512];
+    for turn in 0..400 {
+        table
+            .update(turn % CLASSES, &core::array::from_fn(|_| rng.bits() as i8))
+            .unwrap();
+        let mut context = Context::from_waker(Waker::noop());
+        {
+            let mut saving = pin!(centers.save(&table, &NoLabels, &mut scratch));
+            for _ in 0..rng.below(60) {
+                if let Poll::Ready(saved) = saving.as_mut().poll(&mut context) {
+                    saved.unwrap();
+                    break;
+                }
+            }
+        }
+        block_on(centers.save(&table, &NoLabels, &mut scratch)).unwrap();
+        let mut loaded = Table::empty();
+        block_on(centers.load(&mut loaded, &mut NoLabels, &mut scratch)).unwrap();
+        assert_eq!(loaded, table);
+    }
+}
+
+/// What a flash did not keep is written again, and is said to be written only when it can be read.
+#[test]
+fn what_is_written_is_read_again() {
+    for (forgotten, expected) in [
+        (0, Ok(2)),
+        (2, Ok(2)),
+        (3, Err(FlashError::NotReadable { class: 0 })),
+    ] {
+        let mut flash = support::flash::ForgetfulFlash {
+            flash: Flash::new(PAGES),
+            // The item of a class, not its header of eight bytes nor the journal's entry.
+            longer_than: 8,
+            forgotten,
+        };
+        let range = flash.flash.range();
+        let mut centers = FlashCenters::new(&mut flash, range, INFO).unwrap();
+        let saved = block_on(centers.save(&Table::filled(), &NoLabels, &mut [0; 512]));
+        assert_eq!(saved.map(|cost| cost.classes), expected);
+        let mut loaded = Table::empty();
+        load(&mut flash.flash, &mut loaded).unwrap();
+        assert_eq!(loaded == Table::filled(), expected.is_ok());
+    }
+}
