@@ -3,9 +3,13 @@
 
 use defmt::{Format, Formatter};
 
+#[cfg(feature = "sequential-storage")]
+use crate::FlashCenters;
+#[cfg(feature = "labels")]
+use crate::LabelMap;
 use crate::{
-    CenterTable, ClassCenters, ClassVariance, Distance, Element, Mahalanobis, MovingCenters,
-    ShrunkenCenters, StrangerDistances, TableElement,
+    CenterTable, ClassCenters, ClassVariance, Distance, Element, ImageReader, Mahalanobis,
+    MovingCenters, ShrunkenCenters, StrangerDistances, TableElement,
 };
 
 /// Formats a table as the counts of its classes.
@@ -50,5 +54,29 @@ impl<const CLASSES: usize, const DIM: usize> Format for Mahalanobis<'_, CLASSES,
 impl<D: Distance, const PLACES: usize> Format for StrangerDistances<D, PLACES> {
     fn format(&self, f: Formatter<'_>) {
         defmt::write!(f, "StrangerDistances {{ count: {=u32} }}", self.count());
+    }
+}
+
+/// Writes how many bytes of the image were read.
+impl<V> Format for ImageReader<'_, V> {
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(f, "ImageReader {{ position: {=usize} }}", self.position());
+    }
+}
+
+/// Writes the label of each class.
+#[cfg(feature = "labels")]
+impl<const LABEL_LEN: usize, const CLASSES: usize> Format for LabelMap<LABEL_LEN, CLASSES> {
+    fn format(&self, f: Formatter<'_>) {
+        let labels: [Option<&str>; CLASSES] = core::array::from_fn(|class| self.label(class));
+        defmt::write!(f, "LabelMap {{ labels: {=[?]} }}", labels.as_slice());
+    }
+}
+
+/// Writes what the records are of.
+#[cfg(feature = "sequential-storage")]
+impl<S: embedded_storage_async::nor_flash::NorFlash> Format for FlashCenters<S> {
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(f, "FlashCenters {{ info: {} }}", self.info());
     }
 }

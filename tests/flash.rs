@@ -485,3 +485,46 @@ fn what_is_written_is_read_again() {
         assert_eq!(loaded == Table::filled(), expected.is_ok());
     }
 }
+
+/// The table of wear in the documentation of `persist`: 10 classes of 64 dimensions of `i8`, pages of
+/// 4 KiB, words of 4 bytes.
+#[test]
+fn saves_cost_what_the_documentation_says() {
+    const SAVES: u32 = 3000;
+    let mut rows = Vec::new();
+    for (classes, pages) in [(1, 5), (1, 8), (1, 16), (10, 5), (10, 8), (10, 16)] {
+        let mut flash = CutFlash::<4, 4096>::new(pages);
+        let range = flash.range();
+        let mut centers = FlashCenters::new(&mut flash, range, INFO).unwrap();
+        let mut table = ClassCenters::<i8, 10, 64>::new();
+        (0..10).for_each(|class| table.update(class, &[1; 64]).unwrap());
+        let (mut bytes, mut rng) = (0, Rng::new(10));
+        for _ in 0..SAVES {
+            let first = rng.below(10) as usize;
+            for class in first..first + classes {
+                table.update(class % 10, &[1; 64]).unwrap();
+            }
+            let cost = block_on(centers.save(&table, &NoLabels, &mut [0; 4096])).unwrap();
+            bytes += u64::from(cost.bytes);
+        }
+        let most = flash.page_erases.iter().max().unwrap();
+        let saves = 10_000.0 * f64::from(SAVES) / f64::from(*most);
+        let years = |saves_per_hour: f64| saves / saves_per_hour / 24.0 / 365.25;
+        rows.push(format!(
+            "//! | {classes} | {pages} | {} | {:.2} | {:.0} | {:.0} | {:.1} |",
+            bytes / u64::from(SAVES),
+            flash.erases as f64 / f64::from(SAVES),
+            saves / 1e3,
+            years(1.0),
+            years(60.0)
+        ));
+    }
+    let page = include_str!("../src/persist/mod.rs");
+    for row in &rows {
+        assert!(
+            page.contains(row),
+            "the documentation lacks\n{}",
+            rows.join("\n")
+        );
+    }
+}

@@ -136,7 +136,10 @@ impl<E> From<Error<E>> for FlashError<E> {
 /// `embassy-embedded-hal`:
 ///
 /// ```
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/ram_flash.rs"));
+/// # mod ram_flash {
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/ram_flash.rs"));
+/// # }
+/// # use ram_flash::RamFlash;
 /// use class_centers::{ClassCenters, FlashCenters, ImageInfo, NoLabels};
 /// use embassy_embedded_hal::adapter::BlockingAsync;
 /// use embassy_futures::block_on;
@@ -162,6 +165,13 @@ pub struct FlashCenters<S: NorFlash> {
     map: MapStorage<Key, Journal<S>, Cache<Uncached, Uncached, Uncached, Key>>,
     info: ImageInfo,
     is_mounted: bool,
+}
+
+impl<S: NorFlash> fmt::Debug for FlashCenters<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("FlashCenters");
+        fields.field("info", &self.info).finish_non_exhaustive()
+    }
 }
 
 impl<S: NorFlash> FlashCenters<S> {
@@ -330,6 +340,11 @@ impl<S: NorFlash> FlashCenters<S> {
         self.map.erase_all().await?;
         self.is_mounted = true;
         Ok(())
+    }
+
+    /// Returns what the records are of.
+    pub fn info(&self) -> &ImageInfo {
+        &self.info
     }
 
     /// Gives the flash back.

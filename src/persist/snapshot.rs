@@ -106,7 +106,16 @@ pub struct ImageReader<'a, V> {
     bytes: [u8; 8],
     len: usize,
     read: usize,
+    /// How many bytes were read of the image.
+    position: usize,
     crc: Crc32,
+}
+
+impl<V> ImageReader<'_, V> {
+    /// Returns how many bytes of the image were read.
+    pub fn position(&self) -> usize {
+        self.position
+    }
 }
 
 /// A piece of an image, of at most eight bytes.
@@ -129,6 +138,7 @@ impl<'a, V: Snapshot> ImageReader<'a, V> {
             bytes: [0; 8],
             len: 0,
             read: 0,
+            position: 0,
             crc: Crc32::new(),
         })
     }
@@ -146,6 +156,7 @@ impl<'a, V: Snapshot> ImageReader<'a, V> {
             self.read += 1;
             n += 1;
         }
+        self.position += n;
         n
     }
 

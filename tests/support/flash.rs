@@ -53,6 +53,8 @@ pub struct CutFlash<const WORD: usize, const PAGE: usize> {
     /// The words that were programmed or erased since power came.
     pub words: u64,
     pub erases: u64,
+    /// How often each page was erased.
+    pub page_erases: Vec<u32>,
     /// Words that were programmed though they were not erased.
     pub rewrites: u64,
 }
@@ -65,6 +67,7 @@ impl<const WORD: usize, const PAGE: usize> CutFlash<WORD, PAGE> {
     /// A flash that holds these bytes, with power.
     pub fn holding(bytes: Vec<u8>) -> Self {
         Self {
+            page_erases: vec![0; bytes.len() / PAGE],
             bytes,
             words_left: None,
             tear: Tear::Prefix(0),
@@ -168,6 +171,7 @@ impl<const WORD: usize, const PAGE: usize> NorFlash for CutFlash<WORD, PAGE> {
         self.check(from, (to - from) as usize, PAGE)?;
         for page in (from as usize..to as usize).step_by(PAGE) {
             self.erases += 1;
+            self.page_erases[page / PAGE] += 1;
             let before = self.bytes[page..page + PAGE].to_vec();
             let mut words = (page..page + PAGE).step_by(WORD);
             words

@@ -1,8 +1,8 @@
 /// Sixteen pages of flash in RAM, for a device without a driver: the documentation's.
-struct RamFlash([u8; 16 * 4096]);
+pub struct RamFlash([u8; 16 * 4096]);
 
 impl RamFlash {
-    const fn new() -> Self {
+    pub const fn new() -> Self {
         Self([0xFF; 16 * 4096])
     }
 }
