@@ -9,6 +9,8 @@ mod digests;
 #[path = "../examples/support/digits.rs"]
 #[allow(dead_code)]
 mod digits;
+#[path = "../examples/firmware/src/golden.rs"]
+mod golden;
 #[path = "../examples/firmware/src/recognition.rs"]
 mod recognition;
 
@@ -24,6 +26,23 @@ fn the_host_has_the_digests_of_the_firmware() -> Result<(), Box<dyn Error>> {
         assert_eq!(computed, committed);
     }
     assert_eq!(computed.lines().count(), committed.lines().count());
+    Ok(())
+}
+
+#[test]
+fn the_host_restores_the_centers_that_the_firmware_does() -> Result<(), Box<dyn Error>> {
+    let mut restored = String::new();
+    golden::centers(|name, class, count, center| {
+        restored += &format!("{name} {class} {count}");
+        center
+            .iter()
+            .for_each(|bits| restored += &format!(" {bits:x}"));
+        restored += "\n";
+    })?;
+    assert_eq!(
+        restored,
+        include_str!("../examples/firmware/measured/golden.txt")
+    );
     Ok(())
 }
 

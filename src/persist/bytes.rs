@@ -23,7 +23,9 @@ pub(crate) fn get<N: Number>(bytes: &[u8], field: Range<usize>) -> N {
 /// Reads the numbers that stand one after another.
 #[inline(always)]
 pub(crate) fn numbers<N: Number>(bytes: &[u8]) -> impl Iterator<Item = N> + Clone {
-    bytes.chunks_exact(N::LEN).map(number)
+    // Not `chunks_exact`, which keeps the length as a value, and may divide by it out of line.
+    let at = |index: usize| get(bytes, index * N::LEN..(index + 1) * N::LEN);
+    (0..bytes.len() / N::LEN).map(at)
 }
 
 #[inline(always)]

@@ -12,8 +12,8 @@ use sequential_storage::{
 use super::{
     header::ImageInfo,
     journal::{self, Journal},
-    record::{self, ClassLabels, Record, check_own_class, record_len},
-    saved::ClassTable,
+    record::{self, ClassLabels, Record, check_own_class, number_bytes, record_len},
+    saved::{ClassTable, own_numbers},
 };
 use crate::SnapshotError;
 
@@ -442,7 +442,7 @@ impl<S: NorFlash> FlashCenters<S> {
             let class = key as usize;
             if let Some(bytes) = self.fetch(class, scratch).await?
                 && let Ok(record) = Record::open(bytes)
-                && (record.count() > 0 || record.has_label())
+                && (record.count() > 0 || record.label_len() > 0)
             {
                 let (classes, dim) = (key.saturating_add(1), V::DIM as u32);
                 let error = SnapshotError::ShapeMismatch { classes, dim };
@@ -510,9 +510,16 @@ fn check_saved<V: ClassTable>(
 fn has_changed<V: ClassTable>(saved: Option<&[u8]>, table: &V, class: usize, label: &[u8]) -> bool {
     match saved.map(Record::open) {
         None => table.samples(class) > 0 || !label.is_empty(),
-        Some(Ok(record)) => !record.is_of(table, class, label),
+        Some(Ok(record)) => !is_of(record, table, class, label),
         Some(Err(_)) => true,
     }
+}
+
+/// Whether a record, of the same source, is the one of a class as it is now.
+fn is_of<V: ClassTable>(record: Record<'_>, table: &V, class: usize, label: &[u8]) -> bool {
+    let (row, its_label) = record.payload::<V>();
+    let own = own_numbers(table, class).flat_map(number_bytes);
+    record.count() == table.samples(class) && its_label == label && own.eq(row.iter().copied())
 }
 
 /// The record of a class, made where the map wants it.

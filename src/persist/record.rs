@@ -130,7 +130,8 @@ fn write_header<V: ClassTable>(
     put(buffer, ZERO_POINT_FIELD, zero_point);
 }
 
-fn number_bytes<N: Number>(number: N) -> impl Iterator<Item = u8> {
+/// The bytes of a number.
+pub(crate) fn number_bytes<N: Number>(number: N) -> impl Iterator<Item = u8> {
     number.to_bits().to_le_bytes().into_iter().take(N::LEN)
 }
 
@@ -165,16 +166,12 @@ impl<'a> Record<'a> {
         get(self.bytes, COUNT_FIELD)
     }
 
-    pub(crate) fn has_label(&self) -> bool {
-        self.label_len() > 0
-    }
-
-    fn label_len(&self) -> usize {
+    pub(crate) fn label_len(&self) -> usize {
         get::<u8>(self.bytes, LABEL_LEN_FIELD).into()
     }
 
     /// The row and the label behind it.
-    fn payload<V: ClassTable>(&self) -> (&'a [u8], &'a [u8]) {
+    pub(crate) fn payload<V: ClassTable>(&self) -> (&'a [u8], &'a [u8]) {
         let end = self.bytes.len().saturating_sub(Crc32::LEN);
         let payload = self.bytes.get(HEADER_LEN..end).unwrap_or(&[]);
         let row_len = V::WIDTH * V::Number::LEN;
@@ -243,14 +240,6 @@ impl<'a> Record<'a> {
         let (row, label) = self.payload::<V>();
         table.put_class(class, numbers(row), self.count());
         labels.put_label(class, label);
-    }
-
-    /// Whether the record is the one that [`encode`] would write of a class: the same source was
-    /// checked before.
-    pub(crate) fn is_of<V: ClassTable>(&self, table: &V, class: usize, label: &[u8]) -> bool {
-        let (row, its_label) = self.payload::<V>();
-        let own = own_numbers(table, class).flat_map(number_bytes);
-        self.count() == table.samples(class) && its_label == label && own.eq(row.iter().copied())
     }
 }
 

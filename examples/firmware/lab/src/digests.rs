@@ -9,6 +9,9 @@ use crate::board::{BOARDS, Board, Build, firmware};
 /// What the host computes; `tests/same_bits.rs` of the crate holds the host to it.
 const COMMITTED: &str = "measured/digests.txt";
 
+/// The centers in the golden images; `tests/same_bits.rs` and the Python tool hold themselves to it.
+const GOLDEN: &str = "measured/golden.txt";
+
 /// The core whose vector unit flushes subnormals, and how to tell it not to.
 const FLUSHING: &str = "m55";
 const STRICT: &str = "-Ctarget-cpu=cortex-m55 -Ctarget-feature=-mve.fp";
@@ -65,6 +68,25 @@ fn differing<'a>(committed: &'a str, printed: &str) -> Result<Vec<&'a str>> {
         .filter(|(line, printed)| line != printed)
         .map(|(line, _)| line)
         .collect())
+}
+
+/// Every board restores the golden images to the committed centers.
+pub fn golden() -> Result<()> {
+    let committed = fs::read_to_string(firmware().join(GOLDEN))?;
+    for board in &BOARDS {
+        let printed = board.run(&Build::new("golden", "3"))?;
+        ensure!(
+            printed == committed,
+            "{} restores other centers:\n{printed}",
+            board.name
+        );
+        println!(
+            "{}: {} centers, all as committed",
+            board.name,
+            committed.lines().count()
+        );
+    }
+    Ok(())
 }
 
 /// Runs `digits`, which fails when its accuracy is not the host's.

@@ -24,6 +24,8 @@ struct Arguments {
 enum Task {
     /// The digests of the fixed streams are the committed ones on every board.
     Digests,
+    /// The golden images are restored to the committed centers on every board.
+    Golden,
     /// The digits are recognised on every board as on the host.
     Digits,
     /// Instructions per operation are at most 3 % above the committed ones, and below the goals.
@@ -48,6 +50,7 @@ struct Mode {
 fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Digests => digests::check(),
+        Task::Golden => digests::golden(),
         Task::Digits => digests::recognise(),
         Task::Bench(mode) => bench::run(mode.write),
         Task::Size(mode) => size::run(mode.write),

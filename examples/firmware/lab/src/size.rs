@@ -23,7 +23,7 @@ const BUILDS: [(&str, &str); 2] = [
 ];
 const OPT_LEVELS: [&str; 2] = ["3", "s"];
 const ELEMENTS: [&str; 2] = ["f32", "i8"];
-const OPERATIONS: [&str; 12] = [
+const OPERATIONS: [&str; 18] = [
     "update",
     "update_trusted",
     "update_batch",
@@ -36,7 +36,16 @@ const OPERATIONS: [&str; 12] = [
     "write_center",
     "gather",
     "nearest",
+    "encode",
+    "image",
+    "restore",
+    "merge_image",
+    "encode_class",
+    "restore_class",
 ];
+
+/// The most stack that restoring may take, in bytes.
+const RESTORE_STACK: u64 = 256;
 
 /// A frame may differ by a few registers that larger offsets ask for; a copy of counts would show
 /// as 32 bytes.
@@ -81,6 +90,10 @@ fn measure() -> Result<Figures> {
                     ensure!(
                         more <= stack + SLACK,
                         "{operation} {element} on {board}: {stack} bytes of stack, {more} for {TWICE} classes"
+                    );
+                    ensure!(
+                        operation != "restore" || stack <= RESTORE_STACK,
+                        "restoring {element} on {board} takes {stack} bytes of stack"
                     );
                     figures.insert(key(operation, "text"), (image.text - empty.text) as f64);
                     figures.insert(key(operation, "stack"), image.stack as f64);

@@ -7,7 +7,7 @@
 
 use core::{hint::black_box, panic::PanicInfo};
 
-use class_centers::{ClassCenters, Element};
+use class_centers::{ClassCenters, Element, ImageInfo};
 
 include!(concat!(env!("OUT_DIR"), "/cost.rs"));
 
@@ -29,12 +29,16 @@ fn main() -> ! {
     static mut OTHER: Table = Table::new();
     static mut EMBEDDINGS: [[Component; DIM]; 2] = [[1 as Component; DIM]; 2];
     static mut CENTERS: [[Center; DIM]; 2] = [[0.0; DIM]; 2];
+    // Of one length, so that the RAM of two tables can be told from the difference of two shapes.
+    static mut IMAGE: [u8; 8192] = [0; 8192];
     let mut work = black_box(Work {
         table: TABLE,
         other: OTHER,
         embeddings: EMBEDDINGS,
         centers: CENTERS,
         classes: [0, 1],
+        info: ImageInfo::new(7),
+        image: IMAGE,
     });
     operation(&mut work);
     black_box(&work);
@@ -50,6 +54,8 @@ struct Work<'a> {
     embeddings: &'a mut [[Component; DIM]; 2],
     centers: &'a mut [[Center; DIM]; 2],
     classes: [usize; 2],
+    info: ImageInfo,
+    image: &'a mut [u8],
 }
 
 #[inline(never)]
@@ -60,10 +66,12 @@ fn operation(work: &mut Work) {
         embeddings,
         centers,
         classes,
+        info,
+        image,
     } = work;
     let class = classes[0];
     let embedding = &embeddings[0];
-    let _ = (&table, &other, &centers, class, embedding);
+    let _ = (&table, &other, &centers, class, embedding, &info, &image);
     #[cfg(operation = "update")]
     black_box(table.update(class, embedding)).ok();
     #[cfg(operation = "update_trusted")]
@@ -90,4 +98,16 @@ fn operation(work: &mut Work) {
     black_box(table.gather(&classes[..], &mut centers[..])).ok();
     #[cfg(operation = "nearest")]
     black_box(table.nearest(embedding));
+    #[cfg(operation = "encode")]
+    black_box(table.encode(info, image)).ok();
+    #[cfg(operation = "image")]
+    black_box(table.image(info).map(|mut reader| reader.read(image))).ok();
+    #[cfg(operation = "restore")]
+    black_box(table.restore(info, image)).ok();
+    #[cfg(operation = "merge_image")]
+    black_box(table.merge_image(info, image)).ok();
+    #[cfg(operation = "encode_class")]
+    black_box(table.encode_class(class, info, image)).ok();
+    #[cfg(operation = "restore_class")]
+    black_box(table.restore_class(class, info, image)).ok();
 }

@@ -8,9 +8,10 @@ use core::{hint::black_box, panic::PanicInfo};
 
 use class_centers::{
     CenterLossStep, CenterTable, ClassCenters, ClassVariance, Compensated, Cosine, CumulativeMean,
-    Distance, Dot, Element, Ema, Manhattan, MovingCenters, Nearest, Priors, Quantization, Ranked,
-    Shrinkage, ShrunkenCenters, SoftThreshold, SquaredEuclidean, StrangerDistances, TableElement,
-    Temperature, Thresholds, UpdateRule, softmax,
+    Distance, Dot, Element, Ema, ImageInfo, LabelMap, Manhattan, MergedImages, MovingCenters,
+    Nearest, Priors, Quantization, Ranked, Shrinkage, ShrunkenCenters, SoftThreshold,
+    SquaredEuclidean, StrangerDistances, TableElement, Temperature, Thresholds, UpdateRule, peek,
+    softmax,
 };
 use class_centers_firmware::{exit, port::entry};
 
@@ -33,9 +34,11 @@ fn main() -> ! {
     every_operation_of_sums::<Compensated, 3, 23>(1.0);
     every_operation_of_moving_centers::<10, 64>();
     every_operation_of_variances::<10, 64>();
+    every_operation_of_labels::<12, 10>();
     if let Some(quantization) = Quantization::new(black_box(0.1), black_box(3)) {
         every_conversion(quantization);
     }
+    let _ = black_box(peek(black_box(&[0; 64][..])).map(|header| header.image_len()));
     #[cfg(feature = "planted")]
     black_box([1, 2, 3][black_box(1)]);
     exit(true)
@@ -57,6 +60,45 @@ macro_rules! queries {
         }
         let counts = black_box([1; $classes]);
         open_set(black_box($table.nearest($x)), &distances, &counts);
+    }};
+}
+
+/// Every way in which a table is saved and restored.
+macro_rules! images {
+    ($table:expr) => {{
+        let (table, info) = ($table, saved_by());
+        let mut buffer = black_box([0; 8192]);
+        let _ = black_box(table.encode(&info, black_box(&mut buffer[..])));
+        if let Ok(mut image) = black_box(table.image(&info)) {
+            black_box(image.read(black_box(&mut buffer[..])));
+            black_box(image.position());
+        }
+        let _ = black_box(table.restore(&info, black_box(&buffer[..])));
+    }};
+}
+
+/// Every way in which the classes of a table are saved and restored.
+macro_rules! records {
+    ($table:expr) => {{
+        let (table, info, class) = ($table, saved_by(), black_box(1));
+        let mut buffer = black_box([0; 1024]);
+        let _ = black_box(table.encode_class(class, &info, black_box(&mut buffer[..])));
+        let _ = black_box(table.restore_class(class, &info, black_box(&buffer[..])));
+    }};
+}
+
+/// Every way in which images of others are merged.
+macro_rules! merged_images {
+    ($table:expr) => {{
+        let (table, info) = ($table, saved_by());
+        let image = black_box([0; 128]);
+        let mut merged = MergedImages::<4>::default();
+        let _ = black_box(table.merge_image(&info, black_box(&image[..])));
+        let _ = black_box(merged.merge(table, &info, black_box(&image[..])));
+        let _ = black_box(merged.add(black_box(1), black_box(2)));
+        black_box(merged.entries());
+        merged.clear();
+        black_box(&merged);
     }};
 }
 
@@ -118,6 +160,9 @@ fn every_operation_of_sums<T: Element, const CLASSES: usize, const DIM: usize>(
     black_box(table.center_loss_gradient(class, &x, &mut rows[0]));
     let _ = black_box(table.center_loss_of_batch(black_box(&classes[..]), black_box(&[x; 3][..])));
     black_box(table == other);
+    images!(&mut table);
+    records!(&mut table);
+    merged_images!(&mut table);
     let _ = black_box(table.clear_class(class));
     table.clear();
     black_box(&table);
@@ -142,6 +187,8 @@ fn every_operation_of_moving_centers<const CLASSES: usize, const DIM: usize>() {
     black_box(table.count(class));
     black_box(table.center(class));
     queries!(&table, &x, CLASSES);
+    images!(&mut table);
+    records!(&mut table);
     black_box(table.center_loss(class, &x));
     black_box(table.center_loss_gradient(class, &x, &mut gradient));
     let rows = black_box([x; 2]);
@@ -181,6 +228,9 @@ fn every_operation_of_variances<const CLASSES: usize, const DIM: usize>() {
     black_box(table.sample_variance(class));
     black_box(table.mean_squared_distance(class));
     black_box(table.pooled_variance());
+    images!(&mut table);
+    records!(&mut table);
+    merged_images!(&mut table);
     queries!(&table, &x, CLASSES);
     let shrinkage = Shrinkage::new(black_box(0.5), black_box(0.1));
     if let Some(distances) = shrinkage.and_then(|shrinkage| table.mahalanobis(shrinkage)) {
@@ -198,6 +248,30 @@ fn every_operation_of_variances<const CLASSES: usize, const DIM: usize>() {
     let _ = black_box(table.clear_class(class));
     table.clear();
     black_box(&table);
+}
+
+#[inline(never)]
+fn every_operation_of_labels<const LABEL_LEN: usize, const CLASSES: usize>() {
+    let mut table = ClassCenters::<i8, CLASSES, 3>::default();
+    let mut labels = LabelMap::<LABEL_LEN, CLASSES>::default();
+    let class = black_box(1);
+    let _ = black_box(labels.add(black_box("a label"), &table));
+    let _ = black_box(labels.rename(class, black_box("another")));
+    let _ = black_box(labels.remove(class, &mut table));
+    black_box(labels.label(class));
+    black_box(labels.class(black_box("a label")));
+    black_box(labels.iter().count());
+    images!(&mut labels);
+    labels.clear();
+    black_box(&labels);
+}
+
+/// Any description of images.
+fn saved_by() -> ImageInfo {
+    black_box(ImageInfo {
+        quantization: Quantization::new(black_box(0.1), black_box(3)),
+        ..ImageInfo::new(black_box(7))
+    })
 }
 
 fn every_conversion(quantization: Quantization) {
@@ -225,6 +299,8 @@ fn every_operation_of_centers<T: TableElement, const CLASSES: usize, const DIM: 
     black_box(table.count(class));
     black_box(table.counts());
     black_box(table.center(class));
+    images!(&mut table);
+    records!(&mut table);
     queries!(&table, x, CLASSES);
     let _ = black_box(table.clear_class(class));
     table.clear();
@@ -248,6 +324,7 @@ fn open_set<D: Distance, const CLASSES: usize>(
     let _ = black_box(thresholds.set_class(class, D::MAX, D::default()));
     black_box(thresholds.decide(nearest));
     black_box(nearest.and_then(|nearest| nearest.margin()));
+    images!(&mut thresholds);
 
     let mut scores = black_box([0.0; CLASSES]);
     if let Some(temperature) = black_box(Temperature::new(black_box(2.0))) {

@@ -1,0 +1,89 @@
+//! The centers in the golden images, as every reader of them finds them.
+
+use class_centers::{
+    CenterTable, CenterView, ClassCenters, ClassVariance, Compensated, Distance, ImageInfo,
+    MovingCenters, Quantization, SnapshotError,
+};
+
+#[path = "../../../tests/data/golden.rs"]
+#[allow(dead_code)]
+mod images;
+
+const CLASSES: usize = 3;
+const DIM: usize = 5;
+
+/// What the images say of themselves.
+const INFO: ImageInfo = ImageInfo {
+    quantization: Quantization::new(0.05, -10),
+    ..ImageInfo::new(0x1122_3344_5566_7788)
+};
+
+/// Restores every image, and passes `report` its name, and of each class with samples the index, the
+/// count and the bits of its center.
+///
+/// # Errors
+///
+/// What is wrong with an image.
+pub fn centers(mut report: impl FnMut(&str, usize, u32, &[u64; DIM])) -> Result<(), SnapshotError> {
+    macro_rules! read {
+        ($($table:ty: $name:ident;)*) => {$(
+            let mut table = <$table>::new();
+            table.restore(&INFO, &images::$name)?;
+            report_table(stringify!($name), &table, &mut report);
+        )*};
+    }
+    read! {
+        ClassCenters<f32, CLASSES, DIM>: CLASS_CENTERS_F32;
+        ClassCenters<f64, CLASSES, DIM>: CLASS_CENTERS_F64;
+        ClassCenters<i8, CLASSES, DIM>: CLASS_CENTERS_I8;
+        ClassCenters<u8, CLASSES, DIM>: CLASS_CENTERS_U8;
+        ClassCenters<i16, CLASSES, DIM>: CLASS_CENTERS_I16;
+        ClassCenters<Compensated, CLASSES, DIM>: CLASS_CENTERS_COMPENSATED;
+        MovingCenters<CLASSES, DIM>: MOVING_CENTERS;
+        CenterTable<f32, CLASSES, DIM>: CENTER_TABLE_F32;
+        CenterTable<f64, CLASSES, DIM>: CENTER_TABLE_F64;
+        CenterTable<i8, CLASSES, DIM>: CENTER_TABLE_I8;
+        CenterTable<u8, CLASSES, DIM>: CENTER_TABLE_U8;
+        CenterTable<i16, CLASSES, DIM>: CENTER_TABLE_I16;
+        ClassVariance<CLASSES, DIM>: CLASS_VARIANCE;
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn report_table<V: CenterView<CLASSES, DIM>>(
+    name: &str,
+    table: &V,
+    report: &mut impl FnMut(&str, usize, u32, &[u64; DIM]),
+) where
+    <V::Distance as Distance>::Float: Bits,
+{
+    let mut center = [Bits::ZERO; DIM];
+    for class in 0..CLASSES {
+        if table.write_center(class, &mut center).is_some() {
+            report(name, class, table.count(class), &center.map(Bits::bits));
+        }
+    }
+}
+
+/// A component of a center.
+pub trait Bits: Copy {
+    const ZERO: Self;
+    fn bits(self) -> u64;
+}
+
+impl Bits for f32 {
+    const ZERO: Self = 0.0;
+
+    fn bits(self) -> u64 {
+        self.to_bits().into()
+    }
+}
+
+impl Bits for f64 {
+    const ZERO: Self = 0.0;
+
+    fn bits(self) -> u64 {
+        self.to_bits()
+    }
+}
