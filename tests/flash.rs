@@ -10,7 +10,7 @@ use embassy_futures::block_on;
 use support::{
     flash::{CutFlash, FlashFault, Tear},
     rng::Rng,
-    saved::{CLASSES, DIM, INFO, Saved},
+    saved::{CLASSES, DIM, INFO, Saved, repair},
 };
 
 type Flash = CutFlash<4, 512>;
@@ -407,6 +407,46 @@ fn an_erase_that_is_cut_leaves_all_or_nothing() {
         }
     }
     assert!(all > 0 && nothing > 0);
+}
+
+/// Only the range is touched, whatever its journal says.
+#[test]
+fn nothing_outside_the_range_is_touched() {
+    let mut rng = Rng::new(11);
+    let pages = [
+        0x0001_0005,
+        0x0001_0007,
+        0x0003_0003,
+        0xFFFF_0002,
+        0x0001_0000,
+        0x0001_0001,
+        u32::MAX,
+    ];
+    for announced in pages {
+        let mut flash = Flash::new(10);
+        flash.bytes.fill_with(|| rng.bits() as u8);
+        let range = 2 * 512..7 * 512;
+        flash.bytes[range.clone()].fill(0xFF);
+        let mut centers = |flash: &mut Flash| {
+            let mut centers = FlashCenters::new(flash, 1024..3584, INFO).unwrap();
+            block_on(centers.save(&Table::filled(), &NoLabels, &mut [0; 512])).unwrap();
+        };
+        centers(&mut flash);
+        let mut entry = [&announced.to_le_bytes()[..], &[0; 4]].concat();
+        let mut sealed = [&b"e"[..], &entry].concat();
+        repair(&mut sealed);
+        entry.copy_from_slice(&sealed[1..]);
+        flash.bytes[1024 + 8..1024 + 16].copy_from_slice(&entry);
+        let before = flash.bytes.clone();
+        centers(&mut flash);
+        assert_eq!(flash.bytes[..1024], before[..1024]);
+        assert_eq!(flash.bytes[3584..], before[3584..]);
+        assert_eq!(flash.bytes[1024..1536], before[1024..1536], "{announced:x}");
+        let mut loaded = Table::empty();
+        let mut centers = FlashCenters::new(&mut flash, 1024..3584, INFO).unwrap();
+        block_on(centers.load(&mut loaded, &mut NoLabels, &mut [0; 512])).unwrap();
+        assert_eq!(loaded, Table::filled());
+    }
 }
 
 /// Whatever lies in the range before, erasing it makes it usable.

@@ -76,11 +76,11 @@ impl<V: Learner> Device<V> {
             let digits = 1 + rng.below(6);
             let label = format!("{:x}", rng.below(1 << (4 * digits)));
             match rng.below(8) {
-                0 => self.labels.remove(class, &mut self.table).ok(),
-                1 => self.labels.rename(class, &label).ok(),
-                2 => self.labels.add(&label, &self.table).ok().map(drop),
-                _ => Some(self.table.learn(class, rng)),
-            };
+                0 => drop(self.labels.remove(class, &mut self.table)),
+                1 => drop(self.labels.rename(class, &label)),
+                2 => drop(self.labels.add(&label, &self.table)),
+                _ => self.table.learn(class, rng),
+            }
         }
     }
 

@@ -12,8 +12,8 @@ use sequential_storage::{
 use super::{
     header::ImageInfo,
     journal::{self, Journal},
-    record::{self, ClassLabels, Record, check_own_class, number_bytes, record_len},
-    saved::{ClassTable, own_numbers},
+    record::{self, ClassLabels, Record, number_bytes, record_len},
+    saved::{ClassTable, check_own_class, own_numbers},
 };
 use crate::SnapshotError;
 
@@ -197,7 +197,7 @@ impl<S: NorFlash> FlashCenters<S> {
         }
         let config = MapConfig::try_new(start..range.end);
         let config = config.map_err(|_| FlashError::InvalidRange)?;
-        let journal = Journal::new(flash, range.start);
+        let journal = Journal::new(flash, range.start, pages);
         Ok(Self {
             map: MapStorage::new(journal, config, Cache::new_uncached()),
             info,

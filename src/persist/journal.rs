@@ -32,8 +32,9 @@ const IDLE: u32 = 0;
 /// A flash with a journal of its erases, that counts what it is asked to do.
 pub(crate) struct Journal<S> {
     flash: S,
-    /// The address of the journal.
+    /// The address of the journal, and the pages from there to the end of the range.
     base: u32,
+    pages: u32,
     /// The page in use, 0 or 1, and its generation.
     page: u32,
     generation: u32,
@@ -53,10 +54,11 @@ impl<S: NorFlash> Journal<S> {
     });
     const SLOTS: u32 = (S::ERASE_SIZE / Self::SLOT) as u32;
 
-    pub(crate) const fn new(flash: S, base: u32) -> Self {
+    pub(crate) const fn new(flash: S, base: u32, pages: u32) -> Self {
         Self {
             flash,
             base,
+            pages,
             page: 0,
             generation: 0,
             free: 0,
@@ -94,15 +96,23 @@ impl<S: NorFlash> Journal<S> {
             if entry.iter().all(|byte| *byte == 0xFF) {
                 break;
             }
-            state = value_of(ERASE, &entry).unwrap_or(state);
+            let pages = value_of(ERASE, &entry).filter(|pages| self.has(*pages));
+            state = pages.unwrap_or(state);
             self.free += 1;
         }
         Ok(state)
     }
 
+    /// Whether these are pages of the range behind the journal, or none. What is not was never
+    /// announced.
+    fn has(&self, pages: u32) -> bool {
+        let (first, count) = split(pages);
+        pages == IDLE || (PAGES <= first && first + count <= self.pages)
+    }
+
     /// Erases pages that were announced, and takes that down.
     async fn finish(&mut self, pages: u32) -> Result<(), S::Error> {
-        let (first, count) = (pages & 0xFFFF, pages >> 16);
+        let (first, count) = split(pages);
         for page in first..first + count {
             self.erase_page(page).await?;
         }
@@ -170,6 +180,11 @@ impl<S: NorFlash> Journal<S> {
         self.flash.read(self.address(page, slot), bytes).await?;
         Ok(entry)
     }
+}
+
+/// The first of announced pages, and how many there are.
+fn split(pages: u32) -> (u32, u32) {
+    (pages & 0xFFFF, pages >> 16)
 }
 
 /// The value of an entry, if it is whole and of this kind.

@@ -6,7 +6,7 @@ use super::{
     bytes::{get, numbers, put},
     crc32::Crc32,
     header::{ImageInfo, VERSION, join, split},
-    saved::{ClassTable, Sealed, own_numbers},
+    saved::{ClassTable, Sealed, check_own_class, own_numbers},
     snapshot::check_crc,
 };
 use crate::{
@@ -79,6 +79,7 @@ pub(crate) fn encode<V: ClassTable>(
     info: &ImageInfo,
     out: &mut [u8],
 ) -> Result<usize, SnapshotError> {
+    check_index::<V>(class)?;
     check_own_class(table, class)?;
     let needed = record_len::<V>() + label.len();
     let buffer = out.get_mut(..needed);
@@ -93,12 +94,6 @@ pub(crate) fn encode<V: ClassTable>(
     let crc = Crc32::of(checked);
     put(buffer, needed - Crc32::LEN..needed, crc);
     Ok(needed)
-}
-
-/// Refuses a class that the table does not have, or that could not be restored.
-pub(crate) fn check_own_class<V: ClassTable>(table: &V, class: usize) -> Result<(), SnapshotError> {
-    check_index::<V>(class)?;
-    V::check_class(class, own_numbers(table, class), table.samples(class))
 }
 
 fn check_index<V: ClassTable>(class: usize) -> Result<(), SnapshotError> {

@@ -91,9 +91,14 @@ pub(crate) fn own_numbers<V: Snapshot>(
 
 /// Refuses a table that could not be restored: one with sums that no embeddings give.
 pub(crate) fn check_own<V: Snapshot>(table: &V) -> Result<(), SnapshotError> {
-    (0..V::CLASSES).try_for_each(|class| {
-        V::check_class(class, own_numbers(table, class), table.samples(class))
-    })
+    (0..V::CLASSES).try_for_each(|class| check_own_class(table, class))
+}
+
+/// [`check_own`] of one class. Out of line: inlined into a loop over classes, what is computed of every
+/// class would be kept on the stack.
+#[inline(never)]
+pub(crate) fn check_own_class<V: Snapshot>(table: &V, class: usize) -> Result<(), SnapshotError> {
+    V::check_class(class, own_numbers(table, class), table.samples(class))
 }
 
 /// The header of an image of a table.

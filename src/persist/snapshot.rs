@@ -145,6 +145,7 @@ impl<'a, V: Snapshot> ImageReader<'a, V> {
 
     /// Reads the next bytes into `out`, and returns how many: all of it, or what is left; 0 at the
     /// end.
+    #[inline(never)]
     pub fn read(&mut self, out: &mut [u8]) -> usize {
         let mut n = 0;
         for byte in out {
@@ -257,14 +258,29 @@ impl<'a> Payload<'a> {
         let payload = image.get(HEADER_LEN..).unwrap_or(&[]);
         let (numbers, counts) = payload.split_at_checked(numbers_len).unwrap_or((&[], &[]));
         let payload = Self { numbers, counts };
-        (0..V::CLASSES).try_for_each(|class| {
-            V::check_class(
-                class,
-                payload.numbers::<V>(class),
-                payload.count::<V>(class),
-            )
-        })?;
+        (0..V::CLASSES).try_for_each(|class| payload.check_class::<V>(class))?;
         Ok(payload)
+    }
+
+    // Out of line, as `check_own_class`.
+    #[inline(never)]
+    fn check_class<V: Snapshot>(&self, class: usize) -> Result<(), SnapshotError> {
+        V::check_class(class, self.numbers::<V>(class), self.count::<V>(class))
+    }
+
+    #[inline(never)]
+    fn put_class<V: Snapshot>(&self, class: usize, table: &mut V) {
+        table.put_class(class, self.numbers::<V>(class), self.count::<V>(class));
+    }
+
+    #[inline(never)]
+    fn check_merge<V: Mergeable>(&self, class: usize, table: &V) -> Result<(), SnapshotError> {
+        table.check_merge(class, self.numbers::<V>(class), self.count::<V>(class))
+    }
+
+    #[inline(never)]
+    fn merge_class<V: Mergeable>(&self, class: usize, table: &mut V) {
+        table.merge_class(class, self.numbers::<V>(class), self.count::<V>(class));
     }
 
     fn numbers<V: Snapshot>(&self, class: usize) -> impl Iterator<Item = V::Number> + Clone + 'a {
@@ -306,11 +322,7 @@ pub(crate) fn restore<V: Snapshot>(
 ) -> Result<(), SnapshotError> {
     let payload = Payload::open::<V>(info, image)?;
     for class in 0..V::CLASSES {
-        table.put_class(
-            class,
-            payload.numbers::<V>(class),
-            payload.count::<V>(class),
-        );
+        payload.put_class(class, table);
     }
     Ok(())
 }
@@ -322,19 +334,9 @@ pub(crate) fn merge_image<V: Mergeable>(
     image: &[u8],
 ) -> Result<(), SnapshotError> {
     let payload = Payload::open::<V>(info, image)?;
-    (0..V::CLASSES).try_for_each(|class| {
-        table.check_merge(
-            class,
-            payload.numbers::<V>(class),
-            payload.count::<V>(class),
-        )
-    })?;
+    (0..V::CLASSES).try_for_each(|class| payload.check_merge(class, table))?;
     for class in 0..V::CLASSES {
-        table.merge_class(
-            class,
-            payload.numbers::<V>(class),
-            payload.count::<V>(class),
-        );
+        payload.merge_class(class, table);
     }
     Ok(())
 }

@@ -135,7 +135,7 @@ impl<const WORD: usize, const PAGE: usize> CutFlash<WORD, PAGE> {
         if !self.has_power {
             return Err(FlashFault::PowerLost);
         }
-        if from as usize % align != 0 || len % align != 0 {
+        if !(from as usize).is_multiple_of(align) || !len.is_multiple_of(align) {
             return Err(FlashFault::NotAligned);
         }
         match from as usize + len <= self.bytes.len() {

@@ -29,8 +29,8 @@ fn main() -> ! {
     static mut OTHER: Table = Table::new();
     static mut EMBEDDINGS: [[Component; DIM]; 2] = [[1 as Component; DIM]; 2];
     static mut CENTERS: [[Center; DIM]; 2] = [[0.0; DIM]; 2];
-    // Of one length, so that the RAM of two tables can be told from the difference of two shapes.
-    static mut IMAGE: [u8; 8192] = [0; 8192];
+    // The larger of two shapes, so that the difference of both is that of their tables.
+    static mut IMAGE: [u8; 4224] = [0; 4224];
     let mut work = black_box(Work {
         table: TABLE,
         other: OTHER,
