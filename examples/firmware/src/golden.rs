@@ -14,22 +14,29 @@ const DIM: usize = 5;
 
 /// What the images say of themselves.
 const INFO: ImageInfo = ImageInfo {
+    fingerprint: 0x1122_3344_5566_7788,
     quantization: Quantization::new(0.05, -10),
-    ..ImageInfo::new(0x1122_3344_5566_7788)
+    device: 0x99AA_BBCC_DDEE_FF01,
+    sequence: 0x0203_0405_0607_0809,
 };
 
 /// Restores every image, and passes `report` its name, and of each class with samples the index, the
-/// count and the bits of its center.
+/// count and the bits of its center. Then it makes an image of the table, which is the same.
 ///
 /// # Errors
 ///
-/// What is wrong with an image.
+/// What is wrong with an image; `Damaged` for one that is made and differs.
 pub fn centers(mut report: impl FnMut(&str, usize, u32, &[u64; DIM])) -> Result<(), SnapshotError> {
     macro_rules! read {
         ($($table:ty: $name:ident;)*) => {$(
             let mut table = <$table>::new();
             table.restore(&INFO, &images::$name)?;
             report_table(stringify!($name), &table, &mut report);
+            let mut image = [0; images::$name.len()];
+            table.encode(&INFO, &mut image)?;
+            if image != images::$name {
+                return Err(SnapshotError::Damaged);
+            }
         )*};
     }
     read! {

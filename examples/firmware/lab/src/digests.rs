@@ -70,7 +70,7 @@ fn differing<'a>(committed: &'a str, printed: &str) -> Result<Vec<&'a str>> {
         .collect())
 }
 
-/// Every board restores the golden images to the committed centers.
+/// Every board restores the golden images to the committed centers, and makes the same images of them.
 pub fn golden() -> Result<()> {
     let committed = fs::read_to_string(firmware().join(GOLDEN))?;
     for board in &BOARDS {

@@ -6,7 +6,7 @@ mod averages;
 
 use class_centers::{
     CenterTable, ClassCenters, Compensated, CompensatedSum, Cosine, CosineParts, Distance, Dot,
-    Element, ImageInfo, Manhattan, Priors, SquaredEuclidean, TableElement, Temperature, softmax,
+    Element, Manhattan, Priors, SquaredEuclidean, TableElement, Temperature, softmax,
 };
 
 /// Not a multiple of any step of the kernels.
@@ -122,7 +122,6 @@ fn sums<T: Element<Sum: Bits, Center: Bits>>(
     assert_eq!(other.clear_class(3), Ok(()));
     report("set_class, clear_class", digest_of(&other));
 
-    report("encode, restore", images(&table));
     report("center", centers(&table));
     report("gather", gather(&table, &classes));
     report("nearest", nearest(&table, &mut embedding));
@@ -205,26 +204,6 @@ fn digest_of<T: Element<Sum: Bits>>(table: &Table<T>) -> u32 {
             digest.add(sum.bits());
         }
     }
-    digest.0
-}
-
-/// The bytes of an image, read in pieces, and the sums that are restored from them.
-#[inline(never)]
-fn images<T: Element<Sum: Bits>>(table: &Table<T>) -> u32 {
-    const INFO: ImageInfo = ImageInfo::new(0x0123_4567_89AB_CDEF);
-    let mut digest = Digest::new();
-    let mut image = [0; 2048];
-    let length = table.encode(&INFO, &mut image).unwrap_or(0);
-    let image = image.get(..length).unwrap_or(&[]);
-    let (mut piece, mut pieces) = ([0; 4], table.image(&INFO));
-    while let Ok(reader) = &mut pieces
-        && reader.read(&mut piece) > 0
-    {
-        digest.add(u32::from_le_bytes(piece).into());
-    }
-    let mut restored = Table::<T>::new();
-    assert_eq!(restored.restore(&INFO, image), Ok(()));
-    digest.add(digest_of(&restored).into());
     digest.0
 }
 
