@@ -332,7 +332,11 @@ impl fmt::Display for SnapshotError {
                 write!(f, "it is of the feature extractor {fingerprint:#x}")
             }
             Self::QuantizationMismatch => f.write_str("it is of another quantization"),
-            Self::Class { class, error } => write!(f, "class {class}: {error}"),
+            Self::Class {
+                class,
+                error: error @ UpdateError::ComponentOutOfRange { .. },
+            } => write!(f, "class {class}: {error}"),
+            Self::Class { error, .. } => write!(f, "{error}"),
             Self::InvalidLabel { class } => write!(f, "the label of class {class} is none"),
             Self::UnexpectedLabel { class } => {
                 write!(f, "class {class} has a label, and there is no place for it")
@@ -429,7 +433,8 @@ pub enum LabelError {
         /// The class that has it.
         class: usize,
     },
-    /// Every class has a label, or samples.
+    /// Every class has a label, or samples: those that were learned without a label are freed by the
+    /// table's `clear_class`.
     Full,
 }
 

@@ -96,6 +96,13 @@ impl<E: fmt::Debug> fmt::Display for FlashError<E> {
             Self::ScratchTooSmall { needed } => {
                 write!(f, "the scratch buffer needs {needed} bytes")
             }
+            Self::Class {
+                error:
+                    error @ (SnapshotError::Class { .. }
+                    | SnapshotError::InvalidLabel { .. }
+                    | SnapshotError::UnexpectedLabel { .. }),
+                ..
+            } => write!(f, "{error}"),
             Self::Class { class, error } => write!(f, "class {class}: {error}"),
             Self::NotReadable { class } => write!(f, "class {class} was written in vain"),
             Self::Corrupted => f.write_str("the flash holds something else"),
@@ -175,11 +182,7 @@ impl<S: NorFlash> fmt::Debug for FlashCenters<S> {
 }
 
 impl<S: NorFlash> FlashCenters<S> {
-    const WORD: usize = if S::WRITE_SIZE > S::READ_SIZE {
-        S::WRITE_SIZE
-    } else {
-        S::READ_SIZE
-    };
+    const WORD: usize = journal::word::<S>();
 
     /// Takes a range of the flash, `from..to` in bytes, for one table. Nothing is read or written
     /// yet. Two of its pages are a journal of erases, one is always empty.
@@ -206,7 +209,8 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Returns the bytes of scratch that a table needs: those of a record with its label, in whole
-    /// words.
+    /// words. When a power cut tears the length of a record so that it looks whole, once in many
+    /// thousand cuts, more is needed to read over it: `ScratchTooSmall` says how much, at most a page.
     pub const fn scratch_len<V: ClassTable, L: ClassLabels>() -> usize {
         (KEY_LEN + record_len::<V>() + L::LEN).next_multiple_of(Self::WORD)
     }
@@ -330,7 +334,8 @@ impl<S: NorFlash> FlashCenters<S> {
         Ok(written)
     }
 
-    /// Erases the whole range: every class, and whatever else is there.
+    /// Erases the whole range: every class, and whatever else is there. The table in RAM stays as it
+    /// is, and the next save would write it again.
     ///
     /// # Errors
     ///
@@ -347,7 +352,7 @@ impl<S: NorFlash> FlashCenters<S> {
         &self.info
     }
 
-    /// Gives the flash back.
+    /// Gives the flash back. (An adapter may not give back the driver in it: wrap `&mut driver`.)
     pub fn into_flash(self) -> S {
         self.map.destroy().0.into_flash()
     }

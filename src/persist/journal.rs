@@ -29,6 +29,15 @@ const ERASE: u8 = b'e';
 /// No page is being erased.
 const IDLE: u32 = 0;
 
+/// The bytes of a word: what is read or programmed at once.
+pub(crate) const fn word<S: NorFlash>() -> usize {
+    if S::WRITE_SIZE > S::READ_SIZE {
+        S::WRITE_SIZE
+    } else {
+        S::READ_SIZE
+    }
+}
+
 /// A flash with a journal of its erases, that counts what it is asked to do.
 pub(crate) struct Journal<S> {
     flash: S,
@@ -47,11 +56,7 @@ pub(crate) struct Journal<S> {
 
 impl<S: NorFlash> Journal<S> {
     /// The bytes of an entry, in whole words.
-    const SLOT: usize = ENTRY_LEN.next_multiple_of(if S::WRITE_SIZE > S::READ_SIZE {
-        S::WRITE_SIZE
-    } else {
-        S::READ_SIZE
-    });
+    const SLOT: usize = ENTRY_LEN.next_multiple_of(word::<S>());
     const SLOTS: u32 = (S::ERASE_SIZE / Self::SLOT) as u32;
 
     pub(crate) const fn new(flash: S, base: u32, pages: u32) -> Self {
@@ -205,8 +210,9 @@ impl<S: ErrorType> ErrorType for Journal<S> {
     type Error = S::Error;
 }
 
-impl<S: ReadNorFlash> ReadNorFlash for Journal<S> {
-    const READ_SIZE: usize = S::READ_SIZE;
+impl<S: NorFlash> ReadNorFlash for Journal<S> {
+    /// Whole words: a mark of which power tore a byte is a mark, and is not programmed again.
+    const READ_SIZE: usize = word::<S>();
 
     async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), S::Error> {
         self.flash.read(offset, bytes).await

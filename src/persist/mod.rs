@@ -101,7 +101,9 @@
 //! center. A power cut leaves each class old or new, as long as
 //!
 //! * a word that is not being programmed keeps its bits;
-//! * a word that is being programmed may hold anything between what it was and what it should be.
+//! * a word that is being programmed may hold anything between what it was and what it should be;
+//! * a word that marks a page, and of which fewer than four bits were programmed then, may be
+//!   programmed again, with zeros.
 //!
 //! Nothing is asked of a page whose erase is cut: it may look intact, empty, or like anything else.
 //! The map itself takes a page for whole that looks so, and erases the copies made from it. So the

@@ -150,10 +150,10 @@ impl<const WORD: usize, const PAGE: usize> ErrorType for CutFlash<WORD, PAGE> {
 }
 
 impl<const WORD: usize, const PAGE: usize> ReadNorFlash for CutFlash<WORD, PAGE> {
-    const READ_SIZE: usize = WORD;
+    const READ_SIZE: usize = 1;
 
     async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), FlashFault> {
-        self.check(offset, bytes.len(), WORD)?;
+        self.check(offset, bytes.len(), Self::READ_SIZE)?;
         bytes.copy_from_slice(&self.bytes[offset as usize..][..bytes.len()]);
         Ok(())
     }
