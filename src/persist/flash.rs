@@ -6,7 +6,7 @@ use embedded_storage_async::nor_flash::NorFlash;
 use sequential_storage::{
     Error,
     cache::{Cache, Uncached},
-    map::{MapConfig, MapStorage, SerializationError, Value},
+    map::{self, MapConfig, MapStorage, SerializationError, Value},
 };
 
 use super::{
@@ -17,10 +17,26 @@ use super::{
 };
 use crate::SnapshotError;
 
-/// What names a record: the index of its class.
-type Key = u32;
+/// What names a record: the index of its class. It stands before the record, in four bytes.
+///
+/// The map is told that it takes none of the bytes it is read from, and so gives back the whole item:
+/// from items of fewer bytes than a key, which a manipulated flash may hold, it would cut beyond the
+/// end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key(u32);
 const KEY_LEN: usize = size_of::<Key>();
-/// How often a record is written that cannot be read again.
+
+impl map::Key for Key {
+    fn serialize_into(&self, buffer: &mut [u8]) -> Result<usize, SerializationError> {
+        map::Key::serialize_into(&self.0, buffer)
+    }
+
+    fn deserialize_from(buffer: &[u8]) -> Result<(Self, usize), SerializationError> {
+        let (class, _) = <u32 as map::Key>::deserialize_from(buffer)?;
+        Ok((Self(class), 0))
+    }
+}
+/// How often records are written again that cannot be read, or checked again after a repair.
 const TRIES: usize = 3;
 
 /// What [`FlashCenters`] did to the flash.
@@ -71,11 +87,9 @@ pub enum FlashError<E> {
         /// What is wrong with it.
         error: SnapshotError,
     },
-    /// The record of a class was written, and cannot be read again: the flash is worn out.
-    NotReadable {
-        /// The class.
-        class: usize,
-    },
+    /// Records were written again and again, and cannot be read: the flash is worn out, or holds
+    /// something that only erasing it removes.
+    NotReadable,
     /// What lies in the range is not the work of this crate, and cannot be repaired. Erasing it,
     /// [`FlashCenters::erase`], makes it usable.
     Corrupted,
@@ -104,7 +118,7 @@ impl<E: fmt::Debug> fmt::Display for FlashError<E> {
                 ..
             } => write!(f, "{error}"),
             Self::Class { class, error } => write!(f, "class {class}: {error}"),
-            Self::NotReadable { class } => write!(f, "class {class} was written in vain"),
+            Self::NotReadable => f.write_str("what was written cannot be read"),
             Self::Corrupted => f.write_str("the flash holds something else"),
         }
     }
@@ -232,7 +246,7 @@ impl<S: NorFlash> FlashCenters<S> {
     ) -> Result<(), FlashError<S::Error>> {
         self.check_room::<V, L>(scratch)?;
         self.mount().await?;
-        self.check_records::<V, L>(scratch).await?;
+        self.check_settled_records::<V, L>(scratch).await?;
         let taken = self.take(table, labels, scratch).await;
         if taken.is_err() {
             for class in 0..V::CLASSES {
@@ -241,6 +255,21 @@ impl<S: NorFlash> FlashCenters<S> {
         }
         self.is_mounted = taken.is_ok();
         taken
+    }
+
+    /// [`check_records`](Self::check_records), again after the map repaired something meanwhile.
+    async fn check_settled_records<V: ClassTable, L: ClassLabels>(
+        &mut self,
+        scratch: &mut [u8],
+    ) -> Result<(), FlashError<S::Error>> {
+        for _ in 0..TRIES {
+            let spent = self.spent();
+            self.check_records::<V, L>(scratch).await?;
+            if self.spent() == spent {
+                return Ok(());
+            }
+        }
+        Err(FlashError::Corrupted)
     }
 
     /// Refuses records that are not those of this table and these labels.
@@ -311,7 +340,10 @@ impl<S: NorFlash> FlashCenters<S> {
         })
     }
 
-    /// Writes the classes that changed, and returns how many.
+    /// Writes the classes that changed, and returns how many, when all can be read again.
+    ///
+    /// Once in about a million cuts, what is left of the header of an item looks whole, and hides the
+    /// next item; the one behind that is found again.
     async fn save_changed<V: ClassTable, L: ClassLabels>(
         &mut self,
         table: &V,
@@ -322,6 +354,27 @@ impl<S: NorFlash> FlashCenters<S> {
             let saved = self.fetch(class, scratch).await?;
             check_saved::<V>(saved, class, &self.info).map_err(in_class(class))?;
         }
+        let changed = self.write_changed(table, labels, scratch).await?;
+        let mut written = changed;
+        for _ in 0..TRIES {
+            if written == 0 {
+                return Ok(changed);
+            }
+            written = self.write_changed(table, labels, scratch).await?;
+        }
+        match written {
+            0 => Ok(changed),
+            _ => Err(FlashError::NotReadable),
+        }
+    }
+
+    /// Writes the classes that differ from the flash, and returns how many.
+    async fn write_changed<V: ClassTable, L: ClassLabels>(
+        &mut self,
+        table: &V,
+        labels: &L,
+        scratch: &mut [u8],
+    ) -> Result<usize, FlashError<S::Error>> {
         let mut written = 0;
         for class in 0..V::CLASSES {
             let label = labels.label_bytes(class);
@@ -405,13 +458,10 @@ impl<S: NorFlash> FlashCenters<S> {
         class: usize,
         scratch: &'d mut [u8],
     ) -> Result<Option<&'d [u8]>, FlashError<S::Error>> {
-        Ok(self.map.fetch_item(scratch, &(class as Key)).await?)
+        let item: Option<&[u8]> = self.map.fetch_item(scratch, &Key(class as u32)).await?;
+        Ok(item.map(|item| item.get(KEY_LEN..).unwrap_or(&[])))
     }
 
-    /// Writes the record of a class, and reads it again.
-    ///
-    /// Once in about a million cuts, what is left of the header of an item looks whole, and hides the
-    /// next item; the one behind that is found again.
     async fn store<V: ClassTable>(
         &mut self,
         table: &V,
@@ -419,22 +469,15 @@ impl<S: NorFlash> FlashCenters<S> {
         label: &[u8],
         scratch: &mut [u8],
     ) -> Result<(), FlashError<S::Error>> {
-        for _ in 0..TRIES {
-            let info = &self.info;
-            let item = Item {
-                table,
-                class,
-                label,
-                info,
-            };
-            let key = class as Key;
-            self.map.store_item_generic(scratch, &key, &item).await?;
-            let saved = self.fetch(class, scratch).await?;
-            if !has_changed(saved, table, class, label) {
-                return Ok(());
-            }
-        }
-        Err(FlashError::NotReadable { class })
+        let info = &self.info;
+        let item = Item {
+            table,
+            class,
+            label,
+            info,
+        };
+        let key = Key(class as u32);
+        Ok(self.map.store_item_generic(scratch, &key, &item).await?)
     }
 
     /// Refuses records of classes beyond the table's: they would be lost.
@@ -442,18 +485,18 @@ impl<S: NorFlash> FlashCenters<S> {
         &mut self,
         scratch: &mut [u8],
     ) -> Result<(), FlashError<S::Error>> {
-        let mut from = V::CLASSES as Key;
-        while let Some(key) = self.lowest_key(from, scratch).await? {
-            let class = key as usize;
-            if let Some(bytes) = self.fetch(class, scratch).await?
+        let mut from = V::CLASSES as u32;
+        while let Some(class) = self.lowest_class(from, scratch).await? {
+            if let Some(bytes) = self.fetch(class as usize, scratch).await?
                 && let Ok(record) = Record::open(bytes)
                 && (record.count() > 0 || record.label_len() > 0)
             {
-                let (classes, dim) = (key.saturating_add(1), V::DIM as u32);
+                let (classes, dim) = (class.saturating_add(1), V::DIM as u32);
                 let error = SnapshotError::ShapeMismatch { classes, dim };
+                let class = class as usize;
                 return Err(FlashError::Class { class, error });
             }
-            let Some(next) = key.checked_add(1) else {
+            let Some(next) = class.checked_add(1) else {
                 break;
             };
             from = next;
@@ -462,16 +505,16 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// The lowest class from `from` on that was ever saved.
-    async fn lowest_key(
+    async fn lowest_class(
         &mut self,
-        from: Key,
+        from: u32,
         scratch: &mut [u8],
-    ) -> Result<Option<Key>, FlashError<S::Error>> {
-        let mut lowest: Option<Key> = None;
+    ) -> Result<Option<u32>, FlashError<S::Error>> {
+        let mut lowest: Option<u32> = None;
         let mut items = self.map.fetch_all_items(scratch).await?;
-        while let Some((key, _)) = items.next::<&[u8]>(scratch).await? {
-            if key >= from && lowest.is_none_or(|lowest| key < lowest) {
-                lowest = Some(key);
+        while let Some((Key(class), _)) = items.next::<&[u8]>(scratch).await? {
+            if class >= from && lowest.is_none_or(|lowest| class < lowest) {
+                lowest = Some(class);
             }
         }
         Ok(lowest)

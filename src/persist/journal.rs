@@ -92,18 +92,17 @@ impl<S: NorFlash> Journal<S> {
         }
     }
 
-    /// Finds the first free slot, and returns what the last whole entry says.
+    /// Finds the first slot behind which all are free, and returns what the last whole entry says.
     async fn scan(&mut self) -> Result<u32, S::Error> {
         let mut state = IDLE;
         self.free = 1;
-        while self.free < Self::SLOTS {
-            let entry = self.read_slot(self.page, self.free).await?;
-            if entry.iter().all(|byte| *byte == 0xFF) {
-                break;
+        for slot in 1..Self::SLOTS {
+            let entry = self.read_slot(self.page, slot).await?;
+            if entry.iter().any(|byte| *byte != 0xFF) {
+                self.free = slot + 1;
             }
             let pages = value_of(ERASE, &entry).filter(|pages| self.has(*pages));
             state = pages.unwrap_or(state);
-            self.free += 1;
         }
         Ok(state)
     }

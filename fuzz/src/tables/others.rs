@@ -1,0 +1,42 @@
+//! Thresholds and labels.
+
+use class_centers::{ClassCenters, Distance, ImageInfo, LabelMap, SnapshotError, Thresholds};
+
+use super::{Table, class, own_methods};
+use crate::{elements::Probe, rng::Rng};
+
+impl<D: Distance, const CLASSES: usize> Table for Thresholds<D, CLASSES> {
+    own_methods!(Self::new(D::default(), D::MAX));
+
+    fn check(&self) {}
+
+    fn live(&mut self, rng: &mut Rng) {
+        let [max, min] = [f32::embedding::<1>(rng), f32::embedding(rng)];
+        let (max, min) = (D::from_f32(max[0]), D::from_f32(min[0]));
+        self.set_class(class::<CLASSES>(rng), max, min).ok();
+        let _ = self.decide(None);
+    }
+}
+
+impl<const LABEL_LEN: usize, const CLASSES: usize> Table for LabelMap<LABEL_LEN, CLASSES> {
+    own_methods!(Self::new());
+
+    fn check(&self) {
+        for (class, label) in self.iter() {
+            assert!((1..=LABEL_LEN).contains(&label.len()), "{label:?}");
+            assert!(self.class(label).is_some_and(|lowest| lowest <= class));
+        }
+    }
+
+    fn live(&mut self, rng: &mut Rng) {
+        let mut table = ClassCenters::<i8, CLASSES, 1>::new();
+        let class = class::<CLASSES>(rng);
+        let digits = 1 + rng.below(7);
+        let label = format!("{:x}", rng.below(1 << (4 * digits)));
+        let _ = match rng.below(4) {
+            0 => self.remove(class, &mut table).ok(),
+            1 => self.rename(class, &label).ok(),
+            _ => self.add(&label, &table).ok().map(drop),
+        };
+    }
+}

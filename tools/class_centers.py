@@ -1,0 +1,628 @@
+#!/usr/bin/env python3
+"""Images of the Rust crate `class-centers`, on the host.
+
+An image is a header of 48 bytes, the numbers of each class, a count of each class, and a CRC-32,
+all little endian. This module reads, checks, writes and merges images, and makes them, and tables
+to compile into a program, from embeddings. What it computes has the bits that the crate computes.
+
+    class_centers.py info FILE
+    class_centers.py centers FILE [--bits]
+    class_centers.py learn EMBEDDINGS.npy LABELS.npy --classes N -o OUT.image
+    class_centers.py table EMBEDDINGS.npy LABELS.npy --classes N -o OUT.rs
+    class_centers.py merge IMAGE... -o OUT.image
+
+The exit status is 0; 1 when something is refused, with the reason on stderr and no file written; 2
+after a usage error. As a library:
+
+    for center in class_centers.centers(class_centers.Image.read("board.image")):
+        print(center)  # An array of `dim` numbers, or None for an empty class.
+"""
+
+from __future__ import annotations
+
+import argparse
+import enum
+import math
+import re
+import struct
+import sys
+import textwrap
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+
+class ImageError(ValueError):
+    """Why an image is not read, made or merged, in the words of the crate."""
+
+
+#: What kind of table an image holds: the crate's `TableKind`, from 1 on.
+Kind = enum.IntEnum(
+    "Kind", "ClassCenters MovingCenters CenterTable ClassVariance Thresholds Labels"
+)
+#: What the numbers of a table are made of: the crate's `ElementKind`, from 1 on.
+Element = enum.IntEnum("Element", "F32 F64 I8 U8 I16 Compensated U32 U64")
+
+
+def _dtypes(**elements: Any) -> dict[Element, np.dtype[Any]]:
+    return {Element[name]: np.dtype(dtype) for name, dtype in elements.items()}
+
+
+HEADER = struct.Struct("<4sHHBBhfIIQQQ")
+MAGIC, VERSION = b"CCEN", 1
+CRC = struct.Struct("<I")
+COUNT = np.dtype("<u4")
+COMPENSATED = np.dtype([("sum", "<f4"), ("correction", "<f4")])
+COMPONENTS = _dtypes(F32="<f4", F64="<f8", I8="i1", U8="u1", I16="<i2")
+SUMS = _dtypes(F32="<f4", F64="<f8", I8="<i4", U8="<u4", I16="<i8", Compensated=COMPENSATED)
+#: The numbers of each kind and element that there are.
+NUMBERS = {
+    Kind.ClassCenters: SUMS,
+    Kind.MovingCenters: _dtypes(F32="<f4"),
+    Kind.CenterTable: COMPONENTS,
+    Kind.ClassVariance: _dtypes(F32="<f4"),
+    Kind.Thresholds: _dtypes(U32="<u4", U64="<u8", F32="<f4", F64="<f8"),
+    Kind.Labels: _dtypes(U8="u1"),
+}
+#: The most samples of a class in `ClassCenters`.
+MAX_COUNT = {
+    Element.F32: 2**24,
+    Element.F64: 2**32 - 1,
+    Element.I8: 2**24 - 1,
+    Element.U8: 2**24 - 1,
+    Element.I16: 2**32 - 1,
+    Element.Compensated: 2**24,
+}
+#: The magnitude from which on a component is refused. Integers have none.
+MAX_ABS = {Element.F32: 2.0**65, Element.F64: 2.0**513}
+VARIANCE_MAX_ABS = 2.0**40
+
+CLASS_FULL = "{} has no room for more samples"
+COMPONENT_OUT_OF_RANGE = "{}: component {} is not finite or too large to be summed"
+SUM_OUT_OF_RANGE = "the sum of {}, dimension {}, fits no such count of embeddings"
+
+
+@dataclass(frozen=True)
+class Quantization:
+    """What integers stand for: `real = scale * (quantized - zero_point)`.
+
+    Raises `ImageError` when the scale, which is rounded to `f32`, has no square that is finite and
+    normal, or the zero point is no `i16`.
+    """
+
+    scale: float
+    zero_point: int
+
+    def __post_init__(self) -> None:
+        with np.errstate(over="ignore"):
+            object.__setattr__(self, "scale", float(np.float32(self.scale)))
+        if not _is_quantization(self.scale, self.zero_point):
+            raise ImageError("there is no such quantization")
+
+
+def _is_quantization(scale: float, zero_point: int) -> bool:
+    """Whether scale and zero point are in range. NaN compares false."""
+    return 2.0**-63 <= scale < 2.0**64 and -(2**15) <= zero_point < 2**15
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """A table, and what was said of it when it was saved.
+
+    `numbers` has a row a class, of the dtype `NUMBERS[kind][element]`:
+
+    | kind | shape | a row is |
+    |---|---|---|
+    | `ClassCenters` | `(classes, dim)` | the sums; fields `sum` and `correction` if `Compensated` |
+    | `MovingCenters`, `CenterTable` | `(classes, dim)` | the center |
+    | `ClassVariance` | `(classes, 2, dim)` | the mean, and the sums of squared deviations from it |
+    | `Thresholds` | `(classes, 2)` | the greatest squared distance, and the least margin |
+    | `Labels` | `(classes, dim)` | UTF-8, zeros behind it |
+
+    `counts`, of shape `(classes,)` and dtype `<u4`, are samples, or the bytes of labels; thresholds
+    have none.
+    """
+
+    kind: Kind
+    element: Element
+    numbers: Array
+    counts: Array | None
+    fingerprint: int = 0
+    quantization: Quantization | None = None
+    device: int = 0
+    sequence: int = 0
+
+    @property
+    def classes(self) -> int:
+        """The number of classes."""
+        return int(self.numbers.shape[0])
+
+    @property
+    def dim(self) -> int:
+        """The number of dimensions; of thresholds 2, of labels the most bytes of one."""
+        return int(self.numbers.shape[-1])
+
+    @classmethod
+    def read(cls, path: str | Path) -> Image:
+        """Returns the image in a file. Raises `OSError`, and `ImageError` as `from_bytes`."""
+        try:
+            return cls.from_bytes(Path(path).read_bytes())
+        except ImageError as error:
+            raise ImageError(f"{path}: {error}") from None
+
+    @classmethod
+    def from_bytes(cls, image: bytes) -> Image:
+        """Returns the image in these bytes, with arrays that are views of them.
+
+        Raises `ImageError` for what the crate does not restore, in this order: too few bytes for a
+        header, another magic, a newer version; fewer or more bytes than the header promises; a
+        wrong checksum; a field of the header with no such value; what is wrong with the lowest
+        class.
+        """
+        view = memoryview(image)
+        if len(view) < HEADER.size:
+            raise ImageError(f"fewer than the {HEADER.size + CRC.size} bytes of it")
+        magic, version, header_len, *table = HEADER.unpack(view[: HEADER.size])
+        kind, element, zero_point, scale, classes, dim, fingerprint, *origin = table
+        if magic != MAGIC:
+            raise ImageError("the bytes are no image")
+        if version > VERSION:
+            raise ImageError(f"version {version} is not known")
+        dtype = NUMBERS.get(kind, {}).get(element, COUNT)
+        shape = (classes, 2, dim) if kind == Kind.ClassVariance else (classes, dim)
+        count_len = 0 if kind == Kind.Thresholds else COUNT.itemsize
+        numbers_len = math.prod(shape) * dtype.itemsize
+        length = HEADER.size + numbers_len + classes * count_len + CRC.size
+        # A scale of -0.0 is none of these.
+        is_quantized = bytes(view[10:16]) != bytes(6)
+        fields = {
+            4: version == VERSION,
+            6: header_len == HEADER.size,
+            8: kind in NUMBERS,
+            9: element in NUMBERS.get(kind, {}),
+            10: not is_quantized or _is_quantization(scale, zero_point),
+            16: classes > 0 and length < 2**64,
+            20: dim > 0 and (dim == 2 or kind != Kind.Thresholds),
+        }
+        invalid = [offset for offset, is_valid in fields.items() if not is_valid]
+        if not invalid and len(view) < length:
+            raise ImageError(f"fewer than the {length} bytes of it")
+        if not invalid and len(view) > length:
+            raise ImageError(f"there are bytes after the {length} of the image")
+        if CRC.unpack(view[-CRC.size :]) != (zlib.crc32(view[: -CRC.size]),):
+            raise ImageError("the checksum is wrong")
+        if invalid:
+            raise ImageError(f"the header has no such value at byte {invalid[0]}")
+        numbers = np.ndarray(shape, dtype, view, HEADER.size)
+        counts = np.ndarray(classes, COUNT, view, HEADER.size + numbers_len) if count_len else None
+        quantization = Quantization(scale, zero_point) if is_quantized else None
+        kinds = (Kind(kind), Element(element))
+        read = cls(*kinds, numbers, counts, fingerprint, quantization, *origin)
+        _check_classes(read)
+        return read
+
+    def to_bytes(self) -> bytes:
+        """Returns the bytes that the crate writes.
+
+        Raises `ImageError` for arrays of another shape or dtype, and for what `from_bytes` refuses.
+        """
+        quantization = self.quantization
+        steps = (quantization.zero_point, quantization.scale) if quantization else (0, 0.0)
+        fields = (self.kind, self.element, *steps, self.classes, self.dim, self.fingerprint)
+        counts = np.zeros(0, COUNT) if self.counts is None else self.counts
+        try:
+            header = HEADER.pack(MAGIC, VERSION, HEADER.size, *fields, self.device, self.sequence)
+            numbers = self.numbers.astype(NUMBERS[self.kind][self.element], casting="equiv")
+            counts = counts.astype(COUNT, casting="equiv")
+        except (KeyError, TypeError, struct.error) as error:
+            raise ImageError(f"there is no such image: {error}") from None
+
+        def packed(numbers: Array) -> bytes:
+            image = header + numbers.tobytes() + counts.tobytes()
+            return image + CRC.pack(zlib.crc32(image))
+
+        return packed(_settled(Image.from_bytes(packed(numbers))))
+
+    def write(self, path: str | Path) -> None:
+        """Writes the image to a file; nothing when it raises `ImageError`, as `to_bytes`."""
+        Path(path).write_bytes(self.to_bytes())
+
+
+def _check_classes(image: Image) -> None:
+    """Refuses the lowest class that holds what no table does. NaN compares false."""
+    kind, element, numbers = image.kind, image.element, image.numbers
+    if kind == Kind.Labels:
+        class_labels(image)
+    if kind == Kind.Labels or image.counts is None:
+        return
+    n = image.counts[:, np.newaxis]
+    if kind == Kind.ClassCenters:
+        faults = [
+            (n > MAX_COUNT[element], CLASS_FULL),
+            (~_fits(element, numbers, n), SUM_OUT_OF_RANGE),
+        ]
+    elif kind == Kind.ClassVariance:
+        mean, scatter = numbers[:, 0], numbers[:, 1]
+        # A sample adds at most the square of twice the greatest component.
+        fits = (scatter >= 0) & (scatter <= n * (2 * VARIANCE_MAX_ABS) ** 2)
+        faults = [
+            (n > 2**24, CLASS_FULL),
+            (~(np.abs(mean) < VARIANCE_MAX_ABS), COMPONENT_OUT_OF_RANGE),
+            (~fits | ((n == 0) & (mean != 0)), SUM_OUT_OF_RANGE),
+        ]
+    else:
+        faults = [
+            (~(np.abs(numbers) < MAX_ABS.get(element, np.inf)), COMPONENT_OUT_OF_RANGE),
+            ((n == 0) & (numbers != 0), SUM_OUT_OF_RANGE),
+        ]
+    wrong = np.logical_or.reduce([mask.any(axis=1) for mask, _ in faults])
+    for class_ in np.flatnonzero(wrong)[:1]:
+        row, message = next((mask[class_], text) for mask, text in faults if mask[class_].any())
+        raise ImageError(message.format(f"class {class_}", row.argmax()))
+
+
+def _fits(element: Element, sums: Array, n: Array) -> Array:
+    """Whether `n` embeddings can have these sums. The bounds are exact, in `i64` and `f64`."""
+    if element == Element.Compensated:
+        return _fits(Element.F32, sums["sum"], n) & _fits(Element.F32, sums["correction"], n)
+    if element in MAX_ABS:
+        return np.asarray(np.abs(sums) <= n * MAX_ABS[element])
+    limits, n, sums = np.iinfo(COMPONENTS[element]), n.astype(np.int64), sums.astype(np.int64)
+    return np.asarray((n * limits.min <= sums) & (sums <= n * limits.max))
+
+
+def _settled(image: Image) -> Array:
+    """A copy of the numbers, with zeros in the classes that are empty."""
+    numbers = image.numbers.copy()
+    if image.counts is not None:
+        numbers[image.counts == 0] = np.zeros((), numbers.dtype)
+    return numbers
+
+
+def _samples(image: Image) -> Array:
+    """The counts of a table of centers. Raises `ImageError` for one of something else."""
+    if image.counts is None or image.kind == Kind.Labels:
+        raise ImageError(f"{image.kind.name} have no centers")
+    return image.counts
+
+
+def centers(image: Image) -> list[Array | None]:
+    """Returns the center of each class, of shape `(dim,)`, or `None` while the class is empty.
+
+    Sums are rounded to `f32`, `f64` to `f64`, and divided by the count, rounded likewise, as the
+    crate's `center` does. Integer `CenterTable`s have integer centers. Raises `ImageError` for
+    thresholds and labels.
+    """
+    counts, rows = _samples(image), image.numbers
+    if image.kind == Kind.ClassVariance:
+        rows = rows[:, 0]
+    if image.kind == Kind.ClassCenters:
+        if image.element == Element.Compensated:
+            rows = rows["sum"] + rows["correction"]
+        rows = rows.astype("<f8" if image.element == Element.F64 else "<f4", copy=False)
+        rows = rows / np.maximum(counts, 1).astype(rows.dtype)[:, np.newaxis]
+    return [row if count else None for row, count in zip(rows, counts)]
+
+
+def class_labels(image: Image) -> list[str | None]:
+    """Returns the label of each class, or `None` where there is none.
+
+    Raises `ImageError` for another kind of table, and for the lowest label that is longer than its
+    row, no UTF-8, or followed by other bytes than zeros.
+    """
+    if image.counts is None or image.kind != Kind.Labels:
+        raise ImageError(f"{image.kind.name} have no labels")
+    labels: list[str | None] = []
+    for class_, (row, count) in enumerate(zip(image.numbers, image.counts.tolist())):
+        try:
+            label = row[:count].tobytes().decode()
+        except UnicodeDecodeError:
+            raise ImageError(f"the label of class {class_} is none") from None
+        if count > len(row) or row[count:].any():
+            raise ImageError(f"the label of class {class_} is none")
+        labels.append(label or None)
+    return labels
+
+
+def merge(images: Sequence[Image], *, device: int = 0, sequence: int = 0) -> Image:
+    """Returns the table of all samples of `ClassCenters` or `ClassVariance` images.
+
+    It is what the crate's `restore` of the first image and `merge_image` of the others, in order,
+    give. The result is of the device and the sequence of the arguments.
+
+    Raises `ImageError` when there is no image, or one repeats device and sequence of one before it,
+    unless the device is 0, which names none; is of another kind, element, shape, fingerprint or
+    quantization than the first; or has a class that cannot be merged.
+    """
+    if not images or images[0].kind not in (Kind.ClassCenters, Kind.ClassVariance):
+        raise ImageError("there are no ClassCenters or ClassVariance to merge")
+    merged = replace(images[0], numbers=_settled(images[0]))
+    seen = {(merged.device, merged.sequence)}
+    for place, image in enumerate(images[1:], start=2):
+        name = (image.device, image.sequence)
+        try:
+            if image.device != 0 and name in seen:
+                raise ImageError(f"image {name[1]} of device {name[0]:#x} was merged before")
+            merged = _merged(merged, image)
+        except ImageError as error:
+            raise ImageError(f"input {place}: {error}") from None
+        seen.add(name)
+    return replace(merged, device=device, sequence=sequence)
+
+
+def _merged(own: Image, more: Image) -> Image:
+    """The table with the samples of another one added."""
+    if own.kind != more.kind:
+        raise ImageError("it holds another kind of table")
+    if own.element != more.element:
+        raise ImageError("it holds another element")
+    if own.numbers.shape != more.numbers.shape:
+        raise ImageError(f"it holds {more.classes} classes of {more.dim} dimensions")
+    if own.fingerprint != more.fingerprint:
+        raise ImageError(f"it is of the feature extractor {more.fingerprint:#x}")
+    if own.quantization != more.quantization:
+        raise ImageError("it is of another quantization")
+    n, m = (_samples(image).astype(np.int64) for image in (own, more))
+    if own.kind == Kind.ClassVariance:
+        numbers = _pooled(own.numbers, more.numbers, n, m)
+    else:
+        # OK: a sum of integers that wraps is one of too many samples.
+        numbers = own.numbers.copy()
+        numbers[m > 0] = _added(numbers[m > 0], more.numbers[m > 0])
+    merged = replace(own, numbers=numbers, counts=n + m)
+    _check_classes(merged)
+    return replace(merged, counts=(n + m).astype(COUNT))
+
+
+def _added(own: Array, more: Array) -> Array:
+    """Sums of the samples of both; of `Compensated` ones as the crate adds them."""
+    if own.dtype != COMPENSATED:
+        return np.asarray(own + more)
+    added = np.empty_like(own)
+    s, x = own["sum"], more["sum"]
+    total = s + x
+    lost = np.where(np.abs(s) >= np.abs(x), (s - total) + x, (x - total) + s)
+    correction = (own["correction"] + more["correction"]) + lost
+    added["sum"] = total + correction
+    added["correction"] = correction - (added["sum"] - total)
+    return added
+
+
+def _pooled(own: Array, more: Array, n: Array, m: Array) -> Array:
+    """Means and squared deviations of `n` and `m` samples (Chan et al. 1979, eq. 2.1)."""
+    n, m, total = (count.astype("<f4")[:, np.newaxis] for count in (n, m, np.maximum(n + m, 1)))
+    (a, s), (b, t) = own.swapaxes(0, 1), more.swapaxes(0, 1)
+    weight, apart = m / total, b - a
+    # From the nearer end, so that the mean lies between the two.
+    mean = np.where(weight <= 0.5, a + weight * apart, b + (1 - weight) * (a - b))
+    return np.stack([mean, (s + t) + apart * apart * (n * weight)], axis=1)
+
+
+def learn(embeddings: Array, labels: Array, classes: int, **source: Any) -> Image:
+    """Returns the `ClassCenters` of embeddings, of shape `(n, dim)`, with their classes, `(n,)`.
+
+    It is what one `update` a row gives, in order: sums of floats are rounded after each row. The
+    elements are those of `int8`, `uint8`, `int16`, `float32` and `float64`. `source` are the
+    fingerprint, the quantization, the device and the sequence of the image.
+
+    Raises `ValueError` for arrays of another shape or dtype; the lowest row of a class that does
+    not exist; the lowest row with a component that is NaN, infinite or too large; the lowest class
+    of too many samples.
+    """
+    is_matrix = embeddings.ndim == 2 and embeddings.shape[1] > 0
+    if not is_matrix or embeddings.shape[:1] != labels.shape or labels.dtype.kind not in "iu":
+        raise ValueError("embeddings of shape (n, dim) and integer labels of shape (n,) are needed")
+    little_endian = embeddings.dtype.newbyteorder("<")
+    element = next((e for e, dtype in COMPONENTS.items() if dtype == little_endian), None)
+    if element is None:
+        raise ValueError(f"{embeddings.dtype} is no element")
+    for row in np.flatnonzero((labels < 0) | (labels >= classes))[:1]:
+        raise ValueError(f"row {row}: the table has no class {labels[row]}")
+    for row, dim in np.argwhere(~(np.abs(embeddings) < MAX_ABS.get(element, np.inf)))[:1]:
+        raise ValueError(COMPONENT_OUT_OF_RANGE.format(f"row {row}", dim))
+    counts = np.bincount(labels.astype(np.int64), minlength=classes)
+    for class_ in np.flatnonzero(counts > MAX_COUNT[element])[:1]:
+        raise ValueError(CLASS_FULL.format(f"class {class_}"))
+    sums = np.zeros((classes, embeddings.shape[1]), SUMS[element])
+    for label, embedding in zip(labels.tolist(), embeddings):
+        sums[label] += embedding
+    return Image(Kind.ClassCenters, element, sums, counts.astype(COUNT), **source)
+
+
+def prepare(learned: Image) -> Image:
+    """Returns the `CenterTable` of `ClassCenters`, as the crate's `prepare_from`.
+
+    Float centers are `sum / count`. Integer centers are rounded to nearest, ties to even, without
+    floats. Raises `ImageError` when there is no such table.
+    """
+    if learned.kind != Kind.ClassCenters or learned.element not in COMPONENTS:
+        raise ImageError(f"no CenterTable has {learned.kind.name} of {learned.element.name}")
+    component = COMPONENTS[learned.element]
+    sums, n = _settled(learned), np.maximum(_samples(learned), 1)[:, np.newaxis]
+    if component.kind == "f":
+        rows = sums / n.astype(component)
+    else:
+        n = n.astype(np.int64)
+        rows, rest = np.divmod(sums.astype(np.int64), n)
+        rows += (2 * rest > n) | ((2 * rest == n) & (rows % 2 == 1))
+    return replace(learned, kind=Kind.CenterTable, numbers=rows.astype(component))
+
+
+def table_source(table: Image, name: str = "FACTORY") -> str:
+    """Returns a Rust file with a `CenterTable` as a `static`, which lies in flash.
+
+    Floats are the shortest literals of their bits. Raises `ImageError` for another kind of table.
+    """
+    if table.kind != Kind.CenterTable:
+        raise ImageError(f"{table.kind.name} is no CenterTable")
+    counts = _samples(table)
+    shape = f"{table.element.name.lower()}, {table.classes}, {table.dim}"
+    # A component may be 3.14.
+    allow = "#[allow(clippy::approx_constant)]\n" if table.numbers.dtype.kind == "f" else ""
+    rows = "".join(f"        [\n{_wrapped(row, 12)}\n        ],\n" for row in table.numbers)
+    return f"""\
+// Made by class_centers.py.
+
+use class_centers::CenterTable;
+
+/// Centers of {table.classes} classes in {table.dim} dimensions.
+{allow}#[rustfmt::skip]
+pub static {name}: CenterTable<{shape}> = CenterTable::from_centers(
+    [
+{rows}    ],
+    [
+{_wrapped(counts, 8)}
+    ],
+);
+"""
+
+
+def _wrapped(numbers: Array, indent: int) -> str:
+    """Numbers with commas, in lines of less than 100 columns."""
+    text, margin = ", ".join(map(str, numbers)) + ",", " " * indent
+    return textwrap.fill(text, 99, initial_indent=margin, subsequent_indent=margin)
+
+
+def _info(arguments: argparse.Namespace) -> None:
+    image = Image.read(arguments.file)
+    quantization = "none"
+    if image.quantization:
+        scale = np.float32(image.quantization.scale)
+        quantization = f"scale {scale!s}, zero point {image.quantization.zero_point}"
+    print(f"kind: {image.kind.name}\nelement: {image.element.name}")
+    print(f"classes: {image.classes}\ndim: {image.dim}\nfingerprint: {image.fingerprint:#x}")
+    print(f"quantization: {quantization}\ndevice: {image.device:#x}\nsequence: {image.sequence}")
+    if image.kind == Kind.Labels:
+        rows = [f"label {label!r}" if label else "no label" for label in class_labels(image)]
+    elif image.counts is None:
+        rows = [f"max squared distance {far!s}, min margin {m!s}" for far, m in image.numbers]
+    else:
+        rows = [f"{count} samples" for count in image.counts]
+    for class_, row in enumerate(rows):
+        print(f"class {class_}: {row}")
+
+
+def _centers(arguments: argparse.Namespace) -> None:
+    image = Image.read(arguments.file)
+    for class_, (center, count) in enumerate(zip(centers(image), _samples(image))):
+        if center is None:
+            continue
+        components = [str(x) for x in center]
+        if arguments.bits:
+            center = center.astype("<f8" if center.itemsize == 8 else "<f4")
+            bits = center.view(f"<u{center.itemsize}")
+            components = [f"{x:0{2 * center.itemsize}x}" for x in bits]
+        print(class_, count, *components)
+
+
+def _load(path: Path) -> Array:
+    try:
+        with path.open("rb") as file:
+            return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def _learn(arguments: argparse.Namespace) -> None:
+    source = {name: getattr(arguments, name) for name in ("fingerprint", "device", "sequence")}
+    if arguments.scale is not None:
+        source["quantization"] = Quantization(arguments.scale, arguments.zero_point or 0)
+    embeddings, labels = _load(arguments.embeddings), _load(arguments.labels)
+    learn(embeddings, labels, arguments.classes, **source).write(arguments.output)
+
+
+def _table(arguments: argparse.Namespace) -> None:
+    learned = learn(_load(arguments.embeddings), _load(arguments.labels), arguments.classes)
+    arguments.output.write_text(table_source(prepare(learned), arguments.name), newline="\n")
+
+
+def _merge(arguments: argparse.Namespace) -> None:
+    images = [Image.read(path) for path in arguments.images]
+    merge(images, device=arguments.device, sequence=arguments.sequence).write(arguments.output)
+
+
+def _number(least: int, limit: int) -> Callable[[str], int]:
+    """Reads numbers from the least on and below the limit, decimal or 0x and hexadecimal."""
+
+    def number(text: str) -> int:
+        if not least <= int(text, 0) < limit:
+            raise ValueError(text)
+        return int(text, 0)
+
+    return number
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch("[A-Z][A-Z0-9_]*", text):
+        raise ValueError(text)
+    return text
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="class_centers.py", description="Images of the Rust crate class-centers."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(run: Callable[[argparse.Namespace], None], text: str) -> Callable[..., Any]:
+        command = commands.add_parser(run.__name__[1:], help=text, description=text)
+        command.set_defaults(run=run)
+        return command.add_argument
+
+    def add_samples(add: Callable[..., Any]) -> None:
+        add("embeddings", type=Path, metavar="EMBEDDINGS.npy", help="(n, dim), int8 or the like")
+        add("labels", type=Path, metavar="LABELS.npy", help="(n,), the class of each row")
+        add("--classes", type=_number(1, 2**32), required=True, help="of the table")
+
+    def add_output(add: Callable[..., Any]) -> None:
+        add("-o", dest="output", type=Path, required=True, metavar="OUT", help="the file to write")
+
+    def add_origin(add: Callable[..., Any]) -> None:
+        add("--device", type=_number(0, 2**64), default=0, help="who made the image; 0 for none")
+        add("--sequence", type=_number(0, 2**64), default=0, help="which image of the device")
+
+    add = command(_info, "Print the header of an image, and what each class holds.")
+    add("file", type=Path, metavar="FILE")
+    add = command(_centers, "Print a line for each class with samples: class, count, center.")
+    add("file", type=Path, metavar="FILE")
+    add("--bits", action="store_true", help="print f32 and f64 as 8 and 16 hexadecimal digits")
+    add = command(_learn, "Make an image of ClassCenters from embeddings.")
+    add_samples(add)
+    add_output(add)
+    add_origin(add)
+    add("--fingerprint", type=_number(0, 2**64), default=0, help="of the feature extractor")
+    add("--scale", type=float, help="of the quantization: real = scale * (x - zero point)")
+    add("--zero-point", type=_number(-(2**15), 2**15), help="of the quantization; 0 without it")
+    add = command(_table, "Make a Rust file with a CenterTable from embeddings.")
+    add_samples(add)
+    add_output(add)
+    add("--name", type=_name, default="FACTORY", help="of the static, in capitals")
+    add = command(_merge, "Make the image of all samples of ClassCenters or ClassVariance images.")
+    add("images", type=Path, nargs="+", metavar="IMAGE")
+    add_output(add)
+    add_origin(add)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command, and returns its exit status. Raises `SystemExit` after a usage error."""
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.run == _learn and arguments.scale is None and arguments.zero_point is not None:
+        parser.error("--zero-point needs --scale")
+    try:
+        arguments.run(arguments)
+    except (OSError, ValueError, OverflowError, MemoryError) as error:
+        print(f"class_centers.py: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
