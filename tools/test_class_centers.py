@@ -234,6 +234,30 @@ class Golden(Case):
             self.assertEqual(cc.prepare(learned).to_bytes(), GOLDEN[f"CENTER_TABLE_{element}"])
 
 
+class Firmware(Case):
+    """The centers that Rust finds in the golden images, on the host and in QEMU."""
+
+    def test_golden_centers_are_those_of_the_firmware(self) -> None:
+        path = REPOSITORY / "examples/firmware/measured/golden.txt"
+        expected: dict[str, list[list[int]]] = {}
+        for line in path.read_text(encoding="utf-8").splitlines():
+            name, index, count, *bits = line.split()
+            row = [int(index), int(count), *(int(number, 16) for number in bits)]
+            expected.setdefault(name, []).append(row)
+        self.assertEqual(len(expected), 13)
+        with tempfile.TemporaryDirectory() as folder:
+            for name, rows in expected.items():
+                image = Path(folder, name)
+                image.write_bytes(GOLDEN[name])
+                command = [sys.executable, str(SCRIPT), "centers", str(image), "--bits"]
+                printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+                found = []
+                for line in printed.splitlines():
+                    index, count, *bits = line.split()
+                    found.append([int(index), int(count), *(int(number, 16) for number in bits)])
+                self.assertEqual(found, rows, name)
+
+
 class Damage(Case):
     """Bytes that are not what was written."""
 

@@ -67,6 +67,9 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> Mergeable
         numbers: impl Iterator<Item = T::Sum> + Clone,
         count: u32,
     ) -> Result<(), SnapshotError> {
+        if count == 0 {
+            return Ok(());
+        }
         let total = self.count(class).checked_add(count);
         let Some(total) = total.filter(|total| *total <= T::MAX_COUNT) else {
             return wrong(class, UpdateError::ClassFull { class });
