@@ -370,6 +370,10 @@ fn counts_and_sums_that_no_embeddings_give_are_refused() {
     }
     let too_many = (1u32 << 24 | 1).to_le_bytes();
     content::<ClassCenters<f32, CLASSES, DIM>>(count(20, 0), &too_many, 0, full(0));
+    // Both are in range, and what the next addition makes of them is not.
+    let half = (2f32.powi(65) * 2.0).to_le_bytes();
+    type Pairs = ClassCenters<Compensated, CLASSES, DIM>;
+    content::<Pairs>(HEADER_LEN + 8, &[half, half].concat(), 0, sum(0, 1));
     for bad in [f64::NAN, 2f64.powi(515)] {
         content::<ClassCenters<f64, CLASSES, DIM>>(
             HEADER_LEN + 8,

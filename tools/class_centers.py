@@ -270,7 +270,8 @@ def _check_classes(image: Image) -> None:
 def _fits(element: Element, sums: Array, n: Array) -> Array:
     """Whether `n` embeddings can have these sums. The bounds are exact, in `i64` and `f64`."""
     if element == Element.Compensated:
-        return _fits(Element.F32, sums["sum"], n) & _fits(Element.F32, sums["correction"], n)
+        both = (sums["sum"], sums["correction"], sums["sum"] + sums["correction"])
+        return np.logical_and.reduce([_fits(Element.F32, numbers, n) for numbers in both])
     if element in MAX_ABS:
         return np.asarray(np.abs(sums) <= n * MAX_ABS[element])
     limits, n, sums = np.iinfo(COMPONENTS[element]), n.astype(np.int64), sums.astype(np.int64)

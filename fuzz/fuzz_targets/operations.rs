@@ -16,19 +16,21 @@ const MAX_STEPS: usize = 200;
 #[derive(Arbitrary, Debug)]
 struct Input {
     element: u8,
+    saves: u8,
     steps: Vec<Step>,
 }
 
 fuzz_target!(|input: Input| match input.element % 5 {
-    0 => live::<i8>(input.steps),
-    1 => live::<u8>(input.steps),
-    2 => live::<i16>(input.steps),
-    3 => live::<f32>(input.steps),
-    _ => live::<f64>(input.steps),
+    0 => live::<i8>(input.saves, input.steps),
+    1 => live::<u8>(input.saves, input.steps),
+    2 => live::<i16>(input.saves, input.steps),
+    3 => live::<f32>(input.saves, input.steps),
+    _ => live::<f64>(input.saves, input.steps),
 });
 
-fn live<T: Summed>(steps: Vec<Step>) {
-    let mut life = Life::<T>::new();
+fn live<T: Summed>(saves: u8, steps: Vec<Step>) {
+    // Twice around the flash.
+    let mut life = Life::<T>::new(saves as usize % 32);
     for step in steps.into_iter().take(MAX_STEPS) {
         life.step(step);
         life.check();

@@ -131,14 +131,20 @@ fn count<T: Element>(count: i8) -> u32 {
 }
 
 impl<T: Summed> Life<T> {
-    pub fn new() -> Self {
-        Self {
+    /// The flash of the first was saved to so many times.
+    pub fn new(saves: usize) -> Self {
+        let mut life = Self {
             own: Twin::new(),
             other: Twin::new(),
             flash: Flash::new(PAGES),
             saved: Twin::new(),
             merged: MergedImages::new(),
+        };
+        for save in 0..saves {
+            life.own.update(save % CLASSES, [7, 1]);
+            life.step(Step::Save);
         }
+        life
     }
 
     pub fn check(&self) {

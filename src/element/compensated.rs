@@ -143,10 +143,12 @@ impl Element for Compensated {
         f32::range_bits(component)
     }
 
-    // As for f32; a correction is far smaller, and one that is not, but fits, overflows nothing.
+    // As for f32, and so is their sum, which the next addition makes of them.
     #[inline(always)]
     fn fits(sum: CompensatedSum, count: u32) -> bool {
-        f32::fits(sum.sum, count) && f32::fits(sum.correction, count)
+        f32::fits(sum.sum, count)
+            && f32::fits(sum.correction, count)
+            && f32::fits(sum.sum + sum.correction, count)
     }
 
     #[inline(always)]
