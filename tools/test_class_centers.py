@@ -497,11 +497,12 @@ class Classes(Case):
         for count, sign in itertools.product((0, 1, 3, 2**24), (1, -1)):
             most = np.float32(count * 2.0**65)
             above = np.nextafter(most, np.float32(np.inf))
-            for good in ((sign * most, 0), (0, sign * most), (most, most)):
+            for good in ((sign * most, 0), (0, sign * most), (most, -most)):
                 image = made(Kind.ClassCenters, Element.Compensated, [[(0, 0), good]], [count])
                 self.accepts(image)
+            together = [(most, most)] if count > 0 else []
             for bad in (sign * above, np.nan, np.inf):
-                for pair in ((bad, 0), (0, bad)):
+                for pair in ((bad, 0), (0, bad), *together):
                     numbers = [[(0, 0), (0, 0)], [(0, 0), pair]]
                     image = made(Kind.ClassCenters, Element.Compensated, numbers, [0, count])
                     self.misfit(image)
