@@ -9,10 +9,15 @@ use embassy_futures::block_on;
 use embedded_storage_async::nor_flash::NorFlash;
 
 use crate::{
+    checksums,
     flash::{CutFlash, FlashFault, Tear},
     rng::Rng,
     tables::{INFO, Records, Table},
 };
+
+/// Where a record says how long its label is, and the bytes of its checksum.
+const LABEL_LEN_FIELD: usize = 3;
+const CRC_LEN: usize = 4;
 
 /// The labels of a device, if it has any.
 pub trait Names: ClassLabels + Clone + PartialEq + Debug {
@@ -86,6 +91,24 @@ impl<V: Records, L: Names> Device<V, L> {
     /// As much as is needed, and no byte more.
     fn scratch<S: NorFlash>() -> Vec<u8> {
         vec![0; FlashCenters::<S>::scratch_len::<V, L>()]
+    }
+
+    /// Whether the record of each class that has samples, with its label, stands in flash.
+    pub fn stands_in(&self, flash: &[u8]) -> bool {
+        let mut filled = (0..V::CLASSES).filter(|class| self.table.samples(*class) > 0);
+        filled.all(|class| {
+            let (label, mut record) = (self.labels.label_bytes(class), self.record(class));
+            let end = record.len() - CRC_LEN;
+            record[LABEL_LEN_FIELD] = label.len() as u8;
+            record.splice(end..end, label.iter().copied());
+            checksums::repair(&mut record);
+            flash.windows(record.len()).any(|bytes| bytes == record)
+        })
+    }
+
+    /// The record of a class, without a label.
+    fn record(&self, class: usize) -> Vec<u8> {
+        self.table.record(class).expect("a class that can be saved")
     }
 
     pub fn assert_same(&self, other: &Self) {

@@ -99,6 +99,7 @@ impl Probe for Compensated {
     }
 
     fn is_sum(sum: CompensatedSum, count: u32) -> bool {
-        f32::is_sum(sum.sum, count) && f32::is_sum(sum.correction, count)
+        let parts = [sum.sum, sum.correction, sum.sum + sum.correction];
+        parts.into_iter().all(|part| f32::is_sum(part, count))
     }
 }

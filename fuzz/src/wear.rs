@@ -8,6 +8,8 @@ use crate::{checksums, forgery::Edit};
 
 /// What an item of the map begins with: the checksum of its data, its length, and that one's.
 const HEADER_LEN: usize = 8;
+/// The class of a record, before it.
+const KEY_LEN: usize = 4;
 /// The pages before those of the map.
 const JOURNAL_PAGES: usize = 2;
 
@@ -61,7 +63,8 @@ impl Wear<'_> {
                 if let Some(data) = nth(item) {
                     edit.apply(&mut flash[data.clone()]);
                     if *is_record {
-                        checksums::repair(&mut flash[data.clone()]);
+                        let record = data.start + KEY_LEN..data.end;
+                        checksums::repair(flash.get_mut(record).unwrap_or(&mut []));
                     }
                     write_header::<WORD>(flash, data);
                 }
