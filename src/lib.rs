@@ -66,12 +66,15 @@ pub use moving::MovingCenters;
 pub use nearest::{Nearest, Ranked};
 pub use number::ElementKind;
 #[cfg(feature = "sequential-storage")]
-pub use persist::flash::{FlashCenters, FlashError, SaveCost};
+pub use persist::flash::FlashCenters;
+#[cfg(feature = "sequential-storage")]
+pub use persist::flash_error::{FlashError, SaveCost};
 pub use persist::fleet::MergedImages;
 pub use persist::header::{ImageHeader, ImageInfo, TableKind};
+pub use persist::reader::ImageReader;
 pub use persist::record::{ClassLabels, NoLabels};
 pub use persist::saved::{ClassTable, Mergeable, Snapshot};
-pub use persist::snapshot::{ImageReader, peek};
+pub use persist::snapshot::peek;
 pub use rules::{CenterLossStep, CumulativeMean, Ema, UpdateRule};
 #[cfg(any(feature = "libm", feature = "micromath"))]
 pub use scores::{Priors, Temperature, softmax};

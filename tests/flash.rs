@@ -356,7 +356,22 @@ fn a_flipped_bit_is_never_taken_for_a_center() {
 /// A flash that says no in the middle, and goes on later: the next call finishes what was begun.
 #[test]
 fn a_save_that_failed_is_completed_by_the_next() {
-    let (mut flash, mut table) = (Flash::new(PAGES), Table::filled());
+    fail_and_complete(Flash::new(PAGES));
+}
+
+/// The pages of the journal are numbered round the end of the numbers.
+#[test]
+fn a_journal_has_no_last_page() {
+    let mut flash = Flash::new(PAGES);
+    flash.bytes[..4].fill(0xFF);
+    let mut sealed = [&b"g"[..], &[0xFF; 4], &[0; 4]].concat();
+    repair(&mut sealed);
+    flash.bytes[..8].copy_from_slice(&sealed[1..]);
+    fail_and_complete(flash);
+}
+
+fn fail_and_complete(mut flash: Flash) {
+    let mut table = Table::filled();
     let mut rng = Rng::new(5);
     let mut failed = 0;
     for _ in 0..300 {

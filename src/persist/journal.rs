@@ -5,7 +5,7 @@
 //! announced erase that was not finished is done again before anything is read.
 //!
 //! The first two pages of the range are the journal, of which one is in use: entries of eight bytes in
-//! whole words, in order. The first holds the generation of the page, the higher of which is in use;
+//! whole words, in order. The first holds the generation of the page, the later of which is in use;
 //! each other holds which pages are being erased, or that none is. The last one that is whole counts.
 //! A full page is followed by the other one, erased first: whatever that leaves when it is cut, the
 //! generation tells that it is not in use.
@@ -80,12 +80,12 @@ impl<S: NorFlash> Journal<S> {
     pub(crate) async fn mount(&mut self) -> Result<(), S::Error> {
         let first = value_of(GENERATION, &self.read_slot(0, 0).await?);
         let second = value_of(GENERATION, &self.read_slot(1, 0).await?);
-        let (page, generation) = match (first, second) {
+        (self.page, self.generation) = match (first, second) {
             (None, None) => return self.use_page(0, 1).await,
-            (first, second) if second > first => (1, second),
-            (first, _) => (0, first),
+            (Some(first), Some(second)) if !is_later(second, first) => (0, first),
+            (_, Some(second)) => (1, second),
+            (Some(first), None) => (0, first),
         };
-        (self.page, self.generation) = (page, generation.unwrap_or(0));
         match self.scan().await? {
             IDLE => Ok(()),
             pages => self.finish(pages).await,
@@ -184,6 +184,11 @@ impl<S: NorFlash> Journal<S> {
         self.flash.read(self.address(page, slot), bytes).await?;
         Ok(entry)
     }
+}
+
+/// Whether a generation comes after another, round the end of the numbers.
+fn is_later(generation: u32, other: u32) -> bool {
+    (generation.wrapping_sub(other) as i32) > 0
 }
 
 /// The first of announced pages, and how many there are.

@@ -144,10 +144,13 @@ mod bytes;
 mod crc32;
 #[cfg(feature = "sequential-storage")]
 pub(crate) mod flash;
+#[cfg(feature = "sequential-storage")]
+pub(crate) mod flash_error;
 pub(crate) mod fleet;
 pub(crate) mod header;
 #[cfg(feature = "sequential-storage")]
 mod journal;
+pub(crate) mod reader;
 pub(crate) mod record;
 pub(crate) mod saved;
 pub(crate) mod snapshot;

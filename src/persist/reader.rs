@@ -1,0 +1,163 @@
+//! Images, piece by piece.
+
+use super::{
+    bytes::get,
+    crc32::Crc32,
+    header::{HEADER_LEN, ImageInfo},
+    saved::{Snapshot, check_own, header_of},
+};
+use crate::{SnapshotError, number::Number};
+
+/// The image of a table, read piece by piece: no second copy of the table is needed.
+///
+/// ```
+/// use class_centers::{ClassCenters, ImageInfo};
+///
+/// let mut table = ClassCenters::<f32, 2, 3>::new();
+/// table.update(1, &[0.5, -1.0, 4.0])?;
+///
+/// // A buffer of any length, here one that a serial line takes.
+/// let mut line = Vec::new();
+/// let mut image = table.image(&ImageInfo::new(7))?;
+/// let mut buffer = [0; 16];
+/// loop {
+///     let n = image.read(&mut buffer);
+///     if n == 0 {
+///         break;
+///     }
+///     line.extend_from_slice(&buffer[..n]);
+/// }
+/// assert_eq!(line.len(), ClassCenters::<f32, 2, 3>::IMAGE_LEN);
+///
+/// let mut restored = ClassCenters::<f32, 2, 3>::new();
+/// restored.restore(&ImageInfo::new(7), &line)?;
+/// assert_eq!(restored, table);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ImageReader<'a, V> {
+    table: &'a V,
+    header: [u8; HEADER_LEN],
+    /// The next piece to be made.
+    next: Piece,
+    /// The bytes of the last piece, and how many were read.
+    bytes: [u8; 8],
+    len: usize,
+    read: usize,
+    /// How many bytes were read of the image.
+    position: usize,
+    crc: Crc32,
+}
+
+impl<V> ImageReader<'_, V> {
+    /// Returns how many bytes of the image were read.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+}
+
+/// A piece of an image, of at most eight bytes.
+#[derive(Clone, Copy, Debug)]
+enum Piece {
+    Header { offset: usize },
+    Number { class: usize, place: usize },
+    Count { class: usize },
+    Crc,
+    End,
+}
+
+impl<'a, V: Snapshot> ImageReader<'a, V> {
+    pub(crate) fn new(table: &'a V, info: &ImageInfo) -> Result<Self, SnapshotError> {
+        check_own(table)?;
+        Ok(Self {
+            table,
+            header: header_of::<V>(info).encode(),
+            next: Piece::Header { offset: 0 },
+            bytes: [0; 8],
+            len: 0,
+            read: 0,
+            position: 0,
+            crc: Crc32::new(),
+        })
+    }
+
+    /// Reads the next bytes into `out`, and returns how many: all of it, or what is left; 0 at the
+    /// end.
+    #[inline(never)]
+    pub fn read(&mut self, out: &mut [u8]) -> usize {
+        let mut n = 0;
+        for byte in out {
+            if self.read == self.len && !self.make_piece() {
+                break;
+            }
+            // OK: read < len <= 8.
+            *byte = self.bytes.get(self.read).copied().unwrap_or(0);
+            self.read += 1;
+            n += 1;
+        }
+        self.position += n;
+        n
+    }
+
+    /// Makes the next piece; `false` at the end.
+    fn make_piece(&mut self) -> bool {
+        (self.bytes, self.len) = match self.next {
+            Piece::Header { offset } => self.header_piece(offset),
+            Piece::Number { class, place } => self.number_piece(class, place),
+            Piece::Count { class } => self.count_piece(class),
+            Piece::Crc => {
+                self.next = Piece::End;
+                padded(self.crc.value())
+            }
+            Piece::End => return false,
+        };
+        self.read = 0;
+        self.crc.add(self.bytes.get(..self.len).unwrap_or(&[]));
+        true
+    }
+
+    fn header_piece(&mut self, offset: usize) -> ([u8; 8], usize) {
+        let end = offset + 8;
+        self.next = if end < HEADER_LEN {
+            Piece::Header { offset: end }
+        } else {
+            Piece::Number { class: 0, place: 0 }
+        };
+        padded(get::<u64>(&self.header, offset..end))
+    }
+
+    fn number_piece(&mut self, class: usize, place: usize) -> ([u8; 8], usize) {
+        self.next = if place + 1 < V::WIDTH {
+            Piece::Number {
+                class,
+                place: place + 1,
+            }
+        } else if class + 1 < V::CLASSES {
+            Piece::Number {
+                class: class + 1,
+                place: 0,
+            }
+        } else if V::IS_COUNTED {
+            Piece::Count { class: 0 }
+        } else {
+            Piece::Crc
+        };
+        // OK: there is every class below CLASSES, and every place below WIDTH.
+        let number = self.table.number(class, place);
+        padded(number.unwrap_or(V::Number::from_bits(0)))
+    }
+
+    fn count_piece(&mut self, class: usize) -> ([u8; 8], usize) {
+        self.next = if class + 1 < V::CLASSES {
+            Piece::Count { class: class + 1 }
+        } else {
+            Piece::Crc
+        };
+        padded(self.table.samples(class))
+    }
+}
+
+/// The bytes of a number, and how many count.
+fn padded<N: Number>(number: N) -> ([u8; 8], usize) {
+    (number.to_bits().to_le_bytes(), N::LEN)
+}
