@@ -33,7 +33,6 @@ mod nearest;
 mod number;
 pub mod persist;
 mod quantized;
-#[cfg(any(feature = "libm", feature = "micromath"))]
 mod roots;
 mod rules;
 #[cfg(any(feature = "libm", feature = "micromath"))]

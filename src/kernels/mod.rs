@@ -33,7 +33,7 @@ pub(crate) use integer::{
     MAX_BYTE_DIM, MAX_I16_DIM, dot_of_i8, dot_of_i16, dot_of_u8, manhattan_distance_of_bytes,
     manhattan_distance_of_i16, squared_distance_of_bytes, squared_distance_of_i16,
 };
-pub(crate) use root::sqrt;
+pub(crate) use root::{sqrt, sqrt_of_whole};
 pub(crate) use sum::sum_in_lanes;
 pub(crate) use term::{AbsoluteDifference, Product, SquaredDifference};
 
