@@ -53,7 +53,6 @@ const LAYERS: &[(&str, u8)] = &[
     ("persist/flash_error.rs", 6),
     ("persist/journal.rs", 6),
     ("persist/mod.rs", 6),
-    ("persist/ram_flash.rs", 6),
     ("labels.rs", 6),
     ("averages.rs", 7),
     ("defmt.rs", 6),
