@@ -209,3 +209,15 @@ fn an_image_that_does_not_fit_is_not_merged_at_all() {
     let image = ClassVariance::<CLASSES, DIM>::filled().saved();
     assert_eq!(refused(&full, &image), MergeError::Image(reason));
 }
+
+/// A class that the other device never met is not touched, not even the sign of a zero.
+#[test]
+fn an_empty_class_of_an_image_changes_no_bit() {
+    let mut table = Table::<f32>::new();
+    table.set_class(0, &[-0.0; 5], 2).unwrap();
+    let before = table.clone();
+    table
+        .merge_image(&INFO, &image_of(&Table::<f32>::new(), &INFO))
+        .unwrap();
+    assert_same_bits(&table, &before);
+}

@@ -3,8 +3,8 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, ElementKind, ImageInfo, MovingCenters,
-    Quantization, SnapshotError, TableKind, Thresholds, UpdateError, peek,
+    CenterTable, ClassCenters, ClassVariance, Compensated, Element, ElementKind, ImageInfo,
+    MovingCenters, Quantization, Snapshot, SnapshotError, TableKind, Thresholds, UpdateError, peek,
 };
 use support::saved::{CLASSES, DIM, INFO, Saved, every_table, repair};
 
@@ -347,12 +347,71 @@ fn another_shape_of_as_many_bytes_is_refused() {
     assert_eq!(image.len(), ClassCenters::<i8, 4, 5>::IMAGE_LEN);
 }
 
+/// The most samples that a class can have are not too many.
+#[test]
+fn a_full_class_is_restored() {
+    fn full<T: Element>() {
+        let mut table = ClassCenters::<T, CLASSES, DIM>::new();
+        let most = [T::ZERO; DIM];
+        table.set_class(1, &most, T::MAX_COUNT).unwrap();
+        let mut image = vec![0; ClassCenters::<T, CLASSES, DIM>::IMAGE_LEN];
+        table.encode(&INFO, &mut image).unwrap();
+        let mut restored = ClassCenters::<T, CLASSES, DIM>::new();
+        restored.restore(&INFO, &image).unwrap();
+        assert_eq!(restored.count(1), T::MAX_COUNT);
+    }
+    full::<f32>();
+    full::<f64>();
+    full::<i8>();
+    full::<u8>();
+    full::<i16>();
+    full::<Compensated>();
+}
+
+/// In an empty class a minus is none: the table holds the zeros of a new one.
+#[test]
+fn an_empty_class_of_minus_zeros_is_restored_as_zeros() {
+    fn zeros<V: Saved>(places: usize) {
+        let mut image = V::filled().saved();
+        for place in 0..places {
+            image[HEADER_LEN + 4 * (places + place)..][..4]
+                .copy_from_slice(&(-0.0f32).to_le_bytes());
+        }
+        repair(&mut image);
+        let mut restored = V::empty();
+        restored.restore(&INFO, &image).unwrap();
+        assert_eq!(format!("{restored:?}"), format!("{:?}", V::filled()));
+    }
+    zeros::<ClassCenters<f32, CLASSES, DIM>>(DIM);
+    zeros::<MovingCenters<CLASSES, DIM>>(DIM);
+    zeros::<CenterTable<f32, CLASSES, DIM>>(DIM);
+    zeros::<ClassVariance<CLASSES, DIM>>(2 * DIM);
+}
+
+/// Beyond the classes there is no number, and none beyond the last of an empty class or another.
+#[test]
+fn there_is_no_number_outside_of_a_table() {
+    fn inside<V: Saved + Snapshot>(numbers: usize) {
+        let table = V::filled();
+        for class in 0..CLASSES {
+            let places = (0..numbers + 2).filter(|place| table.number(class, *place).is_some());
+            assert!(places.eq(0..numbers), "{class}");
+        }
+        assert!(table.number(CLASSES, 0).is_none());
+        assert_eq!(table.samples(CLASSES), 0);
+    }
+    inside::<Centers>(DIM);
+    inside::<MovingCenters<CLASSES, DIM>>(DIM);
+    inside::<CenterTable<i8, CLASSES, DIM>>(DIM);
+    inside::<ClassVariance<CLASSES, DIM>>(2 * DIM);
+    let thresholds = Thresholds::<u32, CLASSES>::filled();
+    assert!(thresholds.number(CLASSES, 0).is_none() && thresholds.number(CLASSES, 1).is_none());
+    assert_eq!(thresholds.samples(0), 0);
+}
+
 #[test]
 fn none_is_another_quantization_than_one() {
-    let none = ImageInfo {
-        quantization: None,
-        ..INFO
-    };
+    let none = ImageInfo::new(INFO.fingerprint);
     let other = ImageInfo {
         quantization: Quantization::new(0.25, 4),
         ..INFO

@@ -120,7 +120,7 @@ fn thresholds_that_are_not_numbers_accept_nothing() {
 }
 
 fn of<D: Distance, const PLACES: usize>(distances: &[D]) -> StrangerDistances<D, PLACES> {
-    let mut strangers = StrangerDistances::new();
+    let mut strangers = StrangerDistances::default();
     for distance in distances {
         strangers.add(Some(*distance));
     }

@@ -3,8 +3,8 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, Cosine, CosineParts, Dot, Manhattan, Metric, Ranked,
-    SquaredEuclidean,
+    CenterTable, ClassCenters, ClassVariance, Cosine, CosineParts, Dot, Manhattan, Metric,
+    MovingCenters, Ranked, SquaredEuclidean,
 };
 use proptest::prelude::*;
 use support::{
@@ -221,4 +221,32 @@ fn places_that_nobody_took_are_of_no_class() {
     assert_eq!(table.top_k(&[5], &mut places).len(), 1);
     assert_eq!([places[0].class, places[1].class], [1, usize::MAX]);
     assert!(table.top_k(&[5], &mut []).is_empty());
+}
+
+/// Tables that move their centers, or hold a spread beside them, measure as a table of centers does.
+#[test]
+fn tables_of_the_same_centers_measure_the_same() {
+    let centers = [[3.0f32, -4.0], [0.5, 0.25], [-7.0, 1.0]];
+    let table = CenterTable::<f32, 4, DIM>::from_centers(
+        [centers[0], centers[1], [0.0; DIM], centers[2]],
+        [1, 1, 0, 1],
+    );
+    let (mut moving, mut variance) = (MovingCenters::<4, DIM>::new(), ClassVariance::new());
+    for (class, center) in [0, 1, 3].into_iter().zip(centers) {
+        moving.set_class(class, &center, 1).unwrap();
+        variance.update(class, &center).unwrap();
+    }
+    let query = [1.5, -2.0];
+    macro_rules! assert_alike {
+        ($($metric:expr)*) => {$(
+            let (mut want, mut got) = ([None; 4], [None; 4]);
+            table.measures($metric, &query, &mut want);
+            moving.measures($metric, &query, &mut got);
+            assert_eq!(got, want);
+            ClassVariance::<4, DIM>::measures(&variance, $metric, &query, &mut got);
+            assert_eq!(got, want);
+            assert!(want[2].is_none() && want[0] != want[1]);
+        )*};
+    }
+    assert_alike!(SquaredEuclidean Manhattan Dot Cosine);
 }

@@ -137,6 +137,15 @@ fn scores_of_far_classes_are_finite_and_not_flat() {
 }
 
 #[test]
+fn a_temperature_is_a_normal_number_above_0() {
+    for bad in [0.0, -0.0, -1.0, 1e-40, f32::NAN, f32::INFINITY] {
+        assert_eq!(Temperature::new(bad), None, "{bad}");
+        assert_eq!(Temperature::from_variance(bad), None, "{bad}");
+    }
+    assert_eq!(Temperature::from_variance(1.5), Temperature::new(3.0));
+}
+
+#[test]
 fn equal_distances_are_equal_scores_however_far() {
     for distance in [0.0, 1e4, 1e30, f32::MAX] {
         let got = scores([Some(distance); 4], 1.0, Priors::Equal);

@@ -5,7 +5,13 @@ mod support;
 use class_centers::{
     CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, Thresholds,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Serialize,
+    de::{
+        DeserializeOwned,
+        value::{self, MapDeserializer},
+    },
+};
 use support::{
     check, for_each, learned,
     probe::Probe,
@@ -189,6 +195,22 @@ fn another_table_is_refused() {
     );
     refused::<Small>(r#"{"sort":"ClassCenters"}"#, "unknown field `sort`");
     refused::<Small>("7", "a ClassCenters of i8, 2 classes of 2 numbers");
+}
+
+/// What stands where something else belongs is named, and what belongs there.
+#[test]
+fn a_text_of_another_shape_is_refused_by_name() {
+    let small = |classes: &str| classes_of("ClassCenters", "i8", classes);
+    refused::<Small>(&small("7"), "invalid type: integer `7`, expected 2 classes");
+    refused::<Small>(&small("[7]"), "integer `7`, expected a count and numbers");
+    refused::<Small>(&small("[[2,7]]"), "integer `7`, expected 2 numbers");
+    let kind = r#"{"kind":7}"#;
+    refused::<Small>(kind, "integer `7`, expected ClassCenters");
+
+    type Fields = MapDeserializer<'static, core::array::IntoIter<(u8, u8), 1>, value::Error>;
+    let numbered = Small::deserialize(Fields::new([(1, 1)].into_iter()));
+    let text = "invalid type: integer `1`, expected the name of a field";
+    assert_eq!(numbered.unwrap_err().to_string(), text);
 }
 
 #[test]

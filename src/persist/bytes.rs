@@ -36,3 +36,27 @@ fn number<N: Number>(bytes: &[u8]) -> N {
     }
     N::from_bits(u64::from_le_bytes(padded))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{get, numbers, put};
+
+    #[test]
+    fn numbers_are_little_endian_and_whole() {
+        let bytes = [1, 2, 3, 4, 5];
+        assert!(numbers::<u16>(&bytes).eq([0x0201, 0x0403]));
+        assert!(numbers::<u8>(&bytes).eq(bytes));
+        assert_eq!(numbers::<u64>(&bytes).count(), 0);
+        assert_eq!(get::<u32>(&bytes, 1..5), 0x0504_0302);
+    }
+
+    #[test]
+    fn a_field_that_is_not_there_is_not_written() {
+        let mut bytes = [7; 5];
+        put(&mut bytes, 1..3, 0x0201u16);
+        assert_eq!(bytes, [7, 1, 2, 7, 7]);
+        put(&mut bytes, 4..6, 0x0201u16);
+        assert_eq!(bytes, [7, 1, 2, 7, 7]);
+        assert_eq!(get::<u16>(&bytes, 4..6), 0);
+    }
+}

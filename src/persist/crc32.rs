@@ -77,6 +77,16 @@ mod tests {
         assert_eq!(Crc32::of(b""), 0);
     }
 
+    /// The table is made by the compiler; the tests make it too.
+    #[test]
+    fn the_table_is_what_each_value_adds() {
+        assert_eq!(table(), TABLE);
+        assert_eq!(
+            [TABLE[0], TABLE[1], TABLE[8]],
+            [0, 0x1DB7_1064, 0xEDB8_8320]
+        );
+    }
+
     /// The definition, a bit at a time.
     #[test]
     fn every_byte_has_the_value_of_the_definition() {

@@ -43,6 +43,7 @@ pub fn read_all<V: class_centers::Snapshot>(mut image: ImageReader<'_, V>, step:
     loop {
         let n = image.read(&mut buffer);
         all.extend_from_slice(&buffer[..n]);
+        assert_eq!(image.position(), all.len());
         if n < step {
             assert_eq!(image.read(&mut buffer), 0);
             return all;
