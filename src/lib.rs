@@ -68,7 +68,11 @@ pub use number::ElementKind;
 #[cfg(feature = "sequential-storage")]
 pub use persist::flash::FlashCenters;
 #[cfg(feature = "sequential-storage")]
-pub use persist::flash_error::{FlashError, SaveCost};
+pub use persist::flash::{
+    error::{FlashError, SaveCost},
+    ledger::ClassState,
+    report::LoadReport,
+};
 pub use persist::fleet::MergedImages;
 pub use persist::header::{ImageHeader, ImageInfo, TableKind};
 pub use persist::reader::ImageReader;

@@ -120,12 +120,12 @@
 //!
 //! | classes a save | pages | bytes a save | erases a save | thousand saves in a life | years of a save an hour | of 60 an hour |
 //! |---|---|---|---|---|---|---|
-//! | 1 | 5 | 378 | 0.10 | 316 | 36 | 0.6 |
-//! | 1 | 8 | 307 | 0.08 | 789 | 90 | 1.5 |
-//! | 1 | 16 | 306 | 0.07 | 1875 | 214 | 3.6 |
-//! | 10 | 5 | 3058 | 0.77 | 39 | 4 | 0.1 |
-//! | 10 | 8 | 3058 | 0.77 | 78 | 9 | 0.1 |
-//! | 10 | 16 | 3058 | 0.77 | 183 | 21 | 0.3 |
+//! | 1 | 5 | 391 | 0.10 | 316 | 36 | 0.6 |
+//! | 1 | 8 | 319 | 0.08 | 789 | 90 | 1.5 |
+//! | 1 | 16 | 318 | 0.08 | 1875 | 214 | 3.6 |
+//! | 10 | 5 | 3180 | 0.79 | 39 | 4 | 0.1 |
+//! | 10 | 8 | 3180 | 0.79 | 78 | 9 | 0.1 |
+//! | 10 | 16 | 3180 | 0.79 | 183 | 21 | 0.3 |
 //!
 //! # serde
 //!
@@ -144,12 +144,8 @@ mod bytes;
 mod crc32;
 #[cfg(feature = "sequential-storage")]
 pub(crate) mod flash;
-#[cfg(feature = "sequential-storage")]
-pub(crate) mod flash_error;
 pub(crate) mod fleet;
 pub(crate) mod header;
-#[cfg(feature = "sequential-storage")]
-mod journal;
 pub(crate) mod reader;
 pub(crate) mod record;
 pub(crate) mod saved;

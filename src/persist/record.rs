@@ -161,6 +161,12 @@ impl<'a> Record<'a> {
         get(self.bytes, COUNT_FIELD)
     }
 
+    /// Whether the class has neither samples nor a label.
+    #[cfg(feature = "sequential-storage")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count() == 0 && self.label_len() == 0
+    }
+
     pub(crate) fn label_len(&self) -> usize {
         get::<u8>(self.bytes, LABEL_LEN_FIELD).into()
     }

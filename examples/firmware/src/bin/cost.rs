@@ -8,6 +8,8 @@
 use core::{hint::black_box, panic::PanicInfo};
 
 use class_centers::{ClassCenters, Element, ImageInfo};
+#[cfg(operation = "flash_centers")]
+use class_centers_firmware::no_flash::{NoFlash, poll_ready};
 
 include!(concat!(env!("OUT_DIR"), "/cost.rs"));
 
@@ -110,4 +112,16 @@ fn operation(work: &mut Work) {
     black_box(table.encode_class(class, info, image)).ok();
     #[cfg(operation = "restore_class")]
     black_box(table.restore_class(class, info, image)).ok();
+    // With labels, their report and a purge.
+    #[cfg(operation = "flash_centers")]
+    {
+        use class_centers::{FlashCenters, LabelMap};
+        let mut labels = black_box(LabelMap::<16, CLASSES>::new());
+        if let Ok(mut flash) = FlashCenters::new(NoFlash, black_box(0..8 * 4096), *info) {
+            let labels = &mut labels;
+            let _ = black_box(poll_ready(flash.load(*table, labels, image)));
+            let _ = black_box(poll_ready(flash.save(*table, labels, image)));
+            let _ = black_box(poll_ready(flash.purge(*table, labels, image)));
+        }
+    }
 }

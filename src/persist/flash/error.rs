@@ -2,8 +2,6 @@
 
 use core::fmt;
 
-use sequential_storage::Error;
-
 use crate::SnapshotError;
 
 /// What [`FlashCenters`](crate::FlashCenters) did to the flash.
@@ -27,12 +25,17 @@ pub enum FlashError<E> {
     /// The driver of the flash says so.
     Flash(E),
     /// The range is not made of whole pages of the flash, has fewer than four of them or more than
-    /// 65,535, or words of more than 32 bytes.
+    /// 65,535, pages of fewer than seven words of at least eight bytes, or words of more than 32 bytes.
     InvalidRange,
     /// The range has too few pages for the classes of this table.
     TooFewPages {
         /// The pages that are needed.
         needed: u32,
+    },
+    /// A page of the flash has no room for a note of each class of this table.
+    TooManyClasses {
+        /// The most classes.
+        max: usize,
     },
     /// The record of a class, with its label, does not fit a page.
     RecordTooLarge {
@@ -41,8 +44,9 @@ pub enum FlashError<E> {
         /// The bytes of a page that records can use.
         page: usize,
     },
-    /// The scratch buffer is too short: below [`FlashCenters::scratch_len`](crate::FlashCenters::scratch_len), or below the length of
-    /// something that lies in the range. A whole page is always enough.
+    /// The scratch buffer is too short: below
+    /// [`FlashCenters::scratch_len`](crate::FlashCenters::scratch_len), or too short for something that
+    /// lies in the range. A page, and four bytes for each class, are always enough.
     ScratchTooSmall {
         /// The bytes that are needed.
         needed: usize,
@@ -54,8 +58,9 @@ pub enum FlashError<E> {
         /// What is wrong with it.
         error: SnapshotError,
     },
-    /// Records were written again and again, and cannot be read: the flash is worn out, or holds
-    /// something that only erasing it removes.
+    /// What was written or erased reads as something else, or changes from one reading to the next: the
+    /// flash is worn out, is not erased to 0xFF, or holds something that only
+    /// [`FlashCenters::erase`](crate::FlashCenters::erase) removes.
     NotReadable,
     /// What lies in the range is not the work of this crate, and cannot be repaired. Erasing it,
     /// [`FlashCenters::erase`](crate::FlashCenters::erase), makes it usable.
@@ -68,6 +73,7 @@ impl<E: fmt::Debug> fmt::Display for FlashError<E> {
             Self::Flash(error) => write!(f, "the flash reports {error:?}"),
             Self::InvalidRange => f.write_str("the range is not at least four whole pages"),
             Self::TooFewPages { needed } => write!(f, "the table needs {needed} pages"),
+            Self::TooManyClasses { max } => write!(f, "a page has room for {max} classes"),
             Self::RecordTooLarge { record, page } => {
                 write!(
                     f,
@@ -96,18 +102,6 @@ impl<E: fmt::Debug> core::error::Error for FlashError<E> {
         match self {
             Self::Class { error, .. } => Some(error),
             _ => None,
-        }
-    }
-}
-
-impl<E> From<Error<E>> for FlashError<E> {
-    // Room, scratch and the length of records are checked before, and values are plain bytes, so
-    // that of the other errors only a corrupted map can be met.
-    fn from(error: Error<E>) -> Self {
-        match error {
-            Error::Storage { value } => Self::Flash(value),
-            Error::BufferTooSmall(needed) => Self::ScratchTooSmall { needed },
-            _ => Self::Corrupted,
         }
     }
 }

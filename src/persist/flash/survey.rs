@@ -1,0 +1,211 @@
+//! One look at every record of a range (feature `sequential-storage`).
+
+use super::{
+    item,
+    ledger::{CHANGED, EMPTY, Entry},
+};
+use crate::{
+    SnapshotError,
+    persist::{
+        header::ImageInfo,
+        record::{ClassLabels, Record, number_bytes},
+        saved::{ClassTable, own_numbers},
+    },
+};
+
+/// What is done with the records of a range.
+pub(super) enum Job<'a, V, L> {
+    Load(&'a mut V, &'a mut L),
+    Save(&'a V, &'a L),
+}
+
+impl<V: ClassTable, L: ClassLabels> Job<'_, V, L> {
+    /// Empties the table that is loaded, and its labels.
+    pub(super) fn empty_table(&mut self) {
+        if let Self::Load(table, labels) = self {
+            for class in 0..V::CLASSES {
+                table.empty_class(class);
+                labels.put_label(class, &[]);
+            }
+        }
+    }
+}
+
+/// One look at every record of a range, the oldest first.
+pub(super) struct Survey<'a, 'j, V, L> {
+    job: &'a mut Job<'j, V, L>,
+    /// Whether the records were checked, and are taken over.
+    takes: bool,
+    info: &'a ImageInfo,
+    ledger: &'a mut [u8],
+    /// The lowest class whose last record is refused, and why.
+    refused: Option<(usize, SnapshotError)>,
+    /// The last class that was refused and is not any more, if there is one: classes above it may be
+    /// refused too. Those up to it were looked at.
+    cleared: Option<usize>,
+    checked: Option<usize>,
+    /// The classes beyond the table's that are looked at: this one and the next 63. A bit is set when
+    /// the last record of its class holds something.
+    further_from: u32,
+    further: u64,
+    /// The lowest class that is still farther.
+    farther: Option<u32>,
+}
+
+impl<'a, 'j, V: ClassTable, L: ClassLabels> Survey<'a, 'j, V, L> {
+    pub(super) fn new(
+        job: &'a mut Job<'j, V, L>,
+        takes: bool,
+        info: &'a ImageInfo,
+        ledger: &'a mut [u8],
+    ) -> Self {
+        Self {
+            job,
+            takes,
+            info,
+            ledger,
+            refused: None,
+            cleared: None,
+            checked: None,
+            further_from: V::CLASSES as u32,
+            further: 0,
+            farther: None,
+        }
+    }
+
+    /// Begins to look at the records, from the oldest on.
+    pub(super) fn begin(&mut self) {
+        for class in (0..V::CLASSES).filter(|_| !self.takes) {
+            let entry = Entry::get(self.ledger, class);
+            entry.unseen().put(self.ledger, class);
+        }
+    }
+
+    /// Looks at an item. Takes its mask off in place.
+    #[inline(never)]
+    pub(super) fn see(&mut self, class: u32, item: &mut [u8]) {
+        let (number, bytes) = item::open(item);
+        match usize::try_from(class) {
+            Ok(class) if class < V::CLASSES => self.see_own(class, number, bytes),
+            _ => self.see_further(class, bytes),
+        }
+    }
+
+    /// Why the records are refused, if they are; or whether another look is needed, for classes that
+    /// were not looked at.
+    pub(super) fn finish(&mut self) -> Result<bool, (usize, SnapshotError)> {
+        let (cleared, farther) = (self.cleared.take(), self.farther.take());
+        let place = self.further.trailing_zeros();
+        match self.refused.take() {
+            Some(refused) if cleared.is_none() => return Err(refused),
+            None if place < u64::BITS => {
+                let class = self.further_from + place;
+                let (classes, dim) = (class.saturating_add(1), V::DIM as u32);
+                return Err((
+                    class as usize,
+                    SnapshotError::ShapeMismatch { classes, dim },
+                ));
+            }
+            _ => (),
+        }
+        self.checked = cleared.or(self.checked);
+        if cleared.is_none() {
+            self.further_from = farther.unwrap_or(u32::MAX);
+        }
+        Ok(cleared.is_some() || farther.is_some())
+    }
+
+    fn see_own(&mut self, class: usize, number: u32, bytes: &[u8]) {
+        let entry = Entry::get(self.ledger, class);
+        let record = check::<V, L>(bytes, class, self.info);
+        let entry = match &mut self.job {
+            Job::Load(table, labels) if self.takes => match record {
+                Ok(record) if entry.takes(number) => {
+                    record.put(class, *table, *labels);
+                    entry.taken()
+                }
+                _ => entry,
+            },
+            Job::Load(..) => {
+                self.refuse(class, record.err());
+                entry.see(number, empty_mark(&record))
+            }
+            Job::Save(table, labels) => {
+                let (table, label) = (*table, labels.label_bytes(class));
+                let is_same = record.is_ok_and(|record| is_of(record, table, class, label));
+                let error = record.err().filter(|error| !is_damage(error));
+                self.refuse(class, error);
+                entry.see(
+                    number,
+                    empty_mark(&record) | if is_same { 0 } else { CHANGED },
+                )
+            }
+        };
+        entry.put(self.ledger, class);
+    }
+
+    /// Notes why the last record of a class is refused, or that it is not.
+    fn refuse(&mut self, class: usize, error: Option<SnapshotError>) {
+        let is_checked = self.checked.is_some_and(|checked| class <= checked);
+        let lowest = self.refused.map_or(usize::MAX, |(lowest, _)| lowest);
+        match error {
+            _ if is_checked => (),
+            Some(error) if class <= lowest => self.refused = Some((class, error)),
+            None if class == lowest => (self.refused, self.cleared) = (None, Some(class)),
+            _ => (),
+        }
+    }
+
+    fn see_further(&mut self, class: u32, bytes: &[u8]) {
+        let Some(place) = class.checked_sub(self.further_from) else {
+            return;
+        };
+        let bit = match place {
+            0..64 => 1 << place,
+            _ => {
+                self.farther = Some(self.farther.map_or(class, |lowest| lowest.min(class)));
+                return;
+            }
+        };
+        if let Ok(record) = Record::open(bytes) {
+            match record.is_empty() {
+                true => self.further &= !bit,
+                false => self.further |= bit,
+            }
+        }
+    }
+}
+
+/// Whether a record is that of an empty class.
+fn empty_mark(record: &Result<Record<'_>, SnapshotError>) -> u32 {
+    match record {
+        Ok(record) if record.is_empty() => EMPTY,
+        _ => 0,
+    }
+}
+
+/// Whether a record has nothing to lose.
+fn is_damage(error: &SnapshotError) -> bool {
+    matches!(
+        error,
+        SnapshotError::Damaged | SnapshotError::Truncated { .. }
+    )
+}
+
+/// Everything about the record of a class.
+fn check<'d, V: ClassTable, L: ClassLabels>(
+    bytes: &'d [u8],
+    class: usize,
+    info: &ImageInfo,
+) -> Result<Record<'d>, SnapshotError> {
+    let record = Record::open(bytes)?;
+    record.check::<V, L>(class, info)?;
+    Ok(record)
+}
+
+/// Whether a record that was checked is the one of a class as it is now.
+fn is_of<V: ClassTable>(record: Record<'_>, table: &V, class: usize, label: &[u8]) -> bool {
+    let (row, its_label) = record.payload::<V>();
+    let own = own_numbers(table, class).flat_map(number_bytes);
+    record.count() == table.samples(class) && its_label == label && own.eq(row.iter().copied())
+}

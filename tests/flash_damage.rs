@@ -1,0 +1,451 @@
+//! Damage in flash: flipped bits and words that cannot be read. Nothing that is lost or older than it
+//! was saved goes unsaid, and nothing that was deleted comes back.
+
+mod support;
+
+use class_centers::{
+    ClassCenters, ClassState, FlashCenters, FlashError, ImageInfo, LabelMap, NoLabels,
+};
+use embassy_futures::block_on;
+use support::{
+    flash::{CutFlash, FlashFault, Tear},
+    rng::Rng,
+};
+
+const CLASSES: usize = 3;
+const DIM: usize = 5;
+const PAGES: usize = 6;
+const INFO: ImageInfo = ImageInfo::new(7);
+
+type Flash = CutFlash<4, 512>;
+type Table = ClassCenters<i8, CLASSES, DIM>;
+type Labels = LabelMap<8, CLASSES>;
+type Fault = FlashError<FlashFault>;
+
+/// What a device knows of a class.
+type Known = (Option<String>, u32, [i32; DIM]);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Device {
+    table: Table,
+    labels: Labels,
+}
+
+/// What a load found.
+#[derive(Clone, Debug, PartialEq)]
+struct Found {
+    states: Vec<ClassState>,
+    is_purge_unfinished: bool,
+    page_erases: u32,
+}
+
+fn open(flash: &mut Flash) -> FlashCenters<&mut Flash> {
+    let range = flash.range();
+    FlashCenters::new(flash, range, INFO).unwrap()
+}
+
+impl Device {
+    fn class(&self, class: usize) -> Known {
+        let label = self.labels.label(class).map(String::from);
+        (
+            label,
+            self.table.count(class),
+            *self.table.sum(class).unwrap(),
+        )
+    }
+
+    fn is_empty(&self, class: usize) -> bool {
+        self.class(class) == (None, 0, [0; DIM])
+    }
+
+    fn save(&self, flash: &mut Flash) -> Result<usize, Fault> {
+        let saved = block_on(open(flash).save(&self.table, &self.labels, &mut [0; 600]));
+        saved.map(|cost| cost.classes)
+    }
+
+    fn load(&mut self, flash: &mut Flash) -> Result<Found, Fault> {
+        let (table, labels, mut scratch) = (&mut self.table, &mut self.labels, [0; 600]);
+        let report = block_on(open(flash).load(table, labels, &mut scratch))?;
+        Ok(Found {
+            states: report.states().collect(),
+            is_purge_unfinished: report.is_purge_unfinished,
+            page_erases: report.page_erases,
+        })
+    }
+
+    fn learn(&mut self, class: usize, rng: &mut Rng) {
+        let x = core::array::from_fn(|_| rng.bits() as i8);
+        self.table.update(class, &x).unwrap();
+    }
+
+    /// Learns, enrols and deletes.
+    fn live(&mut self, rng: &mut Rng) {
+        let class = rng.below(CLASSES as u64) as usize;
+        match rng.below(6) {
+            0 => drop(self.labels.remove(class, &mut self.table)),
+            1 => drop(
+                self.labels
+                    .add(&format!("{:x}", rng.below(4096)), &self.table),
+            ),
+            _ => self.learn(class, rng),
+        }
+    }
+}
+
+/// A flash that was erased and saved to so many times, and what was saved last. The states of each
+/// class that were ever saved come third.
+fn a_used_flash(saves: usize, seed: u64) -> (Flash, Device, [Vec<Known>; CLASSES]) {
+    let (mut flash, mut device, mut rng) = (Flash::new(PAGES), Device::default(), Rng::new(seed));
+    device.learn(0, &mut rng);
+    device.save(&mut flash).unwrap();
+    block_on(open(&mut flash).erase()).unwrap();
+    device = Device::default();
+    let mut history: [Vec<Known>; CLASSES] =
+        core::array::from_fn(|class| vec![device.class(class)]);
+    for save in 0..saves {
+        match save {
+            0..CLASSES => drop(device.labels.add(&format!("class {save}"), &device.table)),
+            _ => device.live(&mut rng),
+        }
+        device.save(&mut flash).unwrap();
+        (0..CLASSES).for_each(|class| history[class].push(device.class(class)));
+    }
+    (flash, device, history)
+}
+
+/// What damage did to the classes, with a sentence for what must not be.
+#[derive(Debug, Default)]
+struct Tally {
+    tried: u64,
+    refused: u64,
+    whole: u64,
+    reported: u64,
+    silent: u64,
+    several: u64,
+    came_back: u64,
+}
+
+impl Tally {
+    /// Loads from a damaged flash, and judges what comes of it.
+    fn judge(&mut self, flash: &mut Flash, device: &Device, history: &[Vec<Known>; CLASSES]) {
+        self.tried += 1;
+        let mut found = Device::default();
+        let Ok(report) = found.load(flash) else {
+            self.refused += 1;
+            assert_eq!(found, Device::default());
+            return;
+        };
+        let changed = |class: &usize| found.class(*class) != device.class(*class);
+        let all: Vec<usize> = (0..CLASSES).filter(changed).collect();
+        self.several += u64::from(all.len() > 1);
+        for &class in &all {
+            let is_said = matches!(
+                report.states[class],
+                ClassState::Recovered | ClassState::Damaged
+            );
+            self.silent += u64::from(!is_said);
+            self.came_back += u64::from(device.is_empty(class));
+            assert!(history[class].contains(&found.class(class)), "never saved");
+        }
+        match all.is_empty() {
+            true => self.whole += 1,
+            false => self.reported += 1,
+        }
+        // What was lost is written anew, and then all is well.
+        found.save(flash).unwrap();
+        let mut again = Device::default();
+        let report = again.load(flash).unwrap();
+        assert_eq!(again, found);
+        let is_lost =
+            |state: &ClassState| matches!(state, ClassState::Recovered | ClassState::Damaged);
+        assert!(!report.states.iter().any(is_lost), "{report:?}");
+    }
+
+    fn assert_nothing_is_silent(&self) {
+        println!("{self:?}");
+        let Self {
+            silent,
+            several,
+            came_back,
+            ..
+        } = self;
+        assert_eq!((*silent, *several, *came_back), (0, 0, 0), "{self:?}");
+        assert!(self.reported > 0 && self.whole > 0, "{self:?}");
+    }
+}
+
+/// One flipped bit once erased every class in silence: that of the entry of the journal which says that
+/// the erase of the range is done.
+#[test]
+fn any_flipped_bit_changes_at_most_one_class_and_is_reported() {
+    for (saves, seed) in [(3, 1), (8, 2), (60, 3)] {
+        let (flash, device, history) = a_used_flash(saves, seed);
+        let mut tally = Tally::default();
+        for bit in 0..8 * flash.bytes.len() {
+            let mut flipped = Flash::holding(flash.bytes.clone());
+            flipped.bytes[bit / 8] ^= 1 << (bit % 8);
+            tally.judge(&mut flipped, &device, &history);
+        }
+        tally.assert_nothing_is_silent();
+        assert_eq!(tally.refused, 0, "{tally:?}");
+    }
+}
+
+#[test]
+fn any_word_that_cannot_be_read_changes_at_most_one_class_and_is_reported() {
+    for (saves, seed) in [(3, 1), (8, 2), (60, 3)] {
+        let (flash, device, history) = a_used_flash(saves, seed);
+        let mut tally = Tally::default();
+        for word in 0..flash.unreadable.len() {
+            let mut damaged = Flash::holding(flash.bytes.clone());
+            damaged.unreadable[word] = true;
+            tally.judge(&mut damaged, &device, &history);
+        }
+        tally.assert_nothing_is_silent();
+        assert_eq!(tally.refused, 0, "{tally:?}");
+    }
+}
+
+/// A flash in which one class was deleted after others were saved, and what is known then.
+fn a_flash_with_a_deleted_class(seed: u64) -> (Flash, Device, [Vec<Known>; CLASSES]) {
+    let (mut flash, mut device, mut history) = a_used_flash(12, seed);
+    let mut rng = Rng::new(seed ^ 0xDE1);
+    for class in 0..CLASSES {
+        if device.labels.label(class).is_none() {
+            device.table.clear_class(class).unwrap();
+            drop(device.labels.add(&format!("again {class}"), &device.table));
+        }
+        device.learn(class, &mut rng);
+    }
+    device.save(&mut flash).unwrap();
+    (0..CLASSES).for_each(|class| history[class].push(device.class(class)));
+    device.labels.remove(1, &mut device.table).unwrap();
+    device.save(&mut flash).unwrap();
+    assert!(device.is_empty(1));
+    (0..CLASSES).for_each(|class| history[class].push(device.class(class)));
+    (flash, device, history)
+}
+
+/// The way back of a deleted class was a flipped bit in the record of its deletion.
+#[test]
+fn a_deleted_class_stays_deleted_whatever_bit_flips_or_word_is_lost() {
+    for seed in 1..=4 {
+        let (flash, device, history) = a_flash_with_a_deleted_class(seed);
+        let mut tally = Tally::default();
+        for bit in 0..8 * flash.bytes.len() {
+            let mut flipped = Flash::holding(flash.bytes.clone());
+            flipped.bytes[bit / 8] ^= 1 << (bit % 8);
+            tally.judge(&mut flipped, &device, &history);
+        }
+        for word in 0..flash.unreadable.len() {
+            let mut damaged = Flash::holding(flash.bytes.clone());
+            damaged.unreadable[word] = true;
+            tally.judge(&mut damaged, &device, &history);
+        }
+        tally.assert_nothing_is_silent();
+    }
+}
+
+/// The deletion is cut, power comes back, the device sees the class gone: then no damage brings it back.
+#[test]
+fn a_deletion_that_was_cut_and_seen_stays_whatever_bit_flips() {
+    let (flash, device, history) = a_flash_with_a_deleted_class(9);
+    let mut old = Device::default();
+    old.load(&mut Flash::holding(flash.bytes.clone())).unwrap();
+    let mut deleted = device.clone();
+    deleted.labels.remove(2, &mut deleted.table).unwrap();
+    let mut whole = Flash::holding(flash.bytes.clone());
+    deleted.save(&mut whole).unwrap();
+    let (mut seen, mut tally) = (0, Tally::default());
+    for at in 0..whole.words {
+        for tear in [Tear::Prefix(2), Tear::Bits, Tear::Unreadable] {
+            let mut cut = Flash::holding(flash.bytes.clone()).cut_after(at, tear, at);
+            deleted.save(&mut cut).unwrap_err();
+            let mut cut = cut.restarted();
+            let mut found = Device::default();
+            found.load(&mut cut).unwrap();
+            if !found.is_empty(2) {
+                continue;
+            }
+            seen += 1;
+            for bit in (at as usize % 7..8 * cut.bytes.len()).step_by(7) {
+                let mut flipped = cut.clone().restarted();
+                flipped.bytes[bit / 8] ^= 1 << (bit % 8);
+                tally.judge(&mut flipped, &deleted, &history);
+            }
+        }
+    }
+    println!("{seen} cuts after which the class is gone: {tally:?}");
+    assert!(seen > 0);
+    assert_eq!((tally.silent, tally.came_back), (0, 0), "{tally:?}");
+}
+
+/// Two flipped bits anywhere: how often a deleted class comes back, or something is lost unsaid.
+#[test]
+#[ignore = "a million pairs"]
+fn a_million_pairs_of_flipped_bits() {
+    count_pairs(1_000_000);
+}
+
+#[test]
+fn a_sample_of_pairs_of_flipped_bits() {
+    count_pairs(5_000);
+}
+
+fn count_pairs(pairs: usize) {
+    let (flash, device, _) = a_flash_with_a_deleted_class(5);
+    let mut rng = Rng::new(12);
+    let bits = 8 * flash.bytes.len() as u64;
+    let (mut refused, mut changed, mut silent, mut came_back) = (0, 0, 0, 0);
+    for _ in 0..pairs {
+        let mut flipped = Flash::holding(flash.bytes.clone());
+        for _ in 0..2 {
+            let bit = rng.below(bits) as usize;
+            flipped.bytes[bit / 8] ^= 1 << (bit % 8);
+        }
+        let mut found = Device::default();
+        let Ok(report) = found.load(&mut flipped) else {
+            refused += 1;
+            continue;
+        };
+        for class in 0..CLASSES {
+            if found.class(class) != device.class(class) {
+                let is_said = matches!(
+                    report.states[class],
+                    ClassState::Recovered | ClassState::Damaged
+                );
+                changed += 1;
+                silent += u64::from(!is_said);
+                came_back += u64::from(class == 1);
+            }
+        }
+    }
+    println!(
+        "{pairs} pairs of flipped bits: {refused} refused, {changed} classes older or empty, \
+         {silent} of them silent, {came_back} deleted classes came back"
+    );
+    // Both bits have to hit the same class, in its record and in its note.
+    assert!(silent <= 1 + pairs as u64 / 2_000 && came_back <= 1 + pairs as u64 / 2_000);
+}
+
+/// Flash of words that cannot be read after a cut was locked for good, even for erasing.
+#[test]
+fn a_torn_word_that_cannot_be_read_leaves_the_old_or_the_new() {
+    let (flash, old, _) = a_used_flash(40, 7);
+    let mut rng = Rng::new(8);
+    let mut new = old.clone();
+    new.learn(0, &mut rng);
+    new.learn(2, &mut rng);
+    let mut whole = Flash::holding(flash.bytes.clone());
+    new.save(&mut whole).unwrap();
+    for at in 0..whole.words {
+        let mut cut = Flash::holding(flash.bytes.clone()).cut_after(at, Tear::Unreadable, at);
+        new.save(&mut cut).unwrap_err();
+        let mut flash = cut.restarted();
+        let mut found = Device::default();
+        let report = found.load(&mut flash).unwrap();
+        for class in 0..CLASSES {
+            let known = [old.class(class), new.class(class)];
+            assert!(known.contains(&found.class(class)), "{at}: {report:?}");
+        }
+        new.save(&mut flash).unwrap();
+        found.load(&mut flash).unwrap();
+        assert_eq!(found, new);
+    }
+}
+
+#[test]
+fn a_range_with_unreadable_words_anywhere_can_be_erased() {
+    let mut rng = Rng::new(10);
+    for turn in 0..300 {
+        let (mut flash, device, _) = a_used_flash(5, 1);
+        for unreadable in &mut flash.unreadable {
+            *unreadable = rng.below(1 + turn % 5) == 0;
+        }
+        block_on(open(&mut flash).erase()).unwrap();
+        let mut found = Device::default();
+        let report = found.load(&mut flash).unwrap();
+        assert_eq!(found, Device::default());
+        assert_eq!(report.states, [ClassState::NeverSaved; CLASSES]);
+        device.save(&mut flash).unwrap();
+        found.load(&mut flash).unwrap();
+        assert_eq!(found, device);
+    }
+}
+
+/// Flash that cannot be read at all is not taken for one that holds nothing.
+#[test]
+fn a_driver_that_fails_is_an_error() {
+    let (mut flash, device, _) = a_used_flash(5, 1);
+    flash.unreadable.fill(true);
+    let before = flash.bytes.clone();
+    let mut found = device.clone();
+    let fault = Fault::Flash(FlashFault::Unreadable);
+    assert_eq!(found.load(&mut flash), Err(fault));
+    assert_eq!(found.save(&mut flash), Err(fault));
+    assert_eq!((found, &flash.bytes), (device, &before));
+}
+
+/// What `load` refuses, `save` does not overwrite.
+#[test]
+fn what_is_not_loaded_is_not_overwritten() {
+    type Refusal = fn(&mut Flash) -> [Result<(), Fault>; 2];
+    fn both<const N: usize, const LEN: usize>(flash: &mut Flash) -> [Result<(), Fault>; 2] {
+        let mut table = ClassCenters::<i8, N, DIM>::new();
+        let mut labels = LabelMap::<LEN, N>::new();
+        let mut scratch = [0; 600];
+        let loaded = block_on(open(flash).load(&mut table, &mut labels, &mut scratch)).map(drop);
+        let saved = block_on(open(flash).save(&table, &labels, &mut scratch)).map(drop);
+        [loaded, saved]
+    }
+    fn without_labels(flash: &mut Flash) -> [Result<(), Fault>; 2] {
+        let (mut table, mut scratch) = (Table::new(), [0; 600]);
+        let loaded = block_on(open(flash).load(&mut table, &mut NoLabels, &mut scratch)).map(drop);
+        let purged = block_on(open(flash).purge(&table, &NoLabels, &mut scratch)).map(drop);
+        let saved = block_on(open(flash).save(&table, &NoLabels, &mut scratch)).map(drop);
+        assert_eq!(purged, saved);
+        [loaded, saved]
+    }
+    let (mut flash, mut device, _) = a_used_flash(3, 1);
+    device.learn(2, &mut Rng::new(3));
+    device.save(&mut flash).unwrap();
+    let before = flash.bytes.clone();
+    let refusals: [(Refusal, usize); 3] =
+        [(without_labels, 0), (both::<3, 4>, 0), (both::<2, 8>, 2)];
+    for (refuses, class) in refusals {
+        let [loaded, saved] = refuses(&mut flash);
+        assert!(
+            matches!(loaded, Err(FlashError::Class { class: at, .. }) if at == class),
+            "{loaded:?}"
+        );
+        assert_eq!(loaded, saved);
+        assert_eq!(flash.bytes, before);
+    }
+}
+
+/// 20, 40 and 80 emptied classes beyond the table's once took 134 kB, 408 kB and 1.49 MB to load.
+#[test]
+fn a_load_reads_no_more_than_twice_what_is_there() {
+    type Many = ClassCenters<i8, 82, DIM>;
+    let mut costs = Vec::new();
+    for further in [20, 40, 80] {
+        let mut flash = CutFlash::<4, 1024>::new(24);
+        let range = flash.range();
+        let mut centers = FlashCenters::new(&mut flash, range, INFO).unwrap();
+        let (mut many, mut scratch) = (Many::new(), [0; 1400]);
+        (0..2 + further).for_each(|class| many.update(class, &[1; DIM]).unwrap());
+        block_on(centers.save(&many, &NoLabels, &mut scratch)).unwrap();
+        (2..2 + further).for_each(|class| many.clear_class(class).unwrap());
+        block_on(centers.save(&many, &NoLabels, &mut scratch)).unwrap();
+        flash.bytes_read = 0;
+        let range = flash.range();
+        let mut centers = FlashCenters::new(&mut flash, range, INFO).unwrap();
+        let mut few = ClassCenters::<i8, 2, DIM>::new();
+        let report = block_on(centers.load(&mut few, &mut NoLabels, &mut scratch)).unwrap();
+        assert!(report.is_whole() && few.total_count() == 2);
+        costs.push(flash.bytes_read);
+    }
+    println!("{costs:?} bytes read with 20, 40 and 80 classes that were emptied");
+    // Twice the range, its journal, and headers read one by one.
+    assert!(costs.iter().all(|cost| *cost < 3 * 24 * 1024), "{costs:?}");
+}
