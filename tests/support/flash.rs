@@ -66,6 +66,8 @@ pub struct CutFlash<const WORD: usize, const PAGE: usize> {
     pub unreadable: Vec<bool>,
     /// The bytes that were read.
     pub bytes_read: u64,
+    /// Whether bits have flipped, so that a word that seemed erased cannot take what is programmed.
+    pub has_flipped: bool,
 }
 
 impl<const WORD: usize, const PAGE: usize> CutFlash<WORD, PAGE> {
@@ -79,6 +81,7 @@ impl<const WORD: usize, const PAGE: usize> CutFlash<WORD, PAGE> {
             page_erases: vec![0; bytes.len() / PAGE],
             unreadable: vec![false; bytes.len() / WORD],
             bytes_read: 0,
+            has_flipped: false,
             bytes,
             words_left: None,
             tear: Tear::Prefix(0),
@@ -221,8 +224,12 @@ impl<const WORD: usize, const PAGE: usize> NorFlash for CutFlash<WORD, PAGE> {
             let old = &self.bytes[at..at + WORD];
             self.rewrites += u64::from(old.iter().any(|byte| *byte != 0xFF));
             let sets_a_bit = old.iter().zip(word).any(|(old, new)| !old & new != 0);
-            assert!(!sets_a_bit, "{at:#x}: programming cannot set a bit");
-            self.change(at, core::array::from_fn(|index| word[index]))?;
+            assert!(
+                !sets_a_bit || self.has_flipped,
+                "{at:#x}: programming cannot set a bit"
+            );
+            let old: [u8; WORD] = core::array::from_fn(|index| old[index]);
+            self.change(at, core::array::from_fn(|index| old[index] & word[index]))?;
         }
         Ok(())
     }
