@@ -498,7 +498,7 @@ fn what_is_written_is_read_again() {
 /// 4 KiB, words of 4 bytes.
 #[test]
 fn saves_cost_what_the_documentation_says() {
-    const SAVES: u32 = 3000;
+    const SAVES: u32 = 1000;
     let mut rows = Vec::new();
     for (classes, pages) in [(1, 5), (1, 8), (1, 16), (10, 5), (10, 8), (10, 16)] {
         let mut flash = CutFlash::<4, 4096>::new(pages);

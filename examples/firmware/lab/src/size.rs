@@ -23,7 +23,7 @@ const BUILDS: [(&str, &str); 2] = [
 ];
 const OPT_LEVELS: [&str; 2] = ["3", "s"];
 const ELEMENTS: [&str; 2] = ["f32", "i8"];
-const OPERATIONS: [&str; 18] = [
+const OPERATIONS: [&str; 19] = [
     "update",
     "update_trusted",
     "update_batch",
@@ -42,6 +42,7 @@ const OPERATIONS: [&str; 18] = [
     "merge_image",
     "encode_class",
     "restore_class",
+    "flash_centers",
 ];
 
 /// The most stack that restoring may take, in bytes.

@@ -9,6 +9,8 @@ use core::{hint::black_box, panic::PanicInfo};
 
 use class_centers::{ClassCenters, Element, ImageInfo};
 #[cfg(operation = "flash_centers")]
+use class_centers::{FlashCenters, LabelMap};
+#[cfg(operation = "flash_centers")]
 use class_centers_firmware::no_flash::{NoFlash, poll_ready};
 
 include!(concat!(env!("OUT_DIR"), "/cost.rs"));
@@ -33,6 +35,8 @@ fn main() -> ! {
     static mut CENTERS: [[Center; DIM]; 2] = [[0.0; DIM]; 2];
     // The larger of two shapes, so that the difference of both is that of their tables.
     static mut IMAGE: [u8; 4224] = [0; 4224];
+    #[cfg(operation = "flash_centers")]
+    static mut LABELS: LabelMap<16, CLASSES> = LabelMap::new();
     let mut work = black_box(Work {
         table: TABLE,
         other: OTHER,
@@ -41,6 +45,8 @@ fn main() -> ! {
         classes: [0, 1],
         info: ImageInfo::new(7),
         image: IMAGE,
+        #[cfg(operation = "flash_centers")]
+        labels: LABELS,
     });
     operation(&mut work);
     black_box(&work);
@@ -58,6 +64,8 @@ struct Work<'a> {
     classes: [usize; 2],
     info: ImageInfo,
     image: &'a mut [u8],
+    #[cfg(operation = "flash_centers")]
+    labels: &'a mut LabelMap<16, CLASSES>,
 }
 
 #[inline(never)]
@@ -70,6 +78,7 @@ fn operation(work: &mut Work) {
         classes,
         info,
         image,
+        ..
     } = work;
     let class = classes[0];
     let embedding = &embeddings[0];
@@ -112,16 +121,12 @@ fn operation(work: &mut Work) {
     black_box(table.encode_class(class, info, image)).ok();
     #[cfg(operation = "restore_class")]
     black_box(table.restore_class(class, info, image)).ok();
-    // With labels, their report and a purge.
+    // With labels, the report of the load, and a purge.
     #[cfg(operation = "flash_centers")]
-    {
-        use class_centers::{FlashCenters, LabelMap};
-        let mut labels = black_box(LabelMap::<16, CLASSES>::new());
-        if let Ok(mut flash) = FlashCenters::new(NoFlash, black_box(0..8 * 4096), *info) {
-            let labels = &mut labels;
-            let _ = black_box(poll_ready(flash.load(*table, labels, image)));
-            let _ = black_box(poll_ready(flash.save(*table, labels, image)));
-            let _ = black_box(poll_ready(flash.purge(*table, labels, image)));
-        }
+    if let Ok(mut flash) = FlashCenters::new(NoFlash, black_box(0..8 * 4096), *info) {
+        let labels = &mut *work.labels;
+        let _ = black_box(poll_ready(flash.load(*table, labels, image)));
+        let _ = black_box(poll_ready(flash.save(*table, labels, image)));
+        let _ = black_box(poll_ready(flash.purge(*table, labels, image)));
     }
 }
