@@ -100,4 +100,9 @@
 //! `ulp(center) / (2 * rate)` of a constant, [`CumulativeMean`] ever earlier as its weight falls.
 
 #[cfg(doc)]
-use crate::{CenterLossStep, ClassCenters, ClassVariance, CumulativeMean, Ema, MovingCenters};
+use crate::tables::{
+    class_centers::ClassCenters,
+    class_variance::ClassVariance,
+    moving_centers::MovingCenters,
+    update_rule::{CenterLossStep, CumulativeMean, Ema},
+};

@@ -4,12 +4,19 @@
 use defmt::{Format, Formatter};
 
 #[cfg(feature = "sequential-storage")]
-use crate::FlashCenters;
+use crate::persist::flash::FlashCenters;
 #[cfg(feature = "labels")]
-use crate::LabelMap;
+use crate::persist::label_map::LabelMap;
 use crate::{
-    CenterTable, ClassCenters, ClassVariance, Distance, Element, ImageReader, Mahalanobis,
-    MovingCenters, ShrunkenCenters, StrangerDistances, TableElement,
+    decisions::unknowns::StrangerDistances,
+    element::{Element, distance::Distance},
+    metric::table_element::TableElement,
+    persist::reader::ImageReader,
+    queries::{mahalanobis::Mahalanobis, shrunken_centers::ShrunkenCenters},
+    tables::{
+        center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
+        moving_centers::MovingCenters,
+    },
 };
 
 /// Formats a table as the counts of its classes.

@@ -3,8 +3,8 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassTable, ClassVariance, FlashCenters, FlashError, ImageInfo,
-    LabelMap, MovingCenters, NoLabels, Quantization, SnapshotError, UpdateError,
+    CenterTable, ClassCenters, ClassVariance, MovingCenters, Quantization, UpdateError,
+    persist::{ClassTable, FlashCenters, FlashError, ImageInfo, LabelMap, NoLabels, SnapshotError},
 };
 use embassy_futures::block_on;
 use support::{

@@ -6,9 +6,10 @@ mod support;
 mod golden;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, CompensatedSum, Element, ElementKind,
-    Ema, ImageHeader, ImageInfo, MovingCenters, Quantization, TableElement, TableKind, Thresholds,
-    peek,
+    CenterTable, ClassCenters, ClassVariance, Compensated, CompensatedSum, Element, Ema,
+    MovingCenters, Quantization, TableElement,
+    decisions::Thresholds,
+    persist::{ElementKind, ImageHeader, ImageInfo, TableKind, peek},
 };
 use support::probe::Probe;
 
@@ -120,7 +121,7 @@ golden! {
 #[cfg(feature = "labels")]
 mod labels {
     use super::*;
-    use class_centers::LabelMap;
+    use class_centers::persist::LabelMap;
 
     fn labels() -> LabelMap<8, CLASSES> {
         let mut labels = LabelMap::new();

@@ -3,8 +3,10 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, ElementKind, ImageInfo, MovingCenters,
-    Quantization, SnapshotError, TableKind, Thresholds, UpdateError, peek,
+    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, Quantization,
+    UpdateError,
+    decisions::Thresholds,
+    persist::{ElementKind, ImageInfo, SnapshotError, TableKind, peek},
 };
 use support::saved::{CLASSES, DIM, INFO, Saved, every_table, repair};
 
@@ -155,7 +157,7 @@ fn every_other_table_is_refused<V: Saved>(name: &str) {
 #[cfg(feature = "labels")]
 mod labels {
     use super::*;
-    use class_centers::LabelMap;
+    use class_centers::persist::LabelMap;
 
     type Labels = LabelMap<6, CLASSES>;
 

@@ -2,7 +2,11 @@
 
 mod support;
 
-use class_centers::{ClassCenters, ClassVariance, LabelError, LabelMap, MovingCenters, Thresholds};
+use class_centers::{
+    ClassCenters, ClassVariance, MovingCenters,
+    decisions::Thresholds,
+    persist::{LabelError, LabelMap},
+};
 use proptest::{collection::vec, prelude::*};
 use support::check;
 

@@ -4,8 +4,8 @@
 mod support;
 
 use class_centers::{
-    CalibrationError, CenterTable, ClassVariance, Decision, Distance, StrangerDistances,
-    Thresholds, UpdateError,
+    CenterTable, ClassVariance, Distance, UpdateError,
+    decisions::{CalibrationError, Decision, StrangerDistances, Thresholds},
 };
 use proptest::{collection::vec, prelude::*};
 use support::{check, for_each, rng::Rng};

@@ -3,7 +3,8 @@
 mod support;
 
 use class_centers::{
-    ClassCenters, ClassTable, ClassVariance, FlashCenters, FlashError, ImageInfo, LabelMap,
+    ClassCenters, ClassVariance,
+    persist::{ClassTable, FlashCenters, FlashError, ImageInfo, LabelMap},
 };
 use embassy_futures::block_on;
 use support::{

@@ -3,7 +3,10 @@
 
 mod support;
 
-use class_centers::{CenterTable, Distance, Priors, ScoreError, Temperature, softmax};
+use class_centers::{
+    CenterTable, Distance,
+    decisions::{Priors, ScoreError, Temperature, softmax},
+};
 use proptest::{array, option, prelude::*};
 use support::{check, rng::Rng};
 

@@ -3,7 +3,7 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, Thresholds,
+    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, decisions::Thresholds,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use support::{

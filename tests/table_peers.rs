@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{CenterTable, ClassCenters, Cosine, Dot, Manhattan, Thresholds};
+use class_centers::{CenterTable, ClassCenters, Cosine, Dot, Manhattan, decisions::Thresholds};
 
 /// Deep_SLDA scores a class it has never seen 0, which beats every negative score; Avalanche fills
 /// it with zeros, at distance 1 from any unit query.

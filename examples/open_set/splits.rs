@@ -2,7 +2,10 @@
 
 use std::error::Error;
 
-use class_centers::{CenterTable, ClassCenters, Decision, StrangerDistances, Thresholds};
+use class_centers::{
+    CenterTable, ClassCenters,
+    decisions::{Decision, StrangerDistances, Thresholds},
+};
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 
 use crate::digits::{Digit, PIXELS};

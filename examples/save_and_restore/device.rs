@@ -2,7 +2,10 @@
 
 use std::error::Error;
 
-use class_centers::{ClassCenters, FlashCenters, FlashError, ImageInfo, LabelMap, SaveCost};
+use class_centers::{
+    ClassCenters,
+    persist::{FlashCenters, FlashError, ImageInfo, LabelMap, SaveCost},
+};
 use embassy_embedded_hal::adapter::BlockingAsync;
 use embassy_futures::block_on;
 

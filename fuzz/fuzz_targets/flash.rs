@@ -8,7 +8,10 @@
 use std::sync::LazyLock;
 
 use arbitrary::Arbitrary;
-use class_centers::{ClassCenters, ClassVariance, FlashError, LabelMap, NoLabels, SnapshotError};
+use class_centers::{
+    ClassCenters, ClassVariance,
+    persist::{FlashError, LabelMap, NoLabels, SnapshotError},
+};
 use class_centers_fuzz::{
     device::{Device, Names, boot, used},
     found_flash::FoundFlash,

@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 
 use arbitrary::Arbitrary;
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, LabelMap, MovingCenters, Thresholds,
-    peek,
+    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters,
+    decisions::Thresholds,
+    persist::{LabelMap, peek},
 };
 use class_centers_fuzz::{
     forgery::Forgery,

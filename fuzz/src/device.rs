@@ -2,7 +2,7 @@
 
 use core::fmt::Debug;
 
-use class_centers::{
+use class_centers::persist::{
     ClassLabels, FlashCenters, FlashError, ImageInfo, LabelMap, NoLabels, SaveCost,
 };
 use embassy_futures::block_on;

@@ -1,6 +1,6 @@
 //! Labels as a list of strings, and what it refuses.
 
-use class_centers::{LabelError, LabelMap};
+use class_centers::persist::{LabelError, LabelMap};
 
 use crate::model::CLASSES;
 

@@ -1,6 +1,9 @@
 //! What reading an image, or a record, does to a table.
 
-use class_centers::{ImageHeader, ImageInfo, MergeError, MergedImages, SnapshotError, UpdateError};
+use class_centers::{
+    UpdateError,
+    persist::{ImageHeader, ImageInfo, MergeError, MergedImages, SnapshotError},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -35,7 +38,7 @@ impl<V: Table> Held<V> {
     }
 }
 
-/// What [`peek`](class_centers::peek) says of an image.
+/// What [`peek`](class_centers::persist::peek) says of an image.
 pub type Header = Result<ImageHeader, SnapshotError>;
 
 /// Whether the table takes an image.

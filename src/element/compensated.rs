@@ -2,8 +2,12 @@
 
 use core::num::NonZeroU32;
 
-use super::{Element, float::ratio, sealed::Sealed};
-use crate::number::{ElementKind, Number};
+use crate::element::{
+    Element,
+    float::ratio,
+    number::{ElementKind, Number},
+    sealed::Sealed,
+};
 
 /// `f32` components, summed with a correction that keeps what each addition rounds off.
 ///

@@ -4,8 +4,7 @@ use core::num::NonZeroU32;
 
 use num_traits::float::FloatCore;
 
-use super::{Element, sealed::Sealed};
-use crate::number::ElementKind;
+use crate::element::{Element, number::ElementKind, sealed::Sealed};
 
 impl Sealed for f32 {}
 
@@ -147,7 +146,7 @@ impl Element for f64 {
 /// Rounded down where the largest sum of `from` samples would else be scaled beyond that of `to`:
 /// `MAX_ABS` is a power of two, so the counts stand for the sums.
 #[inline(always)]
-pub(super) fn ratio<T: Element>(from: NonZeroU32, to: u32) -> T::Center {
+pub(crate) fn ratio<T: Element>(from: NonZeroU32, to: u32) -> T::Center {
     let (from, to) = (T::round_count(from.get()), T::round_count(to));
     let ratio = to / from;
     if ratio * from > to {

@@ -2,8 +2,7 @@
 
 use core::num::{NonZeroU32, NonZeroU64};
 
-use super::{Element, sealed::Sealed};
-use crate::number::ElementKind;
+use crate::element::{Element, number::ElementKind, sealed::Sealed};
 
 macro_rules! exact_element {
     ($component:ident as $kind:ident in $sum:ident, up to $max_count:expr, rounded by $round:expr) => {

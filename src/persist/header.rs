@@ -2,11 +2,14 @@
 
 use core::ops::Range;
 
-use super::{
-    bytes::{get, put},
-    crc32::Crc32,
+use crate::{
+    element::{number::ElementKind, quantization::Quantization},
+    error::SnapshotError,
+    persist::{
+        bytes::{get, put},
+        crc32::Crc32,
+    },
 };
-use crate::{ElementKind, Quantization, SnapshotError};
 
 pub(crate) const MAGIC: [u8; 4] = *b"CCEN";
 pub(crate) const VERSION: u16 = 1;
@@ -43,7 +46,7 @@ pub enum TableKind {
     /// [`ClassVariance`](crate::ClassVariance): for each class the mean and then the squared
     /// deviations, and how many samples of each class.
     ClassVariance = 4,
-    /// [`Thresholds`](crate::Thresholds): for each class the greatest squared distance and the least
+    /// [`Thresholds`](crate::decisions::Thresholds): for each class the greatest squared distance and the least
     /// margin.
     Thresholds = 5,
     /// `LabelMap`: for each class the text, zeros behind it, and how many bytes each has.
@@ -81,7 +84,7 @@ impl TableKind {
 /// What a table does not know of itself: where its embeddings come from, and which image it is.
 ///
 /// ```
-/// use class_centers::{ImageInfo, Quantization};
+/// use class_centers::{Quantization, persist::ImageInfo};
 ///
 /// // The hash of the model file, and what its outputs stand for.
 /// const MODEL: ImageInfo = ImageInfo {
@@ -133,7 +136,7 @@ impl ImageInfo {
     }
 }
 
-/// What an image says of itself; [`peek`](crate::peek) reads it.
+/// What an image says of itself; [`peek`](crate::persist::peek) reads it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]

@@ -12,7 +12,7 @@
 //! | `Serialize`, `Deserialize`, feature `serde` | any format of serde | hosts, protocols that are there already |
 //!
 //! ```
-//! use class_centers::{ClassCenters, ImageInfo, SnapshotError};
+//! use class_centers::{ClassCenters, persist::{ImageInfo, SnapshotError}};
 //!
 //! type Gestures = ClassCenters<i8, 3, 2>;
 //! const MODEL: ImageInfo = ImageInfo::new(0x5EED_0007);
@@ -144,17 +144,37 @@ mod bytes;
 mod crc32;
 #[cfg(feature = "sequential-storage")]
 pub(crate) mod flash;
-#[cfg(feature = "sequential-storage")]
-pub(crate) mod flash_error;
-pub(crate) mod fleet;
 pub(crate) mod header;
-#[cfg(feature = "sequential-storage")]
-mod journal;
+pub(crate) mod image;
+#[cfg(feature = "labels")]
+pub(crate) mod label_map;
+pub(crate) mod merged_images;
 pub(crate) mod reader;
 pub(crate) mod record;
 pub(crate) mod saved;
-pub(crate) mod snapshot;
+#[cfg(feature = "serde")]
+mod serde;
 mod tables;
 
+#[cfg(feature = "sequential-storage")]
+pub use self::flash::{
+    FlashCenters,
+    error::{FlashError, SaveCost},
+};
+#[cfg(feature = "labels")]
+pub use self::label_map::LabelMap;
+pub use self::{
+    header::{ImageHeader, ImageInfo, TableKind},
+    image::peek,
+    merged_images::MergedImages,
+    reader::ImageReader,
+    record::{ClassLabels, NoLabels},
+    saved::{ClassTable, Mergeable, Snapshot},
+};
+pub use crate::element::number::ElementKind;
+#[cfg(feature = "labels")]
+pub use crate::error::LabelError;
+pub use crate::error::{MergeError, SnapshotError};
+
 #[cfg(doc)]
-use crate::{ClassCenters, ElementKind, MergedImages, TableKind};
+use crate::tables::class_centers::ClassCenters;

@@ -1,12 +1,15 @@
 //! Tables as rows of numbers.
 
-use super::header::{ImageHeader, ImageInfo, TableKind};
-use crate::{ElementKind, SnapshotError, number::Number};
+use crate::{
+    element::number::{ElementKind, Number},
+    error::SnapshotError,
+    persist::header::{ImageHeader, ImageInfo, TableKind},
+};
 
 /// A table that can be saved: a row of numbers for each class, and a count.
 ///
 /// The trait is for code that saves any table; each table has `encode`, `restore` and the like as
-/// methods of its own. It is sealed: the tables of this crate, [`Thresholds`](crate::Thresholds) and
+/// methods of its own. It is sealed: the tables of this crate, [`Thresholds`](crate::decisions::Thresholds) and
 /// `LabelMap` are the ones there are.
 pub trait Snapshot: Sealed {
     /// What kind of table it is.

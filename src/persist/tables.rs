@@ -2,13 +2,21 @@
 
 use core::iter;
 
-use super::{
-    header::TableKind,
-    saved::{ClassTable, Mergeable, Sealed, Snapshot},
-};
 use crate::{
-    CenterTable, ClassCenters, ClassVariance, Distance, Element, ElementKind, MovingCenters,
-    SnapshotError, TableElement, Thresholds, UpdateError, centers::settle, element::OUT_OF_RANGE,
+    decisions::thresholds::Thresholds,
+    element::{Element, OUT_OF_RANGE, distance::Distance, number::ElementKind},
+    error::{SnapshotError, UpdateError},
+    metric::table_element::TableElement,
+    persist::{
+        header::TableKind,
+        saved::{ClassTable, Mergeable, Sealed, Snapshot},
+    },
+    tables::{
+        center_table::CenterTable,
+        class_centers::{ClassCenters, settle},
+        class_variance::ClassVariance,
+        moving_centers::MovingCenters,
+    },
 };
 
 impl<T: Element, const CLASSES: usize, const DIM: usize> Sealed for ClassCenters<T, CLASSES, DIM> {}

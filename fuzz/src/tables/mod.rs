@@ -7,7 +7,8 @@ mod sums;
 use core::fmt::Debug;
 
 use class_centers::{
-    ClassTable, ImageInfo, Mergeable, Quantization, Snapshot, SnapshotError, UpdateError,
+    Quantization, UpdateError,
+    persist::{ClassTable, ImageInfo, Mergeable, Snapshot, SnapshotError},
 };
 
 use crate::{elements::any_bits, rng::Rng};

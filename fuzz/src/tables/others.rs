@@ -1,6 +1,10 @@
 //! Thresholds and labels.
 
-use class_centers::{ClassCenters, Distance, ImageInfo, LabelMap, SnapshotError, Thresholds};
+use class_centers::{
+    ClassCenters, Distance,
+    decisions::Thresholds,
+    persist::{ImageInfo, LabelMap, SnapshotError},
+};
 
 use super::{Table, class, own_methods};
 use crate::{elements::Probe, rng::Rng};

@@ -1,6 +1,9 @@
 //! Tables that learn, and take in what others learned.
 
-use class_centers::{ClassCenters, ClassVariance, Cosine, ImageInfo, SnapshotError, UpdateError};
+use class_centers::{
+    ClassCenters, ClassVariance, Cosine, UpdateError,
+    persist::{ImageInfo, SnapshotError},
+};
 use num_traits::float::FloatCore;
 
 use super::{

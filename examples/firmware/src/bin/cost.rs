@@ -7,7 +7,7 @@
 
 use core::{hint::black_box, panic::PanicInfo};
 
-use class_centers::{ClassCenters, Element, ImageInfo};
+use class_centers::{ClassCenters, Element, persist::ImageInfo};
 
 include!(concat!(env!("OUT_DIR"), "/cost.rs"));
 

@@ -8,10 +8,10 @@ use core::{hint::black_box, panic::PanicInfo};
 
 use class_centers::{
     CenterLossStep, CenterTable, ClassCenters, ClassVariance, Compensated, Cosine, CumulativeMean,
-    Distance, Dot, Element, Ema, ImageInfo, LabelMap, Manhattan, MergedImages, MovingCenters,
-    Nearest, Priors, Quantization, Ranked, Shrinkage, ShrunkenCenters, SoftThreshold,
-    SquaredEuclidean, StrangerDistances, TableElement, Temperature, Thresholds, UpdateRule, peek,
-    softmax,
+    Distance, Dot, Element, Ema, Manhattan, MovingCenters, Nearest, Quantization, Ranked,
+    Shrinkage, ShrunkenCenters, SoftThreshold, SquaredEuclidean, TableElement, UpdateRule,
+    decisions::{Priors, StrangerDistances, Temperature, Thresholds, softmax},
+    persist::{ImageInfo, LabelMap, MergedImages, peek},
 };
 use class_centers_firmware::{exit, port::entry};
 

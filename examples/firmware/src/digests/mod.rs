@@ -6,7 +6,8 @@ mod averages;
 
 use class_centers::{
     CenterTable, ClassCenters, Compensated, CompensatedSum, Cosine, CosineParts, Distance, Dot,
-    Element, Manhattan, Priors, SquaredEuclidean, TableElement, Temperature, softmax,
+    Element, Manhattan, SquaredEuclidean, TableElement,
+    decisions::{Priors, Temperature, softmax},
 };
 
 /// Not a multiple of any step of the kernels.
