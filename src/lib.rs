@@ -7,6 +7,27 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
+//!
+//! # How the code is laid out
+//!
+//! A folder of `src` is a layer. A file imports from its own folder and from those below it, never from
+//! one above or beside it.
+//!
+//! ```text
+//! +------------------+-----------------------------------------------------------+
+//! | layer            | holds                                                     |
+//! +------------------+-----------------------------------------------------------+
+//! | defmt averages   | how tables are logged; a page of documentation            |
+//! | persist          | tables as bytes: images, records, flash, serde            |
+//! | decisions        | known or unknown, thresholds, scores                      |
+//! | queries          | what is asked of a table beside its nearest class         |
+//! | tables           | what is kept of every class                               |
+//! | metric           | by what a query and a center are compared                 |
+//! | kernels          | loops over slices                                         |
+//! | element          | what components, sums, centers and distances are made of  |
+//! | error            | why a change or a query is refused                        |
+//! +------------------+-----------------------------------------------------------+
+//! ```
 
 #[cfg(test)]
 extern crate std;

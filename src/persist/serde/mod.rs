@@ -7,25 +7,26 @@
 //! {"kind": "ClassCenters", "element": "i8", "classes": [[2, [149, -3]], [0, [0, 0]]]}
 //! ```
 
+mod names;
 mod numeral;
 mod read;
 mod write;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::persist::serde::{numeral::Numeral, read::TableVisitor, write::write_table};
 use crate::{
     decisions::thresholds::Thresholds,
-    element::{Element, distance::Distance, number::ElementKind},
+    element::{Element, distance::Distance},
     metric::table_element::TableElement,
-    persist::{header::TableKind, saved::Snapshot},
+    persist::{
+        saved::Snapshot,
+        serde::{names::FIELDS, numeral::Numeral, read::TableVisitor, write::write_table},
+    },
     tables::{
         center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
         moving_centers::MovingCenters,
     },
 };
-
-const FIELDS: [&str; 3] = ["kind", "element", "classes"];
 
 macro_rules! tables {
     ($([$($generics:tt)*] $table:ty, $empty:expr;)*) => {$(
@@ -59,28 +60,4 @@ tables! {
     [T: TableElement, const CLASSES: usize, const DIM: usize] CenterTable<T, CLASSES, DIM>, Self::new();
     [const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>, Self::new();
     [X: Distance, const CLASSES: usize] Thresholds<X, CLASSES>, Self::new(X::MAX, X::default());
-}
-
-fn kind_name(kind: TableKind) -> &'static str {
-    match kind {
-        TableKind::ClassCenters => "ClassCenters",
-        TableKind::MovingCenters => "MovingCenters",
-        TableKind::CenterTable => "CenterTable",
-        TableKind::ClassVariance => "ClassVariance",
-        TableKind::Thresholds => "Thresholds",
-        TableKind::Labels => "Labels",
-    }
-}
-
-fn element_name(element: ElementKind) -> &'static str {
-    match element {
-        ElementKind::F32 => "f32",
-        ElementKind::F64 => "f64",
-        ElementKind::I8 => "i8",
-        ElementKind::U8 => "u8",
-        ElementKind::I16 => "i16",
-        ElementKind::Compensated => "Compensated",
-        ElementKind::U32 => "u32",
-        ElementKind::U64 => "u64",
-    }
 }

@@ -12,7 +12,7 @@ use crate::{
     persist::{
         saved::{Snapshot, own_numbers},
         serde::{
-            FIELDS, element_name, kind_name,
+            names::{FIELDS, element_name, kind_name},
             numeral::{Numeral, Plain},
         },
     },

@@ -8,7 +8,7 @@ use serde::{
 use crate::persist::{
     saved::{Snapshot, check_own, own_numbers},
     serde::{
-        FIELDS, element_name, kind_name,
+        names::{FIELDS, element_name, kind_name},
         numeral::{Numeral, Plain},
     },
 };
