@@ -25,7 +25,7 @@
 //! let mut batch = ClassCenters::<f32, 2, 1>::new();
 //! batch.update_batch(&[0; 5], &[[0.0]; 5])?;
 //! centers.apply(&batch, &FOLLOW)?;
-//! assert_eq!(centers.center(0), Some(&[8.0 * 0.5f32.powi(5)]));
+//! assert_eq!(centers.center(0), Some([8.0 * 0.5f32.powi(5)]));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

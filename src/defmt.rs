@@ -8,7 +8,7 @@ use crate::persist::flash::FlashCenters;
 #[cfg(feature = "labels")]
 use crate::persist::label_map::LabelMap;
 use crate::{
-    decisions::unknowns::StrangerDistances,
+    decisions::unknowns::Unknowns,
     element::{Element, distance::Distance},
     metric::table_element::TableElement,
     persist::reader::ImageReader,
@@ -57,10 +57,10 @@ impl<const CLASSES: usize, const DIM: usize> Format for Mahalanobis<'_, CLASSES,
     }
 }
 
-/// Writes how many strangers were met, not their distances.
-impl<D: Distance, const PLACES: usize> Format for StrangerDistances<D, PLACES> {
+/// Writes how many unknowns were met, not their distances.
+impl<D: Distance, const PLACES: usize> Format for Unknowns<D, PLACES> {
     fn format(&self, f: Formatter<'_>) {
-        defmt::write!(f, "StrangerDistances {{ count: {=u32} }}", self.count());
+        defmt::write!(f, "Unknowns {{ count: {=u32} }}", self.count());
     }
 }
 
@@ -73,7 +73,7 @@ impl<V> Format for ImageReader<'_, V> {
 
 /// Writes the label of each class.
 #[cfg(feature = "labels")]
-impl<const LABEL_LEN: usize, const CLASSES: usize> Format for LabelMap<LABEL_LEN, CLASSES> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> Format for LabelMap<CLASSES, LABEL_LEN> {
     fn format(&self, f: Formatter<'_>) {
         let labels: [Option<&str>; CLASSES] = core::array::from_fn(|class| self.label(class));
         defmt::write!(f, "LabelMap {{ labels: {=[?]} }}", labels.as_slice());

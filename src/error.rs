@@ -202,8 +202,8 @@ pub enum CalibrationError {
     },
     /// The wanted rate is NaN, not above 0, or not below 1.
     RateOutOfRange,
-    /// So few strangers were met that every threshold might exceed the rate.
-    TooFewStrangers {
+    /// So few unknowns were met that every threshold might exceed the rate.
+    TooFewUnknowns {
         /// How many were met.
         met: u32,
     },
@@ -212,8 +212,8 @@ pub enum CalibrationError {
         /// How many of the least distances have to be kept.
         needed: usize,
     },
-    /// More strangers than the rate allows lie on a center, at distance 0.
-    StrangersTooClose,
+    /// More unknowns than the rate allows lie on a center, at distance 0.
+    UnknownsTooClose,
     /// The factor of a spread is NaN, infinite, below the normal numbers or not above 0.
     FactorOutOfRange,
 }
@@ -223,13 +223,13 @@ impl fmt::Display for CalibrationError {
         match self {
             Self::ClassOutOfRange { class } => write!(f, "there is no class {class}"),
             Self::RateOutOfRange => f.write_str("a false-accept rate lies between 0 and 1"),
-            Self::TooFewStrangers { met } => {
-                write!(f, "{met} strangers are too few for the false-accept rate")
+            Self::TooFewUnknowns { met } => {
+                write!(f, "{met} unknowns are too few for the false-accept rate")
             }
             Self::TooFewPlaces { needed } => {
                 write!(f, "the rate needs the {needed} least distances")
             }
-            Self::StrangersTooClose => f.write_str("too many strangers lie on a center"),
+            Self::UnknownsTooClose => f.write_str("too many unknowns lie on a center"),
             Self::FactorOutOfRange => f.write_str("a factor is a normal number above 0"),
         }
     }

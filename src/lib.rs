@@ -57,9 +57,9 @@ pub use crate::metric::{
 };
 pub use crate::queries::{
     center_loss::CenterLoss,
-    mahalanobis::{Mahalanobis, Shrinkage},
+    mahalanobis::{Mahalanobis, VarianceShrinkage},
     nearest::{Nearest, Ranked},
-    shrunken_centers::{ShrunkenCenters, SoftThreshold},
+    shrunken_centers::{CenterShrinkage, ShrunkenCenters},
 };
 pub use crate::tables::{
     center_table::CenterTable,

@@ -6,7 +6,7 @@ use class_centers::{
     CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, Quantization,
     UpdateError,
     decisions::Thresholds,
-    persist::{ElementKind, ImageInfo, SnapshotError, TableKind, peek},
+    persist::{ImageInfo, NumberKind, SnapshotError, TableKind, peek},
 };
 use support::saved::{CLASSES, DIM, INFO, Saved, every_table, repair};
 
@@ -159,7 +159,7 @@ mod labels {
     use super::*;
     use class_centers::persist::LabelMap;
 
-    type Labels = LabelMap<6, CLASSES>;
+    type Labels = LabelMap<CLASSES, 6>;
 
     #[test]
     fn labels_are_saved_like_any_table() {
@@ -237,7 +237,7 @@ fn each_field_of_the_header_is_looked_at() {
         (8, &[7], InvalidHeader { offset: 8 }),
         (
             8,
-            &[TableKind::MovingCenters as u8, ElementKind::F32 as u8],
+            &[TableKind::MovingCenters as u8, NumberKind::F32 as u8],
             KindMismatch,
         ),
         (
@@ -252,9 +252,9 @@ fn each_field_of_the_header_is_looked_at() {
         ),
         (9, &[0], InvalidHeader { offset: 9 }),
         (9, &[9], InvalidHeader { offset: 9 }),
-        (9, &[ElementKind::U32 as u8], InvalidHeader { offset: 9 }),
-        (9, &[ElementKind::U8 as u8], ElementMismatch),
-        (9, &[ElementKind::F32 as u8], ElementMismatch),
+        (9, &[NumberKind::U32 as u8], InvalidHeader { offset: 9 }),
+        (9, &[NumberKind::U8 as u8], ElementMismatch),
+        (9, &[NumberKind::F32 as u8], ElementMismatch),
         (10, &[4], QuantizationMismatch),
         (12, &0.5f32.to_le_bytes(), QuantizationMismatch),
         (10, &[0; 6], QuantizationMismatch),
@@ -452,7 +452,7 @@ fn a_preset_of_an_empty_class_is_saved_as_zeros() {
     assert_eq!(image[48..52], [0, 0, 3, 4]);
     let mut restored = CenterTable::<i8, 2, 2>::new();
     restored.restore(&INFO, &image).unwrap();
-    assert_eq!(restored.center(1), Some(&[3, 4]));
+    assert_eq!(restored.center(1), Some([3, 4]));
 }
 
 /// The bits of floats come back: signs of zero, subnormals, the greatest.

@@ -17,7 +17,7 @@ use crate::{
 
 type Flash = BlockingAsync<FileFlash>;
 type Table = ClassCenters<u8, CLASSES, PIXELS>;
-type Labels = LabelMap<5, CLASSES>;
+type Labels = LabelMap<CLASSES, 5>;
 
 /// The bytes of RAM that saving and loading need beside the table.
 pub const SCRATCH: usize = FlashCenters::<Flash>::scratch_len::<Table, Labels>();

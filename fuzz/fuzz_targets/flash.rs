@@ -23,7 +23,7 @@ use embassy_futures::block_on;
 use libfuzzer_sys::fuzz_target;
 
 const CLASSES: usize = 3;
-type Labels = LabelMap<6, CLASSES>;
+type Labels = LabelMap<CLASSES, 6>;
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {

@@ -25,7 +25,7 @@ pub trait Names: ClassLabels + Clone + PartialEq + Debug {
     fn learn(&mut self, rng: &mut Rng);
 }
 
-impl<const LABEL_LEN: usize, const CLASSES: usize> Names for LabelMap<LABEL_LEN, CLASSES> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> Names for LabelMap<CLASSES, LABEL_LEN> {
     fn new() -> Self {
         Self::new()
     }

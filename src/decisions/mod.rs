@@ -13,5 +13,5 @@ pub(crate) mod unknowns;
 #[cfg(any(feature = "libm", feature = "micromath"))]
 pub use self::softmax::{Priors, Temperature, softmax};
 pub use self::thresholds::{Decision, Thresholds};
-pub use self::unknowns::StrangerDistances;
+pub use self::unknowns::Unknowns;
 pub use crate::error::{CalibrationError, ScoreError};

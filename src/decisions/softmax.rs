@@ -99,7 +99,7 @@ const WEIGHTS: core::ops::RangeInclusive<f32> =
 /// let temperature = Temperature::from_variance(1.0).ok_or("a variance above 0")?;
 ///
 /// let (mut distances, mut scores) = ([None; 3], [0.0; 3]);
-/// table.distances(&[3.0], &mut distances);
+/// table.squared_distances(&[3.0], &mut distances);
 /// softmax(&distances, temperature, Priors::Equal, &mut scores)?;
 /// assert_eq!(scores, [0.5, 0.0, 0.5]);
 ///

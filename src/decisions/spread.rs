@@ -8,7 +8,7 @@ use crate::{
 impl<D: Distance, const CLASSES: usize> Thresholds<D, CLASSES> {
     /// Sets the greatest squared distance of every class that has two samples and more to `factor`
     /// times the squared distance at which its next sample is expected; the other classes, and all
-    /// margins, are left as they are. For when there are no strangers to calibrate with.
+    /// margins, are left as they are. For when there are no unknowns to calibrate with.
     ///
     /// A sample that is drawn like the `n` before it is at an expected squared distance of
     /// `(1 + 1 / n) * sum(sample_variance)` from their mean: the spread of the class, and that of

@@ -1,7 +1,7 @@
 //! Knowing when a query is none of the classes.
 
 use crate::{
-    decisions::unknowns::StrangerDistances,
+    decisions::unknowns::Unknowns,
     element::distance::Distance,
     error::{CalibrationError, UpdateError},
     queries::nearest::Nearest,
@@ -137,11 +137,11 @@ impl<D: Distance, const CLASSES: usize> Thresholds<D, CLASSES> {
         }
     }
 
-    /// Sets the greatest squared distance of every class so that of strangers, which belong to no
+    /// Sets the greatest squared distance of every class so that of unknowns, which belong to no
     /// class, at most `false_accept_rate` are near enough: 0.05 is one in twenty.
     ///
-    /// Of `n` strangers met, the distance is the greatest below the `floor(rate * (n + 1))`-th
-    /// least of theirs. If the next stranger is like them (drawn from the same source, in any
+    /// Of `n` unknowns met, the distance is the greatest below the `floor(rate * (n + 1))`-th
+    /// least of theirs. If the next unknown is like them (drawn from the same source, in any
     /// order), it is accepted with a probability of at most the rate: it is as likely to rank
     /// first, second, ... as last among the `n + 1` (Vovk et al. 2005, Algorithmic Learning in a
     /// Random World, 2.2). That is the mean over calibrations; one of them has a rate that varies
@@ -149,35 +149,35 @@ impl<D: Distance, const CLASSES: usize> Thresholds<D, CLASSES> {
     /// and can only lower it.
     ///
     /// ```
-    /// use class_centers::{CenterTable, decisions::{StrangerDistances, Thresholds}};
+    /// use class_centers::{CenterTable, decisions::{Unknowns, Thresholds}};
     ///
     /// let table = CenterTable::<i8, 1, 1>::from_centers([[0]], [1]);
-    /// let mut strangers = StrangerDistances::<u32, 2>::new();
+    /// let mut unknowns = Unknowns::<u32, 2>::new();
     /// for query in 8..27 {
-    ///     strangers.add(table.nearest(&[query]).map(|nearest| nearest.squared_distance));
+    ///     unknowns.add(table.nearest(&[query]).map(|nearest| nearest.squared_distance));
     /// }
     /// let mut thresholds = Thresholds::<u32, 1>::new(0, 0);
-    /// thresholds.calibrate(&strangers, 0.1)?; // 19 strangers: the second least distance.
+    /// thresholds.calibrate(&unknowns, 0.1)?; // 19 unknowns: the second least distance.
     /// assert_eq!(thresholds.max_squared_distance(0), Some(9 * 9 - 1));
     /// # Ok::<(), class_centers::decisions::CalibrationError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// In this order: `RateOutOfRange`, `TooFewStrangers`, `TooFewPlaces`, `StrangersTooClose`.
+    /// In this order: `RateOutOfRange`, `TooFewUnknowns`, `TooFewPlaces`, `UnknownsTooClose`.
     pub fn calibrate<const PLACES: usize>(
         &mut self,
-        strangers: &StrangerDistances<D, PLACES>,
+        unknowns: &Unknowns<D, PLACES>,
         false_accept_rate: f32,
     ) -> Result<(), CalibrationError> {
-        let max_squared_distance = strangers.max_squared_distance(false_accept_rate)?;
+        let max_squared_distance = unknowns.max_squared_distance(false_accept_rate)?;
         self.max_squared_distances.fill(max_squared_distance);
         Ok(())
     }
 
-    /// [`calibrate`](Self::calibrate) for one class, from the strangers nearest to it.
+    /// [`calibrate`](Self::calibrate) for one class, from the unknowns nearest to it.
     ///
-    /// When each class keeps the rate among the strangers nearest to it, all of them together do.
+    /// When each class keeps the rate among the unknowns nearest to it, all of them together do.
     ///
     /// # Errors
     ///
@@ -185,12 +185,12 @@ impl<D: Distance, const CLASSES: usize> Thresholds<D, CLASSES> {
     pub fn calibrate_class<const PLACES: usize>(
         &mut self,
         class: usize,
-        strangers: &StrangerDistances<D, PLACES>,
+        unknowns: &Unknowns<D, PLACES>,
         false_accept_rate: f32,
     ) -> Result<(), CalibrationError> {
         let max = self.max_squared_distances.get_mut(class);
         let max = max.ok_or(CalibrationError::ClassOutOfRange { class })?;
-        *max = strangers.max_squared_distance(false_accept_rate)?;
+        *max = unknowns.max_squared_distance(false_accept_rate)?;
         Ok(())
     }
 }

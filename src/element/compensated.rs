@@ -5,7 +5,7 @@ use core::num::NonZeroU32;
 use crate::element::{
     Element,
     float::ratio,
-    number::{ElementKind, Number},
+    number::{Number, NumberKind},
     sealed::Sealed,
 };
 
@@ -116,7 +116,7 @@ impl Element for Compensated {
     const MAX_COUNT: u32 = f32::MAX_COUNT;
     const MAX_ABS: f32 = f32::MAX_ABS;
     const EXACT: bool = false;
-    const KIND: ElementKind = ElementKind::Compensated;
+    const KIND: NumberKind = NumberKind::Compensated;
     const ZERO: CompensatedSum = CompensatedSum {
         sum: 0.0,
         correction: 0.0,

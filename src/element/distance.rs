@@ -4,7 +4,7 @@ use core::fmt::Debug;
 
 use num_traits::float::FloatCore;
 
-use crate::element::number::{ElementKind, Number};
+use crate::element::number::{Number, NumberKind};
 
 /// A number type of distances, and with it of dot products.
 ///
@@ -27,7 +27,7 @@ pub trait Distance:
     const MAX: Self;
 
     #[doc(hidden)]
-    const KIND: ElementKind;
+    const KIND: NumberKind;
 
     /// `self - other`, where `other <= self`.
     #[doc(hidden)]
@@ -88,7 +88,7 @@ macro_rules! float_distance {
             type Float = $float;
 
             const MAX: $float = $float::INFINITY;
-            const KIND: ElementKind = ElementKind::$kind;
+            const KIND: NumberKind = NumberKind::$kind;
 
             #[inline(always)]
             fn minus(self, other: $float) -> $float {
@@ -151,7 +151,7 @@ macro_rules! exact_distance {
             type Float = f32;
 
             const MAX: $unsigned = $unsigned::MAX;
-            const KIND: ElementKind = ElementKind::$kind;
+            const KIND: NumberKind = NumberKind::$kind;
 
             // OK: `other <= self`.
             #[inline(always)]

@@ -4,7 +4,7 @@ use core::num::NonZeroU32;
 
 use num_traits::float::FloatCore;
 
-use crate::element::{Element, number::ElementKind, sealed::Sealed};
+use crate::element::{Element, number::NumberKind, sealed::Sealed};
 
 impl Sealed for f32 {}
 
@@ -17,7 +17,7 @@ impl Element for f32 {
     const MAX_COUNT: u32 = 1 << 24;
     const MAX_ABS: f32 = f32::from_bits(192 << 23);
     const EXACT: bool = false;
-    const KIND: ElementKind = ElementKind::F32;
+    const KIND: NumberKind = NumberKind::F32;
     const ZERO: f32 = 0.0;
 
     #[inline(always)]
@@ -85,7 +85,7 @@ impl Element for f64 {
     const MAX_COUNT: u32 = u32::MAX;
     const MAX_ABS: f64 = f64::from_bits(1536 << 52);
     const EXACT: bool = false;
-    const KIND: ElementKind = ElementKind::F64;
+    const KIND: NumberKind = NumberKind::F64;
     const ZERO: f64 = 0.0;
 
     #[inline(always)]

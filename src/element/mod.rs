@@ -14,7 +14,7 @@ use num_traits::float::FloatCore;
 
 use crate::element::{
     distance::Distance,
-    number::{ElementKind, Number},
+    number::{Number, NumberKind},
 };
 
 /// A component type of embeddings, and the accumulator that sums it.
@@ -53,7 +53,7 @@ pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
     const EXACT: bool;
 
     #[doc(hidden)]
-    const KIND: ElementKind;
+    const KIND: NumberKind;
     #[doc(hidden)]
     const ZERO: Self::Sum;
     #[doc(hidden)]

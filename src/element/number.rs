@@ -5,7 +5,7 @@
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 #[repr(u8)]
-pub enum ElementKind {
+pub enum NumberKind {
     /// `f32`.
     F32 = 1,
     /// `f64`.
@@ -24,7 +24,7 @@ pub enum ElementKind {
     U64 = 8,
 }
 
-impl ElementKind {
+impl NumberKind {
     const ALL: [Self; 8] = [
         Self::F32,
         Self::F64,
@@ -107,11 +107,11 @@ mod tests {
 
     #[test]
     fn codes_name_one_kind_each() {
-        for kind in ElementKind::ALL {
-            assert_eq!(ElementKind::from_code(kind as u8), Some(kind));
+        for kind in NumberKind::ALL {
+            assert_eq!(NumberKind::from_code(kind as u8), Some(kind));
         }
-        let known = (0..=u8::MAX).filter(|code| ElementKind::from_code(*code).is_some());
-        assert_eq!(known.count(), ElementKind::ALL.len());
+        let known = (0..=u8::MAX).filter(|code| NumberKind::from_code(*code).is_some());
+        assert_eq!(known.count(), NumberKind::ALL.len());
     }
 
     #[test]

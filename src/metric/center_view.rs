@@ -97,7 +97,7 @@ macro_rules! view_of_centers {
             }
 
             fn write_center(&self, class: usize, center: &mut [f32; DIM]) -> Option<()> {
-                *center = *self.center(class)?;
+                *center = *self.row(class)?;
                 Some(())
             }
 

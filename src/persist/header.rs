@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use crate::{
-    element::{number::ElementKind, quantization::Quantization},
+    element::{number::NumberKind, quantization::Quantization},
     error::SnapshotError,
     persist::{
         bytes::{get, put},
@@ -69,8 +69,8 @@ impl TableKind {
     }
 
     /// Whether there are tables of this kind and element.
-    fn has(self, element: ElementKind) -> bool {
-        use ElementKind::{Compensated, F32, F64, U8, U32, U64};
+    fn has(self, element: NumberKind) -> bool {
+        use NumberKind::{Compensated, F32, F64, U8, U32, U64};
         match self {
             Self::ClassCenters => !matches!(element, U32 | U64),
             Self::CenterTable => !matches!(element, U32 | U64 | Compensated),
@@ -144,7 +144,7 @@ pub struct ImageHeader {
     /// The kind of the table.
     pub kind: TableKind,
     /// The element of the table; of thresholds the type of the distances, of labels `U8`.
-    pub element: ElementKind,
+    pub element: NumberKind,
     /// The number of classes.
     pub classes: u32,
     /// The number of dimensions; of thresholds 2, of labels the most bytes of one.
@@ -205,7 +205,7 @@ impl ImageHeader {
             return Err(invalid(HEADER_LEN_FIELD));
         }
         let kind = TableKind::from_code(get(bytes, KIND_FIELD)).ok_or(invalid(KIND_FIELD))?;
-        let element = ElementKind::from_code(get(bytes, ELEMENT_FIELD))
+        let element = NumberKind::from_code(get(bytes, ELEMENT_FIELD))
             .filter(|element| kind.has(*element))
             .ok_or(invalid(ELEMENT_FIELD))?;
         let quantization = join(get(bytes, SCALE_FIELD), get(bytes, ZERO_POINT_FIELD))

@@ -3,7 +3,7 @@
 use heapless::String;
 
 use crate::{
-    element::number::ElementKind,
+    element::number::NumberKind,
     error::{LabelError, SnapshotError},
     persist::{
         header::TableKind,
@@ -24,7 +24,7 @@ use crate::{
 /// use class_centers::{ClassCenters, persist::{LabelError, LabelMap}};
 ///
 /// let mut table = ClassCenters::<i8, 3, 2>::new();
-/// let mut labels = LabelMap::<8, 3>::new();
+/// let mut labels = LabelMap::<3, 8>::new();
 ///
 /// let swipe = labels.add("swipe", &table)?;
 /// table.update(swipe, &[70, 3])?;
@@ -48,26 +48,26 @@ use crate::{
 ///
 /// ```compile_fail
 /// let table = class_centers::ClassCenters::<i8, 3, 2>::new();
-/// class_centers::persist::LabelMap::<8, 4>::new().add("a", &table);
+/// class_centers::persist::LabelMap::<4, 8>::new().add("a", &table);
 /// ```
 ///
 /// ```compile_fail
-/// static LABELS: class_centers::persist::LabelMap<256, 1> = class_centers::persist::LabelMap::new();
+/// static LABELS: class_centers::persist::LabelMap<1, 256> = class_centers::persist::LabelMap::new();
 /// ```
 #[doc(alias = "names")]
 #[derive(Clone, Debug, PartialEq)]
-pub struct LabelMap<const LABEL_LEN: usize, const CLASSES: usize> {
+pub struct LabelMap<const CLASSES: usize, const LABEL_LEN: usize> {
     /// Empty where there is none.
     labels: [String<LABEL_LEN, u8>; CLASSES],
 }
 
-impl<const LABEL_LEN: usize, const CLASSES: usize> Default for LabelMap<LABEL_LEN, CLASSES> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> Default for LabelMap<CLASSES, LABEL_LEN> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<const LABEL_LEN: usize, const CLASSES: usize> LabelMap<LABEL_LEN, CLASSES> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> LabelMap<CLASSES, LABEL_LEN> {
     /// Returns a map without labels: all zeros, so that a `static` lies in `.bss`.
     pub const fn new() -> Self {
         const {
@@ -173,9 +173,9 @@ impl<const LABEL_LEN: usize, const CLASSES: usize> LabelMap<LABEL_LEN, CLASSES> 
     }
 }
 
-impl<const LABEL_LEN: usize, const CLASSES: usize> Sealed for LabelMap<LABEL_LEN, CLASSES> {}
+impl<const CLASSES: usize, const LABEL_LEN: usize> Sealed for LabelMap<CLASSES, LABEL_LEN> {}
 
-impl<const LABEL_LEN: usize, const CLASSES: usize> ClassLabels for LabelMap<LABEL_LEN, CLASSES> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> ClassLabels for LabelMap<CLASSES, LABEL_LEN> {
     const LEN: usize = LABEL_LEN;
 
     fn label_bytes(&self, class: usize) -> &[u8] {
@@ -196,9 +196,9 @@ impl<const LABEL_LEN: usize, const CLASSES: usize> ClassLabels for LabelMap<LABE
 }
 
 /// A label is a row of bytes, zeros behind it, and its length is the count.
-impl<const LABEL_LEN: usize, const CLASSES: usize> Snapshot for LabelMap<LABEL_LEN, CLASSES> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> Snapshot for LabelMap<CLASSES, LABEL_LEN> {
     const KIND: TableKind = TableKind::Labels;
-    const ELEMENT: ElementKind = ElementKind::U8;
+    const ELEMENT: NumberKind = NumberKind::U8;
     const CLASSES: usize = CLASSES;
     const DIM: usize = LABEL_LEN;
 
@@ -245,4 +245,4 @@ fn row<const LABEL_LEN: usize>(
     (bytes, usize::try_from(count).unwrap_or(usize::MAX))
 }
 
-images!([const LABEL_LEN: usize, const CLASSES: usize] LabelMap<LABEL_LEN, CLASSES>);
+images!([const CLASSES: usize, const LABEL_LEN: usize] LabelMap<CLASSES, LABEL_LEN>);

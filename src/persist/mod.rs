@@ -45,7 +45,7 @@
 //! | 4..6 | version | 1 |
 //! | 6..8 | length of the header | 48 |
 //! | 8..9 | kind of table | [`TableKind`] |
-//! | 9..10 | element | [`ElementKind`] |
+//! | 9..10 | element | [`NumberKind`] |
 //! | 10..12 | zero point | `i16`; 0 without quantization |
 //! | 12..16 | scale | `f32`; 0 without quantization |
 //! | 16..20 | classes | `u32` |
@@ -171,7 +171,7 @@ pub use self::{
     record::{ClassLabels, NoLabels},
     saved::{ClassTable, Mergeable, Snapshot},
 };
-pub use crate::element::number::ElementKind;
+pub use crate::element::number::NumberKind;
 #[cfg(feature = "labels")]
 pub use crate::error::LabelError;
 pub use crate::error::{MergeError, SnapshotError};

@@ -1,7 +1,7 @@
 //! Tables as rows of numbers.
 
 use crate::{
-    element::number::{ElementKind, Number},
+    element::number::{Number, NumberKind},
     error::SnapshotError,
     persist::header::{ImageHeader, ImageInfo, TableKind},
 };
@@ -15,7 +15,7 @@ pub trait Snapshot: Sealed {
     /// What kind of table it is.
     const KIND: TableKind;
     /// What its numbers are made of.
-    const ELEMENT: ElementKind;
+    const ELEMENT: NumberKind;
     /// The number of classes.
     const CLASSES: usize;
     /// The number of dimensions.

@@ -17,22 +17,32 @@ use crate::{
 /// shrinks whole covariances so.
 ///
 /// ```
-/// use class_centers::Shrinkage;
+/// use class_centers::VarianceShrinkage;
 ///
-/// const HALF: Shrinkage = Shrinkage::new(0.5, 1e-6).unwrap();
+/// const HALF: VarianceShrinkage = VarianceShrinkage::new(0.5, 1e-6).unwrap();
 ///
 /// assert_eq!((HALF.toward_pooled(), HALF.floor()), (0.5, 1e-6));
-/// assert_eq!(Shrinkage::new(1.5, 1e-6), None);
-/// assert_eq!(Shrinkage::new(0.5, 0.0), None);
+/// assert_eq!(VarianceShrinkage::new(1.5, 1e-6), None);
+/// assert_eq!(VarianceShrinkage::new(0.5, 0.0), None);
+/// ```
+///
+/// It shrinks variances; what shrinks centers, a [`CenterShrinkage`](crate::CenterShrinkage), does not
+/// compile in its place:
+///
+/// ```compile_fail
+/// use class_centers::{CenterShrinkage, ClassVariance};
+///
+/// let table = ClassVariance::<2, 1>::new();
+/// table.mahalanobis(CenterShrinkage::new(2.0, 1e-6).unwrap());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Shrinkage {
+pub struct VarianceShrinkage {
     toward_pooled: f32,
     floor: f32,
 }
 
-impl Shrinkage {
+impl VarianceShrinkage {
     /// Returns the shrinkage, or `None` when `toward_pooled` is not in `0.0..=1.0`, or `floor` is
     /// not a finite and normal number above 0.
     ///
@@ -73,7 +83,7 @@ pub(crate) const fn is_floor(floor: f32) -> bool {
 /// The classes of a [`ClassVariance`], seen through the diagonal Mahalanobis distance: each dimension
 /// in units of the spread of the class.
 ///
-/// `squared_distance = sum((query - center)^2 / variance)`, with the variances of a [`Shrinkage`].
+/// `squared_distance = sum((query - center)^2 / variance)`, with the variances of a [`VarianceShrinkage`].
 /// Holds the pooled variance, `DIM * 4` bytes, and borrows the table. A query costs two divisions
 /// and three multiplications a class and dimension.
 ///
@@ -83,9 +93,9 @@ pub(crate) const fn is_floor(floor: f32) -> bool {
 /// discriminant analysis with a diagonal covariance and equal priors.
 ///
 /// ```
-/// use class_centers::{ClassVariance, Shrinkage};
+/// use class_centers::{ClassVariance, VarianceShrinkage};
 ///
-/// const OWN: Shrinkage = Shrinkage::new(0.0, 1e-6).unwrap();
+/// const OWN: VarianceShrinkage = VarianceShrinkage::new(0.0, 1e-6).unwrap();
 ///
 /// let mut table = ClassVariance::<2, 1>::new();
 /// for (narrow, wide) in [(-1.0, 5.0), (0.0, 10.0), (1.0, 15.0)] {
@@ -102,13 +112,16 @@ pub(crate) const fn is_floor(floor: f32) -> bool {
 pub struct Mahalanobis<'a, const CLASSES: usize, const DIM: usize> {
     pub(crate) table: &'a ClassVariance<CLASSES, DIM>,
     pooled: [f32; DIM],
-    pub(crate) shrinkage: Shrinkage,
+    pub(crate) shrinkage: VarianceShrinkage,
 }
 
 impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
     /// Returns a view of the table for queries in units of its spread, or `None` while no class has
     /// two samples. Costs an addition a class and dimension.
-    pub fn mahalanobis(&self, shrinkage: Shrinkage) -> Option<Mahalanobis<'_, CLASSES, DIM>> {
+    pub fn mahalanobis(
+        &self,
+        shrinkage: VarianceShrinkage,
+    ) -> Option<Mahalanobis<'_, CLASSES, DIM>> {
         Some(Mahalanobis {
             table: self,
             pooled: self.pooled_variance()?,
@@ -122,7 +135,7 @@ impl<const CLASSES: usize, const DIM: usize> Mahalanobis<'_, CLASSES, DIM> {
     /// is empty or when it is out of range. It is summed in the order of
     /// [`ClassCenters::nearest`](crate::ClassCenters::nearest).
     pub fn squared_distance(&self, class: usize, query: &[f32; DIM]) -> Option<f32> {
-        let center = self.table.center(class)?;
+        let center = self.table.row(class)?;
         let scatter = self.table.squared_deviations(class)?;
         let divisor = (self.table.count(class) - 1) as f32;
         let rows = center.iter().zip(query).zip(scatter).zip(&self.pooled);

@@ -46,7 +46,7 @@ impl<D: Distance> Nearest<D> {
     }
 }
 
-/// A class and what a metric gives for it; by default a place for one, of class `usize::MAX`.
+/// A class and what a metric gives for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -55,15 +55,6 @@ pub struct Ranked<M> {
     pub class: usize,
     /// The measure, by [`SquaredEuclidean`] the squared distance.
     pub measure: M,
-}
-
-impl<M: Default> Default for Ranked<M> {
-    fn default() -> Self {
-        Self {
-            class: usize::MAX,
-            measure: M::default(),
-        }
-    }
 }
 
 /// The class at the least squared distance, and the next.
@@ -139,31 +130,28 @@ where
     best
 }
 
-/// The best classes by a metric, best first, in `places`.
+/// The best classes by a metric, best first, in `places`; `None` in those that are left.
 #[inline(always)]
-fn top_k<'a, M: Metric, V, const CLASSES: usize, const DIM: usize>(
+fn top_k<M: Metric, V, const CLASSES: usize, const DIM: usize>(
     view: &V,
     query: &[V::Component; DIM],
-    places: &'a mut [Ranked<M::Measure<V::Distance>>],
-) -> &'a [Ranked<M::Measure<V::Distance>>]
-where
+    places: &mut [Option<Ranked<M::Measure<V::Distance>>>],
+) where
     V: CenterView<CLASSES, DIM>,
 {
-    let mut filled = 0;
+    places.fill(None);
     M::visit(view, query, |class, measure| {
-        let mut ranked = Ranked { class, measure };
+        let mut carried = Some(Ranked { class, measure });
         // A class that is better than a place is better than all behind it: they move down by one.
-        for place in places.iter_mut().take(filled) {
-            if M::is_better::<V::Distance>(&measure, &place.measure) {
-                core::mem::swap(place, &mut ranked);
+        for place in places.iter_mut() {
+            if place.is_none_or(|held| M::is_better::<V::Distance>(&measure, &held.measure)) {
+                core::mem::swap(place, &mut carried);
+            }
+            if carried.is_none() {
+                break;
             }
         }
-        if let Some(place) = places.get_mut(filled) {
-            *place = ranked;
-            filled += 1;
-        }
     });
-    places.get(..filled).unwrap_or(&[])
 }
 
 /// The measure of every class, `None` for a class without.
@@ -264,40 +252,40 @@ macro_rules! queries {
                 nearest_by::<M, Self, CLASSES, DIM>(self, query)
             }
 
-            /// Finds the nearest classes, nearest first: as many as there are places, or as there
-            /// are classes with a distance. Returns the places that were filled.
+            /// Writes the nearest classes into `places`, nearest first: as many as there are places,
+            /// or as there are classes with a distance, and `None` into the places that are left.
             ///
-            /// Ties stand in the order of the classes. The other places mean nothing. Costs, beside
-            /// the distances, at most one comparison a class and place.
+            /// Ties stand in the order of the classes. Costs, beside the distances, at most one
+            /// comparison a class and place.
             ///
             /// ```
-            /// use class_centers::{ClassCenters, Ranked};
+            /// use class_centers::ClassCenters;
             ///
             /// let mut table = ClassCenters::<f32, 4, 1>::new();
             /// table.update(0, &[9.0])?;
             /// table.update(2, &[1.0])?;
             /// table.update(3, &[5.0])?;
             ///
-            /// let mut places = [Ranked::default(); 2];
-            /// let classes = table.top_k(&[0.0], &mut places).iter().map(|ranked| ranked.class);
-            /// assert!(classes.eq([2, 3]));
+            /// let mut places = [None; 2];
+            /// table.top_k(&[0.0], &mut places);
+            /// assert_eq!(places.map(|place| place.map(|ranked| ranked.class)), [Some(2), Some(3)]);
             /// # Ok::<(), class_centers::UpdateError>(())
             /// ```
-            pub fn top_k<'a>(
+            pub fn top_k(
                 &self,
                 query: &[$component; DIM],
-                places: &'a mut [Ranked<$distance>],
-            ) -> &'a [Ranked<$distance>] {
+                places: &mut [Option<Ranked<$distance>>],
+            ) {
                 top_k::<SquaredEuclidean, Self, CLASSES, DIM>(self, query, places)
             }
 
             /// [`top_k`](Self::top_k) by a metric.
-            pub fn top_k_by<'a, M: Metric>(
+            pub fn top_k_by<M: Metric>(
                 &self,
                 _metric: M,
                 query: &[$component; DIM],
-                places: &'a mut [Ranked<M::Measure<$distance>>],
-            ) -> &'a [Ranked<M::Measure<$distance>>] {
+                places: &mut [Option<Ranked<M::Measure<$distance>>>],
+            ) {
                 top_k::<M, Self, CLASSES, DIM>(self, query, places)
             }
 
@@ -312,12 +300,11 @@ macro_rules! queries {
             /// table.update(2, &[1.0])?;
             ///
             /// let mut distances = [None; 3];
-            /// table.distances(&[2.0], &mut distances);
+            /// table.squared_distances(&[2.0], &mut distances);
             /// assert_eq!(distances, [Some(4.0), None, Some(1.0)]);
             /// # Ok::<(), class_centers::UpdateError>(())
             /// ```
-            #[doc(alias = "squared_distances")]
-            pub fn distances(
+            pub fn squared_distances(
                 &self,
                 query: &[$component; DIM],
                 squared_distances: &mut [Option<$distance>; CLASSES],
@@ -325,7 +312,7 @@ macro_rules! queries {
                 measures::<SquaredEuclidean, Self, CLASSES, DIM>(self, query, squared_distances);
             }
 
-            /// [`distances`](Self::distances) by a metric: what it gives for every class.
+            /// [`squared_distances`](Self::squared_distances) by a metric: what it gives for every class.
             pub fn measures<M: Metric>(
                 &self,
                 _metric: M,

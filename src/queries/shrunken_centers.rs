@@ -13,23 +13,33 @@ use crate::{
 ///
 /// `threshold` counts standard errors: a dimension in which a class differs from the overall mean by
 /// fewer does not tell it from the others any more. `floor` is the least variance that is divided by.
+///
+/// It shrinks centers; what shrinks variances, a [`VarianceShrinkage`](crate::VarianceShrinkage), does
+/// not compile in its place:
+///
+/// ```compile_fail
+/// use class_centers::{ClassVariance, ShrunkenCenters, VarianceShrinkage};
+///
+/// let table = ClassVariance::<2, 1>::new();
+/// ShrunkenCenters::new().prepare_from(&table, VarianceShrinkage::new(0.5, 1e-6).unwrap());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct SoftThreshold {
+pub struct CenterShrinkage {
     threshold: f32,
     floor: f32,
 }
 
-impl SoftThreshold {
+impl CenterShrinkage {
     /// Returns the parameters, or `None` when the threshold is negative, infinite or NaN, or the
     /// floor is not a finite and normal number above 0.
     ///
     /// ```
-    /// use class_centers::SoftThreshold;
+    /// use class_centers::CenterShrinkage;
     ///
-    /// assert!(SoftThreshold::new(2.0, 1e-6).is_some());
-    /// assert_eq!(SoftThreshold::new(-1.0, 1e-6), None);
-    /// assert_eq!(SoftThreshold::new(2.0, 0.0), None);
+    /// assert!(CenterShrinkage::new(2.0, 1e-6).is_some());
+    /// assert_eq!(CenterShrinkage::new(-1.0, 1e-6), None);
+    /// assert_eq!(CenterShrinkage::new(2.0, 0.0), None);
     /// ```
     pub const fn new(threshold: f32, floor: f32) -> Option<Self> {
         if threshold >= 0.0 && threshold.is_finite() && is_floor(floor) {
@@ -71,9 +81,9 @@ impl SoftThreshold {
 /// The roots are correctly rounded in integers: the same bits on every target, without a feature.
 ///
 /// ```
-/// use class_centers::{ClassVariance, ShrunkenCenters, SoftThreshold};
+/// use class_centers::{ClassVariance, ShrunkenCenters, CenterShrinkage};
 ///
-/// const TWO_ERRORS: SoftThreshold = SoftThreshold::new(2.0, 1e-6).unwrap();
+/// const TWO_ERRORS: CenterShrinkage = CenterShrinkage::new(2.0, 1e-6).unwrap();
 ///
 /// let mut table = ClassVariance::<2, 2>::new();
 /// for (class, x) in [(0, [0.0, 1.0]), (0, [1.0, 3.0]), (1, [8.0, 2.0]), (1, [9.0, 4.0])] {
@@ -83,7 +93,7 @@ impl SoftThreshold {
 /// shrunken.prepare_from(&table, TWO_ERRORS).ok_or("no class has two samples")?;
 ///
 /// // The classes differ in the first dimension; the second falls back to the overall mean.
-/// let [a, b] = [0, 1].map(|class| shrunken.center(class).copied().unwrap_or_default());
+/// let [a, b] = [0, 1].map(|class| shrunken.center(class).unwrap_or_default());
 /// assert!(a[0] < 3.0 && b[0] > 6.0);
 /// assert_eq!((a[1], b[1]), (2.5, 2.5));
 /// assert_eq!(shrunken.nearest(&[2.0, 9.0]).map(|nearest| nearest.class), Some(0));
@@ -127,7 +137,7 @@ impl<const CLASSES: usize, const DIM: usize> ShrunkenCenters<CLASSES, DIM> {
     pub fn prepare_from(
         &mut self,
         table: &ClassVariance<CLASSES, DIM>,
-        threshold: SoftThreshold,
+        threshold: CenterShrinkage,
     ) -> Option<()> {
         let pooled = table.pooled_variance()?;
         let typical = median_root(&pooled);
@@ -137,7 +147,7 @@ impl<const CLASSES: usize, const DIM: usize> ShrunkenCenters<CLASSES, DIM> {
         let overall = overall_mean(table);
         for (class, (center, count)) in self.centers.iter_mut().zip(&mut self.counts).enumerate() {
             *count = table.count(class);
-            let Some(mean) = table.center(class) else {
+            let Some(mean) = table.row(class) else {
                 continue;
             };
             let limit = threshold.threshold * standard_error(*count, table.total_count());
@@ -156,9 +166,19 @@ impl<const CLASSES: usize, const DIM: usize> ShrunkenCenters<CLASSES, DIM> {
         self.counts.get(class).copied().unwrap_or(0)
     }
 
+    /// Returns of how many samples each center was made.
+    pub fn counts(&self) -> &[u32; CLASSES] {
+        &self.counts
+    }
+
     /// Returns the shrunken center of a class, or `None` while it is empty or when it is out of
     /// range.
-    pub fn center(&self, class: usize) -> Option<&[f32; DIM]> {
+    pub fn center(&self, class: usize) -> Option<[f32; DIM]> {
+        self.row(class).copied()
+    }
+
+    /// The center of a class, where it lies.
+    pub(crate) fn row(&self, class: usize) -> Option<&[f32; DIM]> {
         let center = self.centers.get(class)?;
         (self.count(class) > 0).then_some(center)
     }
@@ -167,7 +187,7 @@ impl<const CLASSES: usize, const DIM: usize> ShrunkenCenters<CLASSES, DIM> {
     /// pooled spread, or `None` while the class is empty or when it is out of range. It is summed in
     /// the order of [`ClassCenters::nearest`](crate::ClassCenters::nearest).
     pub fn squared_distance(&self, class: usize, query: &[f32; DIM]) -> Option<f32> {
-        let rows = self.center(class)?.iter().zip(query).zip(&self.variances);
+        let rows = self.row(class)?.iter().zip(query).zip(&self.variances);
         Some(sum_in_lanes(rows.map(|((c, x), variance)| {
             let difference = c - x;
             difference * difference / variance
@@ -196,7 +216,7 @@ fn overall_mean<const CLASSES: usize, const DIM: usize>(
     let mut overall = [0.0; DIM];
     let mut seen = 0;
     for class in 0..CLASSES {
-        if let Some(mean) = table.center(class) {
+        if let Some(mean) = table.row(class) {
             let count = u64::from(table.count(class));
             seen += count;
             blend(

@@ -19,7 +19,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     /// class is ever full: a cap above [`Element::MAX_COUNT`] is taken for it. With a cap of 0 or 1
     /// the center is the last sample.
     ///
-    /// Shrinking is [`decay`](Self::decay): the center stays. Summing takes a float center at most
+    /// Shrinking is [`decay_to`](Self::decay_to): the center stays. Summing takes a float center at most
     /// `cap * u * mean(abs(x))` from the exact one, for ever (`u` as in [`Element`]); shrinking takes
     /// an integer center at most `2 / cap` of a unit.
     ///
@@ -77,7 +77,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     ///
     /// let mut table = ClassCenters::<i16, 1, 2>::new();
     /// table.set_class(0, &[300_000, -3], 1000)?;
-    /// table.decay(0, 10)?;
+    /// table.decay_to(0, 10)?;
     /// assert_eq!((table.count(0), table.sum(0)), (10, Some(&[3000, 0])));
     /// # Ok::<(), class_centers::UpdateError>(())
     /// ```
@@ -85,7 +85,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     /// # Errors
     ///
     /// In this order: `ClassOutOfRange`; `NotEnoughSamples` when the class holds fewer than `count`.
-    pub fn decay(&mut self, class: usize, count: u32) -> Result<(), UpdateError> {
+    pub fn decay_to(&mut self, class: usize, count: u32) -> Result<(), UpdateError> {
         let (sums, own_count) = self.slot(class)?;
         if count > *own_count {
             return Err(UpdateError::NotEnoughSamples { class });

@@ -43,11 +43,11 @@ use crate::{
 /// learned.update(0, &[-1, 5])?;
 /// let mut table = CenterTable::<i8, 3, 2>::new();
 /// table.prepare_from(&learned);
-/// assert_eq!(table.center(0), Some(&[-1, 4]));
+/// assert_eq!(table.center(0), Some([-1, 4]));
 ///
 /// learned.update(0, &[0, 5])?;
 /// table.refresh_class(0, &learned)?;
-/// assert_eq!(table.center(0), Some(&[-1, 5]));
+/// assert_eq!(table.center(0), Some([-1, 5]));
 /// # Ok::<(), class_centers::UpdateError>(())
 /// ```
 ///
@@ -116,7 +116,7 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
     /// learned.update_batch(&[0; 2], &[[-1, -1, 0, 1], [-2, -2, 1, 2]])?;
     /// let mut table = CenterTable::new();
     /// table.prepare_from(&learned);
-    /// assert_eq!(table.center(0), Some(&[-2, -2, 0, 2])); // -1.5, -1.5, 0.5, 1.5
+    /// assert_eq!(table.center(0), Some([-2, -2, 0, 2])); // -1.5, -1.5, 0.5, 1.5
     /// # Ok::<(), class_centers::BatchError>(())
     /// ```
     pub fn prepare_from(&mut self, learned: &ClassCenters<T, CLASSES, DIM>) {
@@ -172,7 +172,7 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
     ///
     /// let mut table = CenterTable::<i8, 1, 4>::new();
     /// table.set_rounded(0, &[0.5, -1.5, 126.7, -1e9], 12)?;
-    /// assert_eq!(table.center(0), Some(&[0, -2, 127, -128]));
+    /// assert_eq!(table.center(0), Some([0, -2, 127, -128]));
     /// # Ok::<(), class_centers::UpdateError>(())
     /// ```
     ///
@@ -238,7 +238,12 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
     }
 
     /// Returns the center of a class, or `None` while it is empty or when it is out of range.
-    pub fn center(&self, class: usize) -> Option<&[T::Component; DIM]> {
+    pub fn center(&self, class: usize) -> Option<[T::Component; DIM]> {
+        self.row(class).copied()
+    }
+
+    /// The center of a class, where it lies.
+    pub(crate) fn row(&self, class: usize) -> Option<&[T::Component; DIM]> {
         let center = self.centers.get(class)?;
         (self.count(class) > 0).then_some(center)
     }
@@ -256,7 +261,7 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterView<CLASSES
     }
 
     fn write_center(&self, class: usize, center: &mut [T::Center; DIM]) -> Option<()> {
-        for (out, component) in center.iter_mut().zip(self.center(class)?) {
+        for (out, component) in center.iter_mut().zip(self.row(class)?) {
             *out = T::widen(*component);
         }
         Some(())

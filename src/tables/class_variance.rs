@@ -37,7 +37,7 @@ const _: () = assert!((WIDEST * MAX_COUNT as f32 * (1 << 21) as f32).is_finite()
 /// for x in [1.0, 2.0, 3.0] {
 ///     table.update(0, &[x, 10_000.0])?;
 /// }
-/// assert_eq!(table.center(0), Some(&[2.0, 10_000.0]));
+/// assert_eq!(table.center(0), Some([2.0, 10_000.0]));
 /// assert_eq!(table.sample_variance(0), Some([1.0, 0.0]));
 /// assert_eq!(table.population_variance(0), Some([2.0 / 3.0, 0.0]));
 /// assert_eq!(table.sample_variance(1), None);
@@ -149,7 +149,7 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
     /// # Errors
     ///
     /// In this order: `ClassOutOfRange`; `NotEnoughSamples` when the class holds fewer than `count`.
-    pub fn decay(&mut self, class: usize, count: u32) -> Result<(), UpdateError> {
+    pub fn decay_to(&mut self, class: usize, count: u32) -> Result<(), UpdateError> {
         let mut row = self.slot(class)?;
         if count > *row.count {
             return Err(UpdateError::NotEnoughSamples { class });
@@ -296,6 +296,11 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
         self.counts.get(class).copied().unwrap_or(0)
     }
 
+    /// Returns how many samples each class holds.
+    pub fn counts(&self) -> &[u32; CLASSES] {
+        &self.counts
+    }
+
     /// Returns how many samples all classes hold together.
     pub fn total_count(&self) -> u64 {
         self.counts.iter().map(|count| u64::from(*count)).sum()
@@ -303,7 +308,12 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
 
     /// Returns the mean of a class, or `None` while it is empty or when it is out of range.
     #[doc(alias = "mean")]
-    pub fn center(&self, class: usize) -> Option<&[f32; DIM]> {
+    pub fn center(&self, class: usize) -> Option<[f32; DIM]> {
+        self.row(class).copied()
+    }
+
+    /// The center of a class, where it lies.
+    pub(crate) fn row(&self, class: usize) -> Option<&[f32; DIM]> {
         let mean = self.means.get(class)?;
         (self.count(class) > 0).then_some(mean)
     }

@@ -35,7 +35,7 @@ use crate::{
 /// table.update(1, &[8.0, 0.0], &FOLLOW)?;
 /// table.update(1, &[0.0, 4.0], &FOLLOW)?;
 ///
-/// assert_eq!(table.center(1), Some(&[6.0, 1.0]));
+/// assert_eq!(table.center(1), Some([6.0, 1.0]));
 /// assert_eq!(table.center(0), None);
 /// # Ok::<(), class_centers::UpdateError>(())
 /// ```
@@ -130,7 +130,7 @@ impl<const CLASSES: usize, const DIM: usize> MovingCenters<CLASSES, DIM> {
     /// let mut batch = ClassCenters::<i8, 2, 1>::new();
     /// batch.update_batch(&[0, 0, 0], &[[0], [2], [4]])?;
     /// table.apply(&batch, &STEP)?;
-    /// assert_eq!(table.center(0), Some(&[8.0 + 0.5 * 3.0 / 4.0 * (2.0 - 8.0)]));
+    /// assert_eq!(table.center(0), Some([8.0 + 0.5 * 3.0 / 4.0 * (2.0 - 8.0)]));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -226,15 +226,25 @@ impl<const CLASSES: usize, const DIM: usize> MovingCenters<CLASSES, DIM> {
         self.counts.get(class).copied().unwrap_or(0)
     }
 
+    /// Returns how many samples each class has seen.
+    pub fn counts(&self) -> &[u32; CLASSES] {
+        &self.counts
+    }
+
     /// Returns the center of a class, or `None` while it is empty or when it is out of range.
-    pub fn center(&self, class: usize) -> Option<&[f32; DIM]> {
+    pub fn center(&self, class: usize) -> Option<[f32; DIM]> {
+        self.row(class).copied()
+    }
+
+    /// The center of a class, where it lies.
+    pub(crate) fn row(&self, class: usize) -> Option<&[f32; DIM]> {
         let center = self.centers.get(class)?;
         (self.count(class) > 0).then_some(center)
     }
 
     /// The components of the center of a class.
     pub(crate) fn components(&self, class: usize) -> Option<impl Iterator<Item = f32>> {
-        Some(self.center(class)?.iter().copied())
+        Some(self.row(class)?.iter().copied())
     }
 }
 

@@ -20,7 +20,7 @@
 /// let mut table = MovingCenters::<1, 1>::new();
 /// table.update(0, &[2.0], &CumulativeThenEma)?;
 /// table.update(0, &[4.0], &CumulativeThenEma)?;
-/// assert_eq!(table.center(0), Some(&[3.0]));
+/// assert_eq!(table.center(0), Some([3.0]));
 /// # Ok::<(), class_centers::UpdateError>(())
 /// ```
 pub trait UpdateRule {

@@ -153,7 +153,7 @@ mod labels {
     use class_centers::persist::LabelMap;
 
     saved! {
-        [const L: usize, const C: usize] LabelMap<L, C>: Self::new(), {
+        [const C: usize, const L: usize] LabelMap<C, L>: Self::new(), {
             let (mut labels, table) = (Self::new(), ClassCenters::<i8, C, 1>::new());
             labels.add("a", &table).unwrap();
             for label in ["bé", "€"].into_iter().take(C - 1) {

@@ -120,7 +120,7 @@ use merge_methods;
 macro_rules! ask {
     ($table:ident, $query:expr) => {
         let _ = ($table.nearest($query), $table.nearest_by(Cosine, $query));
-        $table.distances($query, &mut [None; CLASSES]);
+        $table.squared_distances($query, &mut [None; CLASSES]);
     };
 }
 use ask;

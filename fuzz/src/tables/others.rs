@@ -22,7 +22,7 @@ impl<D: Distance, const CLASSES: usize> Table for Thresholds<D, CLASSES> {
     }
 }
 
-impl<const LABEL_LEN: usize, const CLASSES: usize> Table for LabelMap<LABEL_LEN, CLASSES> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> Table for LabelMap<CLASSES, LABEL_LEN> {
     own_methods!(Self::new());
 
     fn check(&self) {

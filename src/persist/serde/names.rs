@@ -1,6 +1,6 @@
 //! The names in a table's text.
 
-use crate::{element::number::ElementKind, persist::header::TableKind};
+use crate::{element::number::NumberKind, persist::header::TableKind};
 
 /// The fields of a table.
 pub(crate) const FIELDS: [&str; 3] = ["kind", "element", "classes"];
@@ -18,15 +18,15 @@ pub(crate) fn kind_name(kind: TableKind) -> &'static str {
 }
 
 /// The name of an element.
-pub(crate) fn element_name(element: ElementKind) -> &'static str {
+pub(crate) fn element_name(element: NumberKind) -> &'static str {
     match element {
-        ElementKind::F32 => "f32",
-        ElementKind::F64 => "f64",
-        ElementKind::I8 => "i8",
-        ElementKind::U8 => "u8",
-        ElementKind::I16 => "i16",
-        ElementKind::Compensated => "Compensated",
-        ElementKind::U32 => "u32",
-        ElementKind::U64 => "u64",
+        NumberKind::F32 => "f32",
+        NumberKind::F64 => "f64",
+        NumberKind::I8 => "i8",
+        NumberKind::U8 => "u8",
+        NumberKind::I16 => "i16",
+        NumberKind::Compensated => "Compensated",
+        NumberKind::U32 => "u32",
+        NumberKind::U64 => "u64",
     }
 }
