@@ -175,6 +175,11 @@ pub enum ScoreError {
     },
     /// No class has both a distance and a weight above 0.
     NothingToScore,
+    /// A class with a weight above 0 is at the distance minus infinity.
+    DistanceOutOfRange {
+        /// The lowest class that is.
+        class: usize,
+    },
 }
 
 impl fmt::Display for ScoreError {
@@ -184,6 +189,9 @@ impl fmt::Display for ScoreError {
                 write!(f, "the prior of class {class} is no usable weight")
             }
             Self::NothingToScore => f.write_str("no class has a distance and a positive prior"),
+            Self::DistanceOutOfRange { class } => {
+                write!(f, "the distance of class {class} is minus infinity")
+            }
         }
     }
 }
@@ -302,6 +310,11 @@ pub enum SnapshotError {
         /// The lowest such class.
         class: usize,
     },
+    /// The label of a class is that of a class before it.
+    RepeatedLabel {
+        /// The lowest such class.
+        class: usize,
+    },
     /// A class has a label, and there is no place for it.
     UnexpectedLabel {
         /// The class.
@@ -338,6 +351,9 @@ impl fmt::Display for SnapshotError {
             } => write!(f, "class {class}: {error}"),
             Self::Class { error, .. } => write!(f, "{error}"),
             Self::InvalidLabel { class } => write!(f, "the label of class {class} is none"),
+            Self::RepeatedLabel { class } => {
+                write!(f, "the label of class {class} is that of a class before it")
+            }
             Self::UnexpectedLabel { class } => {
                 write!(f, "class {class} has a label, and there is no place for it")
             }

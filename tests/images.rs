@@ -189,6 +189,44 @@ mod labels {
             assert_eq!(refused::<Labels>(&changed), expected, "{at}");
         }
     }
+
+    /// Labels of three classes, and the image that says so.
+    fn image_of(labels: [&[u8]; CLASSES]) -> Vec<u8> {
+        let mut image = Labels::empty().saved();
+        for (class, label) in labels.into_iter().enumerate() {
+            image[HEADER_LEN + 6 * class..][..label.len()].copy_from_slice(label);
+            image[HEADER_LEN + 6 * CLASSES + 4 * class] = label.len() as u8;
+        }
+        repair(&mut image);
+        image
+    }
+
+    #[test]
+    fn two_classes_of_one_label_are_refused() {
+        for (labels, class) in [
+            ([&b"a"[..], b"a", b""], 1),
+            ([b"a", b"", b"a"], 2),
+            ([b"", b"sixsix", b"sixsix"], 2),
+            ([b"b", b"b", b"b"], 1),
+        ] {
+            let expected = SnapshotError::RepeatedLabel { class };
+            assert_eq!(refused::<Labels>(&image_of(labels)), expected);
+        }
+        // No label is none that is repeated, and a zero at the end is a byte of a label.
+        for labels in [
+            [&b""[..], b"", b""],
+            [b"a", b"a\0", b"b"],
+            [b"a", b"b", b"aa"],
+        ] {
+            let mut restored = Labels::filled();
+            restored.restore(&INFO, &image_of(labels)).unwrap();
+            let labels = labels.map(|label| core::str::from_utf8(label).unwrap());
+            let named = (0..CLASSES)
+                .zip(labels)
+                .filter(|(_, label)| !label.is_empty());
+            assert!(restored.iter().eq(named));
+        }
+    }
 }
 
 type Centers = ClassCenters<i8, CLASSES, DIM>;

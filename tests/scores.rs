@@ -262,3 +262,28 @@ fn what_cannot_be_scored_is_an_error_and_writes_nothing() {
     assert_eq!(impossible, Err(ScoreError::NothingToScore));
     assert_eq!(kept, [7.0; 3]);
 }
+
+/// A class at minus infinity would leave no score to any other, and none to itself.
+#[test]
+fn a_class_at_minus_infinity_is_an_error() {
+    let least = [
+        Some(1.0),
+        Some(f32::MIN),
+        Some(f32::NEG_INFINITY),
+        Some(f32::NEG_INFINITY),
+    ];
+    let refused = Err(ScoreError::DistanceOutOfRange { class: 2 });
+    assert_eq!(scores(least, 1.0, Priors::Equal), refused);
+    let doubles = least.map(|distance| distance.map(f64::from));
+    assert_eq!(scores(doubles, 1.0, Priors::Equal), refused);
+
+    let mut kept = [7.0; 4];
+    let temperature = Temperature::new(1.0).unwrap();
+    softmax(&least, temperature, Priors::Equal, &mut kept).unwrap_err();
+    assert_eq!(kept, [7.0; 4]);
+    // One that cannot be does no harm, and the least number is one like any other.
+    let possible = scores(least, 1.0, Priors::Given(&[1.0, 1.0, 0.0, 0.0]));
+    assert_eq!(possible, Ok([0.0, 1.0, 0.0, 0.0]));
+    let farthest = [Some(f64::MIN), Some(f64::MAX)];
+    assert_eq!(scores(farthest, 1.0, Priors::Equal), Ok([1.0, 0.0]));
+}

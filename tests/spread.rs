@@ -315,3 +315,22 @@ fn preparing_again_forgets_classes_that_were_emptied() {
     assert_eq!(shrunken.prepare_from(&table, threshold), None);
     assert_eq!(shrunken, before);
 }
+
+/// What was prepared before leaves nothing behind: a class that is empty now is as in a new table.
+#[test]
+fn a_class_that_is_empty_now_has_no_shrunken_center() {
+    let threshold = CenterShrinkage::new(1.0, FLOOR).unwrap();
+    let before = [(0, [5.0f32, 6.0]), (0, [7.0, 9.0]), (1, [1.0, 2.0])];
+    let mut table = learned(&before.to_vec());
+    let mut again = ShrunkenCenters::new();
+    again.prepare_from(&table, threshold).unwrap();
+    table.clear();
+    table.update(1, &[3.0, 4.0]).unwrap();
+    table.update(1, &[5.0, 4.0]).unwrap();
+    again.prepare_from(&table, threshold).unwrap();
+
+    let mut fresh = ShrunkenCenters::new();
+    fresh.prepare_from(&table, threshold).unwrap();
+    assert_eq!(again, fresh);
+    assert_eq!((again.count(0), again.center(0)), (0, None));
+}

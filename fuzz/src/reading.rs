@@ -30,6 +30,7 @@ impl<V: Table> Held<V> {
             error,
             SnapshotError::Class { .. }
                 | SnapshotError::InvalidLabel { .. }
+                | SnapshotError::RepeatedLabel { .. }
                 | SnapshotError::UnexpectedLabel { .. }
         );
         if is_read || *table != self.table {

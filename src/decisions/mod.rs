@@ -3,8 +3,6 @@
 #[cfg(any(feature = "libm", feature = "micromath"))]
 pub(crate) mod exp;
 #[cfg(any(feature = "libm", feature = "micromath"))]
-mod roots;
-#[cfg(any(feature = "libm", feature = "micromath"))]
 pub(crate) mod softmax;
 mod spread;
 pub(crate) mod thresholds;

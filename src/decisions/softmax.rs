@@ -112,7 +112,8 @@ const WEIGHTS: core::ops::RangeInclusive<f32> =
 /// # Errors
 ///
 /// In this order: `PriorOutOfRange`; `NothingToScore` when no class has both a distance and a
-/// positive weight. Nothing is written then.
+/// positive weight; `DistanceOutOfRange` when such a class is at minus infinity. Nothing is written
+/// then.
 #[doc(alias = "probability")]
 #[doc(alias = "predict_proba")]
 pub fn softmax<D: Distance, const CLASSES: usize>(
@@ -124,18 +125,7 @@ pub fn softmax<D: Distance, const CLASSES: usize>(
     if let Some(class) = priors.first_out_of_range() {
         return Err(ScoreError::PriorOutOfRange { class });
     }
-    let mut least = D::MAX;
-    for (class, distance) in distances.iter().enumerate() {
-        if let Some(distance) = distance
-            && *distance < least
-            && priors.weight(class) > 0.0
-        {
-            least = *distance;
-        }
-    }
-    if least >= D::MAX {
-        return Err(ScoreError::NothingToScore);
-    }
+    let least = least_of(distances, &priors)?;
     let mut total = Total::default();
     for (class, (score, distance)) in scores.iter_mut().zip(distances).enumerate() {
         *score = match (distance, priors.weight(class)) {
@@ -153,6 +143,30 @@ pub fn softmax<D: Distance, const CLASSES: usize>(
         *score /= total.sum;
     }
     Ok(())
+}
+
+/// The least distance of a class of positive weight.
+fn least_of<D: Distance, const CLASSES: usize>(
+    distances: &[Option<D>; CLASSES],
+    priors: &Priors<'_, CLASSES>,
+) -> Result<D, ScoreError> {
+    let (mut least, mut nearest) = (D::MAX, 0);
+    for (class, distance) in distances.iter().enumerate() {
+        if let Some(distance) = distance
+            && *distance < least
+            && priors.weight(class) > 0.0
+        {
+            (least, nearest) = (*distance, class);
+        }
+    }
+    if least >= D::MAX {
+        return Err(ScoreError::NothingToScore);
+    }
+    // NaN, if it is infinite.
+    if least.minus(least) != D::default() {
+        return Err(ScoreError::DistanceOutOfRange { class: nearest });
+    }
+    Ok(least)
 }
 
 /// A sum whose error does not grow with the number of terms: Kahan 1965 (CACM 8(1)).

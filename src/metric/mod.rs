@@ -103,10 +103,9 @@ pub struct Dot;
 /// `sum(c * q) / sqrt(sum(c^2) * sum(q^2))`: from -1 to 1, the greatest is best.
 ///
 /// The centers need not have length 1. Classes are ranked without a root, by
-/// `dot * abs(dot) / sum(c^2)`: exactly, in integers, for integer tables. The features `libm` and
-/// `micromath` add `CosineParts::similarity`, the cosine itself. Costs two multiplications and two
-/// additions a class and dimension; in float tables a division a comparison, in integer tables two
-/// products of 128 bits.
+/// `dot * abs(dot) / sum(c^2)`: exactly, in integers, for integer tables. The cosine itself is
+/// [`CosineParts::similarity`]. Costs two multiplications and two additions a class and dimension; in
+/// float tables a division a comparison, in integer tables two products of 128 bits.
 ///
 /// A zero vector has no direction: a zero center has no cosine and is skipped, also when all other
 /// cosines are negative, and a zero query has none with any class. So it is for float vectors whose

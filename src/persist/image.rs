@@ -112,6 +112,7 @@ impl<'a> Payload<'a> {
         let (numbers, counts) = payload.split_at_checked(numbers_len).unwrap_or((&[], &[]));
         let payload = Self { numbers, counts };
         (0..V::CLASSES).try_for_each(|class| payload.check_class::<V>(class))?;
+        V::check_together(|class| (payload.numbers::<V>(class), payload.count::<V>(class)))?;
         Ok(payload)
     }
 
@@ -208,7 +209,8 @@ macro_rules! images {
             /// # Errors
             ///
             /// In this order: `BufferTooSmall`; `Class` when a class holds what no embeddings give,
-            /// so that the image could not be restored. `out` is what it was then.
+            /// and `RepeatedLabel` when two classes have the same label, so that the image could not
+            /// be restored. `out` is what it was then.
             pub fn encode(
                 &self,
                 info: &$crate::persist::header::ImageInfo,
@@ -221,7 +223,7 @@ macro_rules! images {
             ///
             /// # Errors
             ///
-            /// `Class`, as [`encode`](Self::encode).
+            /// `Class` and `RepeatedLabel`, as [`encode`](Self::encode).
             pub fn image(
                 &self,
                 info: &$crate::persist::header::ImageInfo,
@@ -238,7 +240,7 @@ macro_rules! images {
             ///
             /// Those of [`peek`](crate::persist::peek); then, in this order, `KindMismatch`,
             /// `ElementMismatch`, `ShapeMismatch`, `FingerprintMismatch`, `QuantizationMismatch`; then
-            /// what is wrong with the lowest class.
+            /// what is wrong with the lowest class; of labels, `RepeatedLabel`.
             pub fn restore(
                 &mut self,
                 info: &$crate::persist::header::ImageInfo,

@@ -42,7 +42,8 @@ use crate::{
 /// ```
 ///
 /// After a power cut within a save of renamed classes, each class has its old label or its new one, so
-/// that two may have the same; the lowest is found then, until one is renamed.
+/// that two may have the same; the lowest is found then, until one is renamed. An image of such labels
+/// is neither written nor read: `RepeatedLabel`.
 ///
 /// A map of more classes than the table has does not compile, nor one of longer labels than 255 bytes:
 ///
@@ -225,6 +226,21 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> Snapshot for LabelMap<CLASSES
             return Err(SnapshotError::InvalidLabel { class });
         }
         Self::check_label(class, label)
+    }
+
+    fn check_together<I: Iterator<Item = u8> + Clone>(
+        class: impl Fn(usize) -> (I, u32),
+    ) -> Result<(), SnapshotError> {
+        let is_repeated = |later: &usize| {
+            let (row, len) = class(*later);
+            let is_same =
+                |(earlier, earlier_len): (I, u32)| earlier_len == len && earlier.eq(row.clone());
+            len > 0 && (0..*later).map(&class).any(is_same)
+        };
+        match (0..CLASSES).find(is_repeated) {
+            None => Ok(()),
+            Some(class) => Err(SnapshotError::RepeatedLabel { class }),
+        }
     }
 
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = u8>, count: u32) {

@@ -71,8 +71,8 @@
 //! merges images on a host.
 //!
 //! `restore` checks everything and then writes in place: length, magic, version, checksum, kind,
-//! element, shape, fingerprint, quantization, and of each class that `count` embeddings can have these
-//! numbers. Its stack does not grow with the table.
+//! element, shape, fingerprint, quantization, of each class that `count` embeddings can have these
+//! numbers, and of labels that no two are the same. Its stack does not grow with the table.
 //!
 //! # The record, version 1
 //!
@@ -136,9 +136,10 @@
 //! ```
 //!
 //! Thresholds have no counts. In text formats an infinite or undefined threshold is the word `inf`,
-//! `-inf` or `NaN`; `f64` comes back to the bit if the reader rounds correctly (`serde_json`: its
-//! feature `float_roundtrip`). Fingerprint and quantization are not in it. A table is read by value,
-//! so that it stands on the stack on the way: this is for hosts.
+//! `-inf` or `NaN`; a number that is too large for its type is refused. `f64` comes back to the bit if
+//! the reader rounds correctly (`serde_json`: its feature `float_roundtrip`). Fingerprint and
+//! quantization are not in it. A table is read by value, so that it stands on the stack on the way:
+//! this is for hosts.
 
 mod bytes;
 mod crc32;

@@ -42,6 +42,15 @@ pub trait Snapshot: Sealed {
         numbers: impl Iterator<Item = Self::Number> + Clone,
         count: u32,
     ) -> Result<(), SnapshotError>;
+    /// Refuses classes that no table holds together; `class` gives the numbers of one that was checked,
+    /// and its count.
+    #[doc(hidden)]
+    fn check_together<I: Iterator<Item = Self::Number> + Clone>(
+        class: impl Fn(usize) -> (I, u32),
+    ) -> Result<(), SnapshotError> {
+        let _ = class;
+        Ok(())
+    }
     /// Takes over numbers that were checked; zeros where there are none.
     #[doc(hidden)]
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = Self::Number>, count: u32);
@@ -92,9 +101,11 @@ pub(crate) fn own_numbers<V: Snapshot>(
     (0..V::WIDTH).filter_map(move |place| table.number(class, place))
 }
 
-/// Refuses a table that could not be restored: one with sums that no embeddings give.
+/// Refuses a table that could not be restored: one with sums that no embeddings give, or with two
+/// labels that are the same.
 pub(crate) fn check_own<V: Snapshot>(table: &V) -> Result<(), SnapshotError> {
-    (0..V::CLASSES).try_for_each(|class| check_own_class(table, class))
+    (0..V::CLASSES).try_for_each(|class| check_own_class(table, class))?;
+    V::check_together(|class| (own_numbers(table, class), table.samples(class)))
 }
 
 /// [`check_own`] of one class. Out of line: inlined into a loop over classes, what is computed of every

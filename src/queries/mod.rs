@@ -4,4 +4,5 @@ pub(crate) mod center_loss;
 pub(crate) mod mahalanobis;
 pub(crate) mod nearest;
 mod quantized_cosine;
+mod roots;
 pub(crate) mod shrunken_centers;

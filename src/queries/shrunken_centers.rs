@@ -148,6 +148,7 @@ impl<const CLASSES: usize, const DIM: usize> ShrunkenCenters<CLASSES, DIM> {
         for (class, (center, count)) in self.centers.iter_mut().zip(&mut self.counts).enumerate() {
             *count = table.count(class);
             let Some(mean) = table.row(class) else {
+                *center = [0.0; DIM];
                 continue;
             };
             let limit = threshold.threshold * standard_error(*count, table.total_count());

@@ -59,7 +59,7 @@ const TRIES: usize = 3;
 ///
 /// ```
 /// # mod ram_flash {
-/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/ram_flash.rs"));
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/persist/ram_flash.rs"));
 /// # }
 /// # use ram_flash::RamFlash;
 /// use class_centers::{ClassCenters, persist::{FlashCenters, ImageInfo, NoLabels}};

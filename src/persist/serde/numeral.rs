@@ -32,9 +32,10 @@ macro_rules! integer {
 }
 integer!(i8 u8 i16 i32 u32 i64 u64);
 
-/// Floats are numbers, and words where a text format has no number for them (JSON, infinity).
+/// Floats are numbers, and words where a text format has no number for them (JSON, infinity). A number
+/// that is too large for the float is refused.
 macro_rules! float {
-    ($($float:ident: $visitor:ident)*) => {$(
+    ($($float:ident: $visitor:ident, $deserialize:ident;)*) => {$(
         impl Numeral for $float {
             fn write<S: Serializer>(self, serializer: S) -> Result<S::Ok, S::Error> {
                 if serializer.is_human_readable() && !self.is_finite() {
@@ -48,7 +49,7 @@ macro_rules! float {
                 if deserializer.is_human_readable() {
                     deserializer.deserialize_any($visitor)
                 } else {
-                    Self::deserialize(deserializer)
+                    deserializer.$deserialize($visitor)
                 }
             }
         }
@@ -62,8 +63,17 @@ macro_rules! float {
                 f.write_str("a number")
             }
 
+            // Without a detour, which would change the bits of a NaN.
+            fn visit_f32<E: de::Error>(self, x: f32) -> Result<$float, E> {
+                Ok(x.into())
+            }
+
             fn visit_f64<E: de::Error>(self, x: f64) -> Result<$float, E> {
-                Ok(x as $float)
+                let float = x as $float;
+                if float.is_infinite() && x.is_finite() {
+                    return Err(E::invalid_value(Unexpected::Float(x), &self));
+                }
+                Ok(float)
             }
 
             fn visit_i64<E: de::Error>(self, x: i64) -> Result<$float, E> {
@@ -75,13 +85,21 @@ macro_rules! float {
             }
 
             fn visit_str<E: de::Error>(self, x: &str) -> Result<$float, E> {
-                let invalid = |_| E::invalid_value(Unexpected::Str(x), &self);
-                x.parse().map_err(invalid)
+                let is_number = |float: &$float| float.is_finite() || !x.contains(is_digit);
+                let float = x.parse().ok().filter(is_number);
+                float.ok_or_else(|| E::invalid_value(Unexpected::Str(x), &self))
             }
         }
     )*};
 }
-float!(f32: F32Visitor f64: F64Visitor);
+float! {
+    f32: F32Visitor, deserialize_f32;
+    f64: F64Visitor, deserialize_f64;
+}
+
+fn is_digit(char: char) -> bool {
+    char.is_ascii_digit()
+}
 
 /// The sum and its correction.
 impl Numeral for CompensatedSum {

@@ -38,10 +38,25 @@ fn main() -> ! {
     if let Some(quantization) = Quantization::new(black_box(0.1), black_box(3)) {
         every_conversion(quantization);
     }
+    every_root(black_box([3, 4]));
     let _ = black_box(peek(black_box(&[0; 64][..])).map(|header| header.image_len()));
     #[cfg(feature = "planted")]
     black_box([1, 2, 3][black_box(1)]);
     exit(true)
+}
+
+/// The distance of floats, and of both lengths of integers.
+fn every_root([x, y]: [i8; 2]) {
+    let bytes = black_box(CenterTable::from_centers([[x, y]], [1]));
+    black_box(CenterTable::<i8, 1, 2>::nearest(&bytes, &[y, x]).map(|nearest| nearest.distance()));
+    let [x, y] = [x, y].map(i16::from);
+    let words = black_box(CenterTable::from_centers([[x, y]], [1]));
+    black_box(CenterTable::<i16, 1, 2>::nearest(&words, &[y, x]).map(|nearest| nearest.distance()));
+    let [x, y] = [x, y].map(f32::from);
+    let floats = black_box(CenterTable::from_centers([[x, y]], [1]));
+    black_box(
+        CenterTable::<f32, 1, 2>::nearest(&floats, &[y, x]).map(|nearest| nearest.distance()),
+    );
 }
 
 /// Every query of a table.
@@ -59,6 +74,8 @@ macro_rules! queries {
         if let Some(nearest) = black_box($table.nearest($x)) {
             black_box($table.nearest_within($x, nearest.squared_distance));
         }
+        let most_similar = $table.nearest_by(Cosine, $x);
+        black_box(most_similar.map(|ranked| ranked.measure.similarity()));
         let counts = black_box([1; $classes]);
         open_set(black_box($table.nearest($x)), &distances, &counts);
     }};
