@@ -25,7 +25,7 @@
 //! let mut batch = ClassCenters::<f32, 2, 1>::new();
 //! batch.update_batch(&[0; 5], &[[0.0]; 5])?;
 //! centers.apply(&batch, &FOLLOW)?;
-//! assert_eq!(centers.center(0), Some(&[8.0 * 0.5f32.powi(5)]));
+//! assert_eq!(centers.center(0), Some([8.0 * 0.5f32.powi(5)]));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -100,4 +100,9 @@
 //! `ulp(center) / (2 * rate)` of a constant, [`CumulativeMean`] ever earlier as its weight falls.
 
 #[cfg(doc)]
-use crate::{CenterLossStep, ClassCenters, ClassVariance, CumulativeMean, Ema, MovingCenters};
+use crate::tables::{
+    class_centers::ClassCenters,
+    class_variance::ClassVariance,
+    moving_centers::MovingCenters,
+    update_rule::{CenterLossStep, CumulativeMean, Ema},
+};

@@ -4,12 +4,19 @@
 use defmt::{Format, Formatter};
 
 #[cfg(feature = "sequential-storage")]
-use crate::FlashCenters;
+use crate::persist::flash::FlashCenters;
 #[cfg(feature = "labels")]
-use crate::LabelMap;
+use crate::persist::label_map::LabelMap;
 use crate::{
-    CenterTable, ClassCenters, ClassVariance, Distance, Element, ImageReader, Mahalanobis,
-    MovingCenters, ShrunkenCenters, StrangerDistances, TableElement,
+    decisions::unknowns::Unknowns,
+    element::{Element, distance::Distance},
+    metric::table_element::TableElement,
+    persist::reader::ImageReader,
+    queries::{mahalanobis::Mahalanobis, shrunken_centers::ShrunkenCenters},
+    tables::{
+        center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
+        moving_centers::MovingCenters,
+    },
 };
 
 /// Formats a table as the counts of its classes.
@@ -50,10 +57,10 @@ impl<const CLASSES: usize, const DIM: usize> Format for Mahalanobis<'_, CLASSES,
     }
 }
 
-/// Writes how many strangers were met, not their distances.
-impl<D: Distance, const PLACES: usize> Format for StrangerDistances<D, PLACES> {
+/// Writes how many unknowns were met, not their distances.
+impl<D: Distance, const PLACES: usize> Format for Unknowns<D, PLACES> {
     fn format(&self, f: Formatter<'_>) {
-        defmt::write!(f, "StrangerDistances {{ count: {=u32} }}", self.count());
+        defmt::write!(f, "Unknowns {{ count: {=u32} }}", self.count());
     }
 }
 
@@ -66,7 +73,7 @@ impl<V> Format for ImageReader<'_, V> {
 
 /// Writes the label of each class.
 #[cfg(feature = "labels")]
-impl<const LABEL_LEN: usize, const CLASSES: usize> Format for LabelMap<LABEL_LEN, CLASSES> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> Format for LabelMap<CLASSES, LABEL_LEN> {
     fn format(&self, f: Formatter<'_>) {
         let labels: [Option<&str>; CLASSES] = core::array::from_fn(|class| self.label(class));
         defmt::write!(f, "LabelMap {{ labels: {=[?]} }}", labels.as_slice());

@@ -175,6 +175,11 @@ pub enum ScoreError {
     },
     /// No class has both a distance and a weight above 0.
     NothingToScore,
+    /// A class with a weight above 0 is at the distance minus infinity.
+    DistanceOutOfRange {
+        /// The lowest class that is.
+        class: usize,
+    },
 }
 
 impl fmt::Display for ScoreError {
@@ -184,6 +189,9 @@ impl fmt::Display for ScoreError {
                 write!(f, "the prior of class {class} is no usable weight")
             }
             Self::NothingToScore => f.write_str("no class has a distance and a positive prior"),
+            Self::DistanceOutOfRange { class } => {
+                write!(f, "the distance of class {class} is minus infinity")
+            }
         }
     }
 }
@@ -202,8 +210,8 @@ pub enum CalibrationError {
     },
     /// The wanted rate is NaN, not above 0, or not below 1.
     RateOutOfRange,
-    /// So few strangers were met that every threshold might exceed the rate.
-    TooFewStrangers {
+    /// So few unknowns were met that every threshold might exceed the rate.
+    TooFewUnknowns {
         /// How many were met.
         met: u32,
     },
@@ -212,8 +220,8 @@ pub enum CalibrationError {
         /// How many of the least distances have to be kept.
         needed: usize,
     },
-    /// More strangers than the rate allows lie on a center, at distance 0.
-    StrangersTooClose,
+    /// More unknowns than the rate allows lie on a center, at distance 0.
+    UnknownsTooClose,
     /// The factor of a spread is NaN, infinite, below the normal numbers or not above 0.
     FactorOutOfRange,
 }
@@ -223,13 +231,13 @@ impl fmt::Display for CalibrationError {
         match self {
             Self::ClassOutOfRange { class } => write!(f, "there is no class {class}"),
             Self::RateOutOfRange => f.write_str("a false-accept rate lies between 0 and 1"),
-            Self::TooFewStrangers { met } => {
-                write!(f, "{met} strangers are too few for the false-accept rate")
+            Self::TooFewUnknowns { met } => {
+                write!(f, "{met} unknowns are too few for the false-accept rate")
             }
             Self::TooFewPlaces { needed } => {
                 write!(f, "the rate needs the {needed} least distances")
             }
-            Self::StrangersTooClose => f.write_str("too many strangers lie on a center"),
+            Self::UnknownsTooClose => f.write_str("too many unknowns lie on a center"),
             Self::FactorOutOfRange => f.write_str("a factor is a normal number above 0"),
         }
     }
@@ -302,6 +310,11 @@ pub enum SnapshotError {
         /// The lowest such class.
         class: usize,
     },
+    /// The label of a class is that of a class before it.
+    RepeatedLabel {
+        /// The lowest such class.
+        class: usize,
+    },
     /// A class has a label, and there is no place for it.
     UnexpectedLabel {
         /// The class.
@@ -338,6 +351,9 @@ impl fmt::Display for SnapshotError {
             } => write!(f, "class {class}: {error}"),
             Self::Class { error, .. } => write!(f, "{error}"),
             Self::InvalidLabel { class } => write!(f, "the label of class {class} is none"),
+            Self::RepeatedLabel { class } => {
+                write!(f, "the label of class {class} is that of a class before it")
+            }
             Self::UnexpectedLabel { class } => {
                 write!(f, "class {class} has a label, and there is no place for it")
             }

@@ -7,85 +7,64 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
+//!
+//! # How the code is laid out
+//!
+//! A folder of `src` is a layer. A file imports from its own folder and from those below it, never from
+//! one above or beside it.
+//!
+//! ```text
+//! +------------------+-----------------------------------------------------------+
+//! | layer            | holds                                                     |
+//! +------------------+-----------------------------------------------------------+
+//! | defmt averages   | how tables are logged; a page of documentation            |
+//! | persist          | tables as bytes: images, records, flash, serde            |
+//! | decisions        | known or unknown, thresholds, scores                      |
+//! | queries          | what is asked of a table beside its nearest class         |
+//! | tables           | what is kept of every class                               |
+//! | metric           | by what a query and a center are compared                 |
+//! | kernels          | loops over slices                                         |
+//! | element          | what components, sums, centers and distances are made of  |
+//! | error            | why a change or a query is refused                        |
+//! +------------------+-----------------------------------------------------------+
+//! ```
 
 #[cfg(test)]
 extern crate std;
 
-mod aging;
 pub mod averages;
-mod center_loss;
-mod centers;
-mod centers_view;
+pub mod decisions;
 #[cfg(feature = "defmt")]
 mod defmt;
 mod element;
 mod error;
 mod kernels;
-#[cfg(feature = "labels")]
-mod labels;
-mod mahalanobis;
-#[cfg(any(feature = "libm", feature = "micromath"))]
-mod math;
-mod measure;
 mod metric;
-mod moving;
-mod nearest;
-mod number;
 pub mod persist;
-mod quantized;
-#[cfg(any(feature = "libm", feature = "micromath"))]
-mod roots;
-mod rules;
-#[cfg(any(feature = "libm", feature = "micromath"))]
-mod scores;
-#[cfg(feature = "serde")]
-mod serde;
-mod shrunken;
-mod spread;
-mod strangers;
-mod table;
-mod table_element;
-mod threshold;
-mod variance;
-mod view;
+mod queries;
+mod tables;
 
-pub use center_loss::CenterLoss;
-pub use centers::ClassCenters;
-pub use element::{Compensated, CompensatedSum, Element, Quantization};
-#[cfg(feature = "labels")]
-pub use error::LabelError;
-pub use error::{
-    BatchError, CalibrationError, MergeError, QueryError, ScoreError, SnapshotError, UpdateError,
+pub use crate::element::{
+    Element,
+    compensated::{Compensated, CompensatedSum},
+    distance::{CosineParts, Distance},
+    quantization::Quantization,
 };
-#[cfg(feature = "labels")]
-pub use labels::LabelMap;
-pub use mahalanobis::{Mahalanobis, Shrinkage};
-pub use measure::{CosineParts, Distance};
-pub use metric::{Cosine, Dot, Manhattan, Metric, SquaredEuclidean};
-pub use moving::MovingCenters;
-pub use nearest::{Nearest, Ranked};
-pub use number::ElementKind;
-#[cfg(feature = "sequential-storage")]
-pub use persist::flash::FlashCenters;
-#[cfg(feature = "sequential-storage")]
-pub use persist::flash::{
-    error::{FlashError, SaveCost},
-    ledger::ClassState,
-    report::LoadReport,
+pub use crate::error::{BatchError, QueryError, UpdateError};
+pub use crate::metric::{
+    Cosine, Dot, Manhattan, Metric, SquaredEuclidean, center_view::CenterView,
+    table_element::TableElement,
 };
-pub use persist::fleet::MergedImages;
-pub use persist::header::{ImageHeader, ImageInfo, TableKind};
-pub use persist::reader::ImageReader;
-pub use persist::record::{ClassLabels, NoLabels};
-pub use persist::saved::{ClassTable, Mergeable, Snapshot};
-pub use persist::snapshot::peek;
-pub use rules::{CenterLossStep, CumulativeMean, Ema, UpdateRule};
-#[cfg(any(feature = "libm", feature = "micromath"))]
-pub use scores::{Priors, Temperature, softmax};
-pub use shrunken::{ShrunkenCenters, SoftThreshold};
-pub use strangers::StrangerDistances;
-pub use table::CenterTable;
-pub use table_element::TableElement;
-pub use threshold::{Decision, Thresholds};
-pub use variance::ClassVariance;
-pub use view::CenterView;
+pub use crate::queries::{
+    center_loss::CenterLoss,
+    mahalanobis::{Mahalanobis, VarianceShrinkage},
+    nearest::{Nearest, Ranked},
+    shrunken_centers::{CenterShrinkage, ShrunkenCenters},
+};
+pub use crate::tables::{
+    center_table::CenterTable,
+    class_centers::ClassCenters,
+    class_variance::ClassVariance,
+    moving_centers::MovingCenters,
+    update_rule::{CenterLossStep, CumulativeMean, Ema, UpdateRule},
+};

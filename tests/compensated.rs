@@ -131,7 +131,7 @@ fn half_of_an_even_count_keeps_the_center_bit_for_bit() {
         let doubled: Vec<_> = samples.iter().chain(&samples).copied().collect();
         let mut table = learned(&doubled);
         let center = table.center(1);
-        table.decay(1, samples.len() as u32).unwrap();
+        table.decay_to(1, samples.len() as u32).unwrap();
         prop_assert_eq!(table.center(1), center);
         Ok(())
     });
@@ -185,7 +185,9 @@ fn the_largest_samples_fit_and_decay_to_what_fits() {
     check((count(), any::<prop::sample::Index>()), |(count, to)| {
         let count = count.min(300);
         let mut table = learned(&vec![f32::LARGEST; count as usize]);
-        table.decay(1, to.index(count as usize + 1) as u32).unwrap();
+        table
+            .decay_to(1, to.index(count as usize + 1) as u32)
+            .unwrap();
         let (sums, count) = (*table.sum(1).unwrap(), table.count(1));
         prop_assert_eq!(table.set_class(1, &sums, count), Ok(()));
         Ok(())

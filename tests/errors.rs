@@ -4,7 +4,11 @@
 use core::error::Error;
 use std::collections::HashSet;
 
-use class_centers::{BatchError, QueryError, UpdateError};
+use class_centers::{
+    BatchError, QueryError, UpdateError,
+    decisions::{CalibrationError, ScoreError},
+    persist::{LabelError, MergeError, SnapshotError},
+};
 
 const UPDATE_ERRORS: [(UpdateError, &str); 6] = [
     (
@@ -51,6 +55,126 @@ const QUERY_ERRORS: [(QueryError, &str); 3] = [
     ),
 ];
 
+const SCORE_ERRORS: [(ScoreError, &str); 3] = [
+    (
+        ScoreError::PriorOutOfRange { class: 3 },
+        "the prior of class 3 is no usable weight",
+    ),
+    (
+        ScoreError::NothingToScore,
+        "no class has a distance and a positive prior",
+    ),
+    (
+        ScoreError::DistanceOutOfRange { class: 6 },
+        "the distance of class 6 is minus infinity",
+    ),
+];
+
+const CALIBRATION_ERRORS: [(CalibrationError, &str); 6] = [
+    (
+        CalibrationError::ClassOutOfRange { class: 7 },
+        "there is no class 7",
+    ),
+    (
+        CalibrationError::RateOutOfRange,
+        "a false-accept rate lies between 0 and 1",
+    ),
+    (
+        CalibrationError::TooFewUnknowns { met: 4 },
+        "4 unknowns are too few for the false-accept rate",
+    ),
+    (
+        CalibrationError::TooFewPlaces { needed: 5 },
+        "the rate needs the 5 least distances",
+    ),
+    (
+        CalibrationError::UnknownsTooClose,
+        "too many unknowns lie on a center",
+    ),
+    (
+        CalibrationError::FactorOutOfRange,
+        "a factor is a normal number above 0",
+    ),
+];
+
+const LABEL_ERRORS: [(LabelError, &str); 6] = [
+    (
+        LabelError::ClassOutOfRange { class: 8 },
+        "there is no class 8",
+    ),
+    (LabelError::NoLabel { class: 2 }, "class 2 has no label"),
+    (LabelError::Empty, "the label is empty"),
+    (
+        LabelError::TooLong { len: 30 },
+        "there is no room for the 30 bytes of the label",
+    ),
+    (LabelError::Taken { class: 1 }, "class 1 has this label"),
+    (LabelError::Full, "every class has a label or samples"),
+];
+
+/// Without those that pass another error on.
+const SNAPSHOT_ERRORS: [(SnapshotError, &str); 14] = [
+    (
+        SnapshotError::BufferTooSmall { needed: 100 },
+        "the buffer needs 100 bytes",
+    ),
+    (
+        SnapshotError::Truncated { needed: 52 },
+        "fewer than the 52 bytes of it",
+    ),
+    (
+        SnapshotError::TrailingBytes { image_len: 60 },
+        "there are bytes after the 60 of the image",
+    ),
+    (SnapshotError::WrongMagic, "the bytes are no image"),
+    (
+        SnapshotError::NewerVersion { version: 2 },
+        "version 2 is not known",
+    ),
+    (SnapshotError::Damaged, "the checksum is wrong"),
+    (
+        SnapshotError::InvalidHeader { offset: 8 },
+        "the header has no such value at byte 8",
+    ),
+    (
+        SnapshotError::KindMismatch,
+        "it holds another kind of table",
+    ),
+    (SnapshotError::ElementMismatch, "it holds another element"),
+    (
+        SnapshotError::ShapeMismatch { classes: 3, dim: 4 },
+        "it holds 3 classes of 4 dimensions",
+    ),
+    (
+        SnapshotError::QuantizationMismatch,
+        "it is of another quantization",
+    ),
+    (
+        SnapshotError::InvalidLabel { class: 5 },
+        "the label of class 5 is none",
+    ),
+    (
+        SnapshotError::RepeatedLabel { class: 5 },
+        "the label of class 5 is that of a class before it",
+    ),
+    (
+        SnapshotError::UnexpectedLabel { class: 6 },
+        "class 6 has a label, and there is no place for it",
+    ),
+];
+
+const MERGE_ERRORS: [(MergeError, &str); 3] = [
+    (MergeError::NoDevice, "the image names no device"),
+    (
+        MergeError::AlreadyMerged {
+            device: 0xA1,
+            sequence: 9,
+        },
+        "image 9 of device 0xa1 was merged before",
+    ),
+    (MergeError::ListFull, "the list of merged images is full"),
+];
+
 /// Every error with its text.
 fn errors() -> Vec<(Box<dyn Error + Send + Sync>, String)> {
     let length = BatchError::LengthMismatch {
@@ -66,7 +190,14 @@ fn errors() -> Vec<(Box<dyn Error + Send + Sync>, String)> {
             format!("row 9: {text}"),
         ));
     }
-    errors.extend(QUERY_ERRORS.map(|(error, text)| (error.into(), text.into())));
+    let foreign = SnapshotError::FingerprintMismatch { fingerprint: 255 };
+    errors.push((foreign.into(), "it is of the feature extractor 0xff".into()));
+    macro_rules! extend {
+        ($($list:ident)*) => {
+            $(errors.extend($list.map(|(error, text)| (error.into(), text.into())));)*
+        };
+    }
+    extend!(QUERY_ERRORS SCORE_ERRORS CALIBRATION_ERRORS LABEL_ERRORS SNAPSHOT_ERRORS MERGE_ERRORS);
     errors
 }
 
@@ -87,6 +218,11 @@ fn texts_are_lower_case_without_a_full_stop_and_tell_errors_apart() {
         assert_eq!(*text, text.to_lowercase());
         assert!(!text.ends_with('.'), "{text}");
     }
+    // Of a label and of a calibration alike.
+    let there_is_no_class = texts
+        .iter()
+        .filter(|text| text.starts_with("there is no class"));
+    assert_eq!(there_is_no_class.count(), 2);
     assert_eq!(texts.iter().collect::<HashSet<_>>().len(), texts.len());
 }
 
@@ -107,5 +243,37 @@ fn the_source_of_a_bad_row_is_its_own_error() {
         }
         .source()
         .is_none()
+    );
+}
+
+/// The class stands in the text once, whether the error has it or not.
+#[test]
+fn the_source_of_a_class_that_no_embeddings_give_is_its_own_error() {
+    let class = 4;
+    for (error, text) in UPDATE_ERRORS {
+        let text = match error {
+            UpdateError::ComponentOutOfRange { .. } => format!("class 4: {text}"),
+            _ => text.to_string(),
+        };
+        let image = SnapshotError::Class { class, error };
+        let merged = MergeError::from(image);
+        assert_eq!(
+            [image.to_string(), merged.to_string()],
+            [text.clone(), text]
+        );
+        let source = image.source().unwrap();
+        assert_eq!(source.downcast_ref::<UpdateError>(), Some(&error));
+        let source = merged.source().unwrap();
+        assert_eq!(source.downcast_ref::<SnapshotError>(), Some(&image));
+    }
+    assert!(
+        SNAPSHOT_ERRORS
+            .iter()
+            .all(|(error, _)| error.source().is_none())
+    );
+    assert!(
+        MERGE_ERRORS
+            .iter()
+            .all(|(error, _)| error.source().is_none())
     );
 }

@@ -3,8 +3,8 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassTable, ClassVariance, FlashCenters, FlashError, ImageInfo,
-    LabelMap, MovingCenters, NoLabels, Quantization, SnapshotError, UpdateError,
+    CenterTable, ClassCenters, ClassVariance, MovingCenters, Quantization, UpdateError,
+    persist::{ClassTable, FlashCenters, FlashError, ImageInfo, LabelMap, NoLabels, SnapshotError},
 };
 use embassy_futures::block_on;
 use support::{
@@ -16,7 +16,7 @@ use support::{
 type Flash = CutFlash<4, 512>;
 type Centers<'a> = FlashCenters<&'a mut Flash>;
 type Table = ClassCenters<i8, CLASSES, DIM>;
-type Labels = LabelMap<8, CLASSES>;
+type Labels = LabelMap<CLASSES, 8>;
 type Fault = FlashError<FlashFault>;
 
 const PAGES: usize = 5;
@@ -145,7 +145,7 @@ fn labels_come_back_with_their_classes() {
     let reason = |error| FlashError::Class { class: 1, error };
     let error = SnapshotError::UnexpectedLabel { class: 1 };
     assert_eq!(load_refused::<Table>(&mut flash), reason(error));
-    let (mut table, mut short) = (Table::filled(), LabelMap::<6, CLASSES>::new());
+    let (mut table, mut short) = (Table::filled(), LabelMap::<CLASSES, 6>::new());
     let mut scratch = [0; 512];
     let refused = block_on(open(&mut flash).load(&mut table, &mut short, &mut scratch));
     let error = SnapshotError::InvalidLabel { class: 1 };

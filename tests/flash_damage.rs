@@ -4,7 +4,8 @@
 mod support;
 
 use class_centers::{
-    ClassCenters, ClassState, FlashCenters, FlashError, ImageInfo, LabelMap, NoLabels,
+    ClassCenters,
+    persist::{ClassState, FlashCenters, FlashError, ImageInfo, LabelMap, NoLabels},
 };
 use embassy_futures::block_on;
 use support::{
@@ -19,7 +20,7 @@ const INFO: ImageInfo = ImageInfo::new(7);
 
 type Flash = CutFlash<4, 512>;
 type Table = ClassCenters<i8, CLASSES, DIM>;
-type Labels = LabelMap<8, CLASSES>;
+type Labels = LabelMap<CLASSES, 8>;
 type Fault = FlashError<FlashFault>;
 
 /// What a device knows of a class.
@@ -396,7 +397,7 @@ fn what_is_not_loaded_is_not_overwritten() {
     type Refusal = fn(&mut Flash) -> [Result<(), Fault>; 2];
     fn both<const N: usize, const LEN: usize>(flash: &mut Flash) -> [Result<(), Fault>; 2] {
         let mut table = ClassCenters::<i8, N, DIM>::new();
-        let mut labels = LabelMap::<LEN, N>::new();
+        let mut labels = LabelMap::<N, LEN>::new();
         let mut scratch = [0; 600];
         let loaded = block_on(open(flash).load(&mut table, &mut labels, &mut scratch)).map(drop);
         let saved = block_on(open(flash).save(&table, &labels, &mut scratch)).map(drop);

@@ -5,13 +5,16 @@ mod support;
 #[path = "data/flash.rs"]
 mod golden;
 
-use class_centers::{ClassCenters, ClassState, FlashCenters, ImageInfo, LabelMap};
+use class_centers::{
+    ClassCenters,
+    persist::{ClassState, FlashCenters, ImageInfo, LabelMap},
+};
 use embassy_futures::block_on;
 use support::flash::CutFlash;
 
 type Flash = CutFlash<4, 256>;
 type Table = ClassCenters<i8, 4, 3>;
-type Labels = LabelMap<6, 4>;
+type Labels = LabelMap<4, 6>;
 
 const INFO: ImageInfo = ImageInfo::new(7);
 

@@ -2,7 +2,10 @@
 
 mod support;
 
-use class_centers::{ClassCenters, ClassState, FlashCenters, FlashError, ImageInfo, NoLabels};
+use class_centers::{
+    ClassCenters,
+    persist::{ClassState, FlashCenters, FlashError, ImageInfo, NoLabels},
+};
 use embassy_futures::block_on;
 use support::{flash::CutFlash, rng::Rng, saved::repair};
 
@@ -197,7 +200,7 @@ fn errors_name_what_is_wrong() {
         (
             FlashError::Class {
                 class: 2,
-                error: class_centers::SnapshotError::KindMismatch,
+                error: class_centers::persist::SnapshotError::KindMismatch,
             },
             "class 2: ",
         ),

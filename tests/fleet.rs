@@ -3,8 +3,8 @@
 mod support;
 
 use class_centers::{
-    ClassCenters, ClassVariance, Compensated, Element, ImageInfo, MergeError, Mergeable,
-    MergedImages, SnapshotError, UpdateError,
+    ClassCenters, ClassVariance, Compensated, Element, UpdateError,
+    persist::{ImageInfo, MergeError, Mergeable, MergedImages, SnapshotError},
 };
 use proptest::prelude::*;
 use support::{

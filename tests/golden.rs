@@ -6,9 +6,10 @@ mod support;
 mod golden;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, CompensatedSum, Element, ElementKind,
-    Ema, ImageHeader, ImageInfo, MovingCenters, Quantization, TableElement, TableKind, Thresholds,
-    peek,
+    CenterTable, ClassCenters, ClassVariance, Compensated, CompensatedSum, Element, Ema,
+    MovingCenters, Quantization, TableElement,
+    decisions::Thresholds,
+    persist::{ImageHeader, ImageInfo, NumberKind, TableKind, peek},
 };
 use support::probe::Probe;
 
@@ -86,7 +87,7 @@ macro_rules! golden {
             let header: ImageHeader = peek(&image).unwrap();
             assert_eq!(
                 (header.kind, header.element, header.classes, header.dim),
-                (TableKind::$kind, ElementKind::$element, CLASSES as u32, $dim)
+                (TableKind::$kind, NumberKind::$element, CLASSES as u32, $dim)
             );
             assert_eq!((header.info, header.image_len()), (INFO, image.len()));
         }
@@ -120,9 +121,9 @@ golden! {
 #[cfg(feature = "labels")]
 mod labels {
     use super::*;
-    use class_centers::LabelMap;
+    use class_centers::persist::LabelMap;
 
-    fn labels() -> LabelMap<8, CLASSES> {
+    fn labels() -> LabelMap<CLASSES, 8> {
         let mut labels = LabelMap::new();
         let mut table = ClassCenters::<i8, CLASSES, DIM>::new();
         for label in ["swipe", "b", "größe"] {
@@ -170,7 +171,7 @@ fn the_header_is_as_documented() {
     assert_eq!(&image[..8], b"CCEN\x01\x00\x30\x00");
     assert_eq!(
         image[8..10],
-        [TableKind::ClassCenters as u8, ElementKind::I8 as u8]
+        [TableKind::ClassCenters as u8, NumberKind::I8 as u8]
     );
     assert_eq!(image[10..12], (-10i16).to_le_bytes());
     assert_eq!(image[12..16], 0.05f32.to_le_bytes());

@@ -3,8 +3,10 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, ElementKind, ImageInfo, MovingCenters,
-    Quantization, SnapshotError, TableKind, Thresholds, UpdateError, peek,
+    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, Quantization,
+    UpdateError,
+    decisions::Thresholds,
+    persist::{ImageInfo, NumberKind, SnapshotError, TableKind, peek},
 };
 use support::saved::{CLASSES, DIM, INFO, Saved, every_table, repair};
 
@@ -155,9 +157,9 @@ fn every_other_table_is_refused<V: Saved>(name: &str) {
 #[cfg(feature = "labels")]
 mod labels {
     use super::*;
-    use class_centers::LabelMap;
+    use class_centers::persist::LabelMap;
 
-    type Labels = LabelMap<6, CLASSES>;
+    type Labels = LabelMap<CLASSES, 6>;
 
     #[test]
     fn labels_are_saved_like_any_table() {
@@ -185,6 +187,44 @@ mod labels {
             repair(&mut changed);
             let expected = SnapshotError::InvalidLabel { class: 1 };
             assert_eq!(refused::<Labels>(&changed), expected, "{at}");
+        }
+    }
+
+    /// Labels of three classes, and the image that says so.
+    fn image_of(labels: [&[u8]; CLASSES]) -> Vec<u8> {
+        let mut image = Labels::empty().saved();
+        for (class, label) in labels.into_iter().enumerate() {
+            image[HEADER_LEN + 6 * class..][..label.len()].copy_from_slice(label);
+            image[HEADER_LEN + 6 * CLASSES + 4 * class] = label.len() as u8;
+        }
+        repair(&mut image);
+        image
+    }
+
+    #[test]
+    fn two_classes_of_one_label_are_refused() {
+        for (labels, class) in [
+            ([&b"a"[..], b"a", b""], 1),
+            ([b"a", b"", b"a"], 2),
+            ([b"", b"sixsix", b"sixsix"], 2),
+            ([b"b", b"b", b"b"], 1),
+        ] {
+            let expected = SnapshotError::RepeatedLabel { class };
+            assert_eq!(refused::<Labels>(&image_of(labels)), expected);
+        }
+        // No label is none that is repeated, and a zero at the end is a byte of a label.
+        for labels in [
+            [&b""[..], b"", b""],
+            [b"a", b"a\0", b"b"],
+            [b"a", b"b", b"aa"],
+        ] {
+            let mut restored = Labels::filled();
+            restored.restore(&INFO, &image_of(labels)).unwrap();
+            let labels = labels.map(|label| core::str::from_utf8(label).unwrap());
+            let named = (0..CLASSES)
+                .zip(labels)
+                .filter(|(_, label)| !label.is_empty());
+            assert!(restored.iter().eq(named));
         }
     }
 }
@@ -235,7 +275,7 @@ fn each_field_of_the_header_is_looked_at() {
         (8, &[7], InvalidHeader { offset: 8 }),
         (
             8,
-            &[TableKind::MovingCenters as u8, ElementKind::F32 as u8],
+            &[TableKind::MovingCenters as u8, NumberKind::F32 as u8],
             KindMismatch,
         ),
         (
@@ -250,9 +290,9 @@ fn each_field_of_the_header_is_looked_at() {
         ),
         (9, &[0], InvalidHeader { offset: 9 }),
         (9, &[9], InvalidHeader { offset: 9 }),
-        (9, &[ElementKind::U32 as u8], InvalidHeader { offset: 9 }),
-        (9, &[ElementKind::U8 as u8], ElementMismatch),
-        (9, &[ElementKind::F32 as u8], ElementMismatch),
+        (9, &[NumberKind::U32 as u8], InvalidHeader { offset: 9 }),
+        (9, &[NumberKind::U8 as u8], ElementMismatch),
+        (9, &[NumberKind::F32 as u8], ElementMismatch),
         (10, &[4], QuantizationMismatch),
         (12, &0.5f32.to_le_bytes(), QuantizationMismatch),
         (10, &[0; 6], QuantizationMismatch),
@@ -450,7 +490,7 @@ fn a_preset_of_an_empty_class_is_saved_as_zeros() {
     assert_eq!(image[48..52], [0, 0, 3, 4]);
     let mut restored = CenterTable::<i8, 2, 2>::new();
     restored.restore(&INFO, &image).unwrap();
-    assert_eq!(restored.center(1), Some(&[3, 4]));
+    assert_eq!(restored.center(1), Some([3, 4]));
 }
 
 /// The bits of floats come back: signs of zero, subnormals, the greatest.

@@ -26,7 +26,8 @@ fn unformatted(sources: &Sources) -> Vec<&str> {
         let mut derived = false;
         for line in text.lines() {
             if let Some(name) = public_type(line) {
-                if !derived && !by_hand.contains(&format!(" {name}<")) {
+                let own = format!("impl defmt::Format for {name}<");
+                if !derived && !by_hand.contains(&format!(" {name}<")) && !text.contains(&own) {
                     missing.push(name);
                 }
                 derived = false;
@@ -43,6 +44,8 @@ fn every_public_type_can_be_logged() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     read_sources(&folder, "", &mut sources);
     assert!(sources.contains_key("defmt.rs"));
+    // Not a module of the crate.
+    sources.remove("persist/ram_flash.rs").unwrap();
     assert_eq!(unformatted(&sources), [""; 0]);
 }
 

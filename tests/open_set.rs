@@ -4,8 +4,8 @@
 mod support;
 
 use class_centers::{
-    CalibrationError, CenterTable, ClassVariance, Decision, Distance, StrangerDistances,
-    Thresholds, UpdateError,
+    CenterTable, ClassVariance, Distance, UpdateError,
+    decisions::{CalibrationError, Decision, Thresholds, Unknowns},
 };
 use proptest::{collection::vec, prelude::*};
 use support::{check, for_each, rng::Rng};
@@ -119,8 +119,8 @@ fn thresholds_that_are_not_numbers_accept_nothing() {
     assert_eq!(decide(f32::MAX, 0.0).class(), Some(0));
 }
 
-fn of<D: Distance, const PLACES: usize>(distances: &[D]) -> StrangerDistances<D, PLACES> {
-    let mut strangers = StrangerDistances::new();
+fn of<D: Distance, const PLACES: usize>(distances: &[D]) -> Unknowns<D, PLACES> {
+    let mut strangers = Unknowns::new();
     for distance in distances {
         strangers.add(Some(*distance));
     }
@@ -128,7 +128,7 @@ fn of<D: Distance, const PLACES: usize>(distances: &[D]) -> StrangerDistances<D,
 }
 
 fn calibrated<D: Distance, const PLACES: usize>(
-    strangers: &StrangerDistances<D, PLACES>,
+    strangers: &Unknowns<D, PLACES>,
     rate: f32,
 ) -> Result<D, CalibrationError> {
     let mut thresholds = Thresholds::<D, 1>::new(D::MAX, D::default());
@@ -146,7 +146,7 @@ fn a_calibrated_threshold_is_the_order_statistic<D: Distance + From<u16>>() {
         let rank = (usize::from(tenths) * (values.len() + 1)) / 10;
         if rank == 0 {
             let met = values.len() as u32;
-            prop_assert_eq!(got, Err(CalibrationError::TooFewStrangers { met }));
+            prop_assert_eq!(got, Err(CalibrationError::TooFewUnknowns { met }));
             return Ok(());
         }
         let got = got.unwrap();
@@ -184,7 +184,7 @@ fn the_number_of_places_does_not_matter_once_it_is_enough() {
 
 #[test]
 fn strangers_without_a_nearest_class_count_and_are_never_accepted() {
-    let mut strangers = StrangerDistances::<f32, 2>::new();
+    let mut strangers = Unknowns::<f32, 2>::new();
     for distance in [None, Some(4.0), None, Some(f32::NAN), Some(f32::INFINITY)] {
         strangers.add(distance);
     }
@@ -204,11 +204,11 @@ fn what_cannot_be_calibrated_leaves_the_thresholds() {
         assert_eq!(refused, Err(CalibrationError::RateOutOfRange), "{rate}");
     }
     let refused = thresholds.calibrate(&strangers, 0.09);
-    assert_eq!(refused, Err(CalibrationError::TooFewStrangers { met: 9 }));
+    assert_eq!(refused, Err(CalibrationError::TooFewUnknowns { met: 9 }));
     let refused = thresholds.calibrate(&strangers, 0.5);
     assert_eq!(refused, Err(CalibrationError::TooFewPlaces { needed: 5 }));
     let refused = thresholds.calibrate(&of::<u32, 4>(&[0; 9]), 0.1);
-    assert_eq!(refused, Err(CalibrationError::StrangersTooClose));
+    assert_eq!(refused, Err(CalibrationError::UnknownsTooClose));
     let refused = thresholds.calibrate_class(2, &strangers, 0.1);
     assert_eq!(refused, Err(CalibrationError::ClassOutOfRange { class: 2 }));
     assert_eq!(thresholds, before);

@@ -2,8 +2,8 @@
 //! answer.
 
 use class_centers::{
-    CenterLossStep, ClassCenters, ClassVariance, CumulativeMean, Element, Ema, MovingCenters,
-    ShrunkenCenters, SoftThreshold, UpdateError,
+    CenterLossStep, CenterShrinkage, ClassCenters, ClassVariance, CumulativeMean, Element, Ema,
+    MovingCenters, ShrunkenCenters, UpdateError,
 };
 
 /// FaceNet's TensorFlow code and the origin's later answer subtract `(1 - decay) * (c - x)` once for
@@ -76,7 +76,7 @@ fn b5_no_dead_zone_of_15_steps() {
             (capped - target).abs() <= 2.0 / 44.0,
             "{from} to {to}: {capped}"
         );
-        let [moving] = *moving.center(0).unwrap();
+        let [moving] = moving.center(0).unwrap();
         // ulp / (2 rate), as documented.
         assert!(
             (moving - target).abs() <= target.abs() * f32::EPSILON * 15.5,
@@ -132,17 +132,17 @@ fn b7_an_average_of_zero_is_an_average() {
     for x in [1.0, -1.0, 10.0] {
         moving.update(0, &[x], &rule).unwrap();
     }
-    assert_eq!(moving.center(0), Some(&[5.0]));
+    assert_eq!(moving.center(0), Some([5.0]));
 
     let mut variance = ClassVariance::<1, 1>::new();
     for x in [1.0, -1.0] {
         variance.update(0, &[x]).unwrap();
     }
-    assert_eq!((variance.center(0), variance.count(0)), (Some(&[0.0]), 2));
+    assert_eq!((variance.center(0), variance.count(0)), (Some([0.0]), 2));
     let mut batch = ClassCenters::<i8, 1, 1>::new();
     batch.update_batch(&[0, 0], &[[-4], [4]]).unwrap();
     moving.apply(&batch, &rule).unwrap();
-    assert_eq!(moving.center(0), Some(&[1.25]));
+    assert_eq!(moving.center(0), Some([1.25]));
 }
 
 /// Means of clients averaged without their counts (FedProto), or one overwriting another: merging
@@ -162,7 +162,7 @@ fn b9_merging_weighs_by_the_count() {
     let [a, b] = &mut tables;
     a.merge(b).unwrap();
     assert_eq!((a.center(0), a.count(0)), (Some([3.0]), 10));
-    assert_eq!((moving.center(0), moving.count(0)), (Some(&[3.0]), 10));
+    assert_eq!((moving.center(0), moving.count(0)), (Some([3.0]), 10));
 
     let mut variances = [many.as_slice(), few.as_slice()].map(|rows| {
         let mut table = ClassVariance::<1, 1>::new();
@@ -171,7 +171,7 @@ fn b9_merging_weighs_by_the_count() {
     });
     let [a, b] = &mut variances;
     a.merge(b).unwrap();
-    assert_eq!((a.center(0), a.count(0)), (Some(&[3.0]), 10));
+    assert_eq!((a.center(0), a.count(0)), (Some([3.0]), 10));
     assert_eq!(a.population_variance(0), Some([9.0]));
 }
 
@@ -186,8 +186,8 @@ fn b10_every_row_of_a_batch_counts() {
     let mut moving = MovingCenters::<2, 1>::new();
     moving.apply(&batch, &CumulativeMean).unwrap();
     moving.apply(&batch, &CumulativeMean).unwrap();
-    assert_eq!((moving.center(1), moving.count(1)), (Some(&[6.0]), 6));
-    assert_eq!((moving.center(0), moving.count(0)), (Some(&[7.0]), 2));
+    assert_eq!((moving.center(1), moving.count(1)), (Some([6.0]), 6));
+    assert_eq!((moving.center(0), moving.count(0)), (Some([7.0]), 2));
 }
 
 /// A variance that starts at one instead of at nothing, and counts batches: the variance of two
@@ -223,7 +223,7 @@ fn b12_merging_extremes_and_nothing() {
     let mut extreme = ClassVariance::<2, 1>::new();
     extreme.update(1, &[largest]).unwrap();
     extreme.merge(&extreme.clone()).unwrap();
-    assert_eq!(extreme.center(1), Some(&[largest]));
+    assert_eq!(extreme.center(1), Some([largest]));
     assert_eq!(extreme.population_variance(1), Some([0.0]));
 
     let mut moving = MovingCenters::<2, 1>::new();
@@ -249,7 +249,7 @@ fn b15_shrunken_centers_are_those_of_the_authors() {
         table.update(class, &x).unwrap();
     }
     let mut shrunken = ShrunkenCenters::new();
-    let threshold = SoftThreshold::new(0.1, f32::MIN_POSITIVE).unwrap();
+    let threshold = CenterShrinkage::new(0.1, f32::MIN_POSITIVE).unwrap();
     shrunken.prepare_from(&table, threshold).unwrap();
     let want = [[0.778731, 0.8545292], [2.814179, 2.763647f32]];
     for (class, want) in want.iter().enumerate() {
@@ -268,9 +268,9 @@ fn b15_data_without_variance_is_no_nan() {
     }
     let mut shrunken = ShrunkenCenters::new();
     shrunken
-        .prepare_from(&table, SoftThreshold::new(0.1, 1e-6).unwrap())
+        .prepare_from(&table, CenterShrinkage::new(0.1, 1e-6).unwrap())
         .unwrap();
-    assert_eq!(shrunken.center(1), Some(&[0.0, 0.0]));
+    assert_eq!(shrunken.center(1), Some([0.0, 0.0]));
     assert_eq!(
         shrunken
             .nearest(&[0.0, 0.0])

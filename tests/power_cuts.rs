@@ -3,8 +3,8 @@
 mod support;
 
 use class_centers::{
-    ClassCenters, ClassState, ClassTable, ClassVariance, FlashCenters, FlashError, ImageInfo,
-    LabelMap,
+    ClassCenters, ClassVariance,
+    persist::{ClassState, ClassTable, FlashCenters, FlashError, ImageInfo, LabelMap},
 };
 use embassy_futures::block_on;
 use support::{
@@ -16,7 +16,7 @@ const CLASSES: usize = 4;
 const DIM: usize = 3;
 const INFO: ImageInfo = ImageInfo::new(7);
 
-type Labels = LabelMap<6, CLASSES>;
+type Labels = LabelMap<CLASSES, 6>;
 
 /// What a device knows: a table, and the labels of its classes.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,8 +51,12 @@ impl Learner for ClassVariance<CLASSES, DIM> {
 
     fn state(&self, class: usize) -> (u32, Vec<f64>) {
         let center = self.center(class).into_iter().flatten();
-        let spread = self.squared_deviations(class).into_iter().flatten();
-        let numbers = center.chain(spread).map(|x| f64::from(*x));
+        let spread = self
+            .squared_deviations(class)
+            .into_iter()
+            .flatten()
+            .copied();
+        let numbers = center.chain(spread).map(|x| f64::from(x));
         (self.count(class), numbers.collect())
     }
 }

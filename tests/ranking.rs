@@ -3,8 +3,7 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, Cosine, CosineParts, Dot, Manhattan, Metric, Ranked,
-    SquaredEuclidean,
+    CenterTable, ClassCenters, Cosine, CosineParts, Dot, Manhattan, Metric, SquaredEuclidean,
 };
 use proptest::prelude::*;
 use support::{
@@ -39,13 +38,14 @@ macro_rules! assert_ranked {
         table.measures($metric, query, &mut measures);
         let want = sorted(&measures, $order);
         for k in 0..CLASSES + 2 {
-            let mut places = vec![Ranked::default(); k];
-            let top = table.top_k_by($metric, query, &mut places);
+            let mut places = vec![None; k];
+            table.top_k_by($metric, query, &mut places);
+            let top = places.iter();
             let top: Vec<_> = top
-                .iter()
-                .map(|ranked| (ranked.class, ranked.measure))
+                .map(|place| place.map(|ranked| (ranked.class, ranked.measure)))
                 .collect();
-            prop_assert_eq!(top, want[..k.min(want.len())].to_vec());
+            let want: Vec<_> = (0..k).map(|place| want.get(place).copied()).collect();
+            prop_assert_eq!(top, want);
         }
         let best = table.nearest_by($metric, query);
         prop_assert_eq!(
@@ -115,17 +115,16 @@ fn nearest_and_runner_up_are_the_top_two<T: Probe>() {
     let inputs = (samples::<T, DIM>(CLASSES, 0..20), embedding::<T, DIM>());
     check(inputs, |(samples, query)| {
         let table: ClassCenters<T, CLASSES, DIM> = learned(&samples);
-        let mut places = [Ranked::default(); 2];
-        let top = table.top_k(&query, &mut places);
+        let mut places = [None; 2];
+        table.top_k(&query, &mut places);
+        let [first, second] = places;
         let nearest = table.nearest(&query);
         let winner = nearest.map(|nearest| (nearest.class, nearest.squared_distance));
-        prop_assert_eq!(winner, top.first().map(|top| (top.class, top.measure)));
-        prop_assert_eq!(
-            nearest.and_then(|nearest| nearest.runner_up),
-            top.get(1).copied()
-        );
+        prop_assert_eq!(winner, first.map(|top| (top.class, top.measure)));
+        prop_assert_eq!(nearest.and_then(|nearest| nearest.runner_up), second);
         let margin = nearest.and_then(|nearest| nearest.margin());
-        let want = top.get(1).map(|second| second.measure - top[0].measure);
+        let apart = first.zip(second);
+        let want = apart.map(|(first, second)| second.measure - first.measure);
         prop_assert_eq!(margin, want);
         Ok(())
     });
@@ -186,7 +185,7 @@ fn a_class_out_of_reach_is_no_runner_up() {
         (0, None, None)
     );
     let mut distances = [Some(7.0); 2];
-    table.distances(&[1e18; 2], &mut distances);
+    table.squared_distances(&[1e18; 2], &mut distances);
     assert_eq!(distances, [Some(0.0), None]);
 }
 
@@ -208,17 +207,26 @@ fn has_no_measure<M: Metric>(table: &CenterTable<f32, 2, 2>, metric: M, query: &
     table.measures(metric, query, &mut measures);
     assert_eq!(measures, [None; 2]);
     assert_eq!(table.nearest_by(metric, query), None);
-    assert_eq!(
-        table.top_k_by(metric, query, &mut [Ranked::default(); 2]),
-        []
-    );
+    let mut places = [None; 2];
+    table.top_k_by(metric, query, &mut places);
+    assert_eq!(places, [None; 2]);
 }
 
 #[test]
-fn places_that_nobody_took_are_of_no_class() {
+fn places_that_nobody_took_are_empty_whatever_was_in_them() {
+    let table = CenterTable::<i16, 3, 1>::from_centers([[0], [5], [7]], [1, 1, 1]);
+    let mut places = [None; 2];
+    table.top_k(&[5], &mut places);
+    assert_eq!(
+        places.map(|place| place.map(|ranked| ranked.class)),
+        [Some(1), Some(2)]
+    );
+
     let table = CenterTable::<i16, 3, 1>::from_centers([[0], [5], [7]], [0, 1, 0]);
-    let mut places = [Ranked::default(); 2];
-    assert_eq!(table.top_k(&[5], &mut places).len(), 1);
-    assert_eq!([places[0].class, places[1].class], [1, usize::MAX]);
-    assert!(table.top_k(&[5], &mut []).is_empty());
+    table.top_k(&[5], &mut places);
+    assert_eq!(
+        places.map(|place| place.map(|ranked| ranked.class)),
+        [Some(1), None]
+    );
+    table.top_k(&[5], &mut []);
 }

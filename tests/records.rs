@@ -3,7 +3,8 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, ImageInfo, MovingCenters, SnapshotError, UpdateError,
+    CenterTable, ClassCenters, ClassVariance, MovingCenters, UpdateError,
+    persist::{ImageInfo, SnapshotError},
 };
 use support::saved::{CLASSES, DIM, INFO, Saved, repair};
 

@@ -3,7 +3,10 @@
 
 mod support;
 
-use class_centers::{CenterTable, Distance, Priors, ScoreError, Temperature, softmax};
+use class_centers::{
+    CenterTable, Distance,
+    decisions::{Priors, ScoreError, Temperature, softmax},
+};
 use proptest::{array, option, prelude::*};
 use support::{check, rng::Rng};
 
@@ -116,7 +119,7 @@ fn scores_of_far_classes_are_finite_and_not_flat() {
     let query = rng.embedding(0.0, 4.4);
     let table = CenterTable::<f32, 3, DIM>::from_centers(centers, [1; 3]);
     let mut distances = [None; 3];
-    table.distances(&query, &mut distances);
+    table.squared_distances(&query, &mut distances);
     let far = |d: &f32| (8e3..12e3).contains(d);
     assert!(distances.iter().flatten().all(far), "{distances:?}");
 
@@ -194,7 +197,7 @@ fn an_impossible_class_does_not_take_the_scores_away() {
 fn priors_by_count_weigh_the_classes() {
     let table = CenterTable::<u8, 3, 1>::from_centers([[1], [2], [3]], [3, 0, 1]);
     let mut distances = [None; 3];
-    table.distances(&[2], &mut distances);
+    table.squared_distances(&[2], &mut distances);
     let got = scores(distances, 5.0, Priors::ByCount(table.counts()));
     assert_eq!(got, Ok([0.75, 0.0, 0.25]));
 }
@@ -258,4 +261,29 @@ fn what_cannot_be_scored_is_an_error_and_writes_nothing() {
     );
     assert_eq!(impossible, Err(ScoreError::NothingToScore));
     assert_eq!(kept, [7.0; 3]);
+}
+
+/// A class at minus infinity would leave no score to any other, and none to itself.
+#[test]
+fn a_class_at_minus_infinity_is_an_error() {
+    let least = [
+        Some(1.0),
+        Some(f32::MIN),
+        Some(f32::NEG_INFINITY),
+        Some(f32::NEG_INFINITY),
+    ];
+    let refused = Err(ScoreError::DistanceOutOfRange { class: 2 });
+    assert_eq!(scores(least, 1.0, Priors::Equal), refused);
+    let doubles = least.map(|distance| distance.map(f64::from));
+    assert_eq!(scores(doubles, 1.0, Priors::Equal), refused);
+
+    let mut kept = [7.0; 4];
+    let temperature = Temperature::new(1.0).unwrap();
+    softmax(&least, temperature, Priors::Equal, &mut kept).unwrap_err();
+    assert_eq!(kept, [7.0; 4]);
+    // One that cannot be does no harm, and the least number is one like any other.
+    let possible = scores(least, 1.0, Priors::Given(&[1.0, 1.0, 0.0, 0.0]));
+    assert_eq!(possible, Ok([0.0, 1.0, 0.0, 0.0]));
+    let farthest = [Some(f64::MIN), Some(f64::MAX)];
+    assert_eq!(scores(farthest, 1.0, Priors::Equal), Ok([1.0, 0.0]));
 }

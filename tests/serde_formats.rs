@@ -3,7 +3,7 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, Thresholds,
+    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, decisions::Thresholds,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use support::{
@@ -113,6 +113,32 @@ fn floats_that_text_has_no_number_for_are_words() {
     assert_eq!(read.max_squared_distance(2), Some(3.0));
 }
 
+/// A number that is too large is not infinity, on either side of 0; the largest that is rounded to a
+/// float is one.
+#[test]
+fn a_number_beyond_the_floats_is_refused() {
+    type Floats = Thresholds<f32, 1>;
+    let floats = |number: &str| classes_of("Thresholds", "f32", &format!("[[{number},0]]"));
+    for number in ["1e300", "-1e300", "3.40282357e38", "\"1e39\"", "\"-1e39\""] {
+        refused::<Floats>(&floats(number), "invalid value");
+    }
+    for (number, float) in [
+        ("3.402823567e38", f32::MAX),
+        ("\"1e-50\"", 0.0),
+        ("-7", -7.0),
+    ] {
+        let read: Floats = serde_json::from_str(&floats(number)).unwrap();
+        assert_eq!(read.max_squared_distance(0), Some(float));
+    }
+    type Doubles = Thresholds<f64, 1>;
+    let doubles = classes_of("Thresholds", "f64", "[[\"1e999\",0]]");
+    refused::<Doubles>(&doubles, "invalid value");
+    let doubles = classes_of("Thresholds", "f64", "[[1e300,\"-inf\"]]");
+    let read: Doubles = serde_json::from_str(&doubles).unwrap();
+    assert_eq!(read.max_squared_distance(0), Some(1e300));
+    assert_eq!(read.min_margin(0), Some(f64::NEG_INFINITY));
+}
+
 #[track_caller]
 fn refused<V: DeserializeOwned + core::fmt::Debug>(text: &str, reason: &str) {
     let error = serde_json::from_str::<V>(text).unwrap_err().to_string();
@@ -185,12 +211,13 @@ fn what_no_embeddings_give_is_refused() {
     refused::<Small>(&small("[[1,[0.5,0]],[0,[0,0]]]"), "invalid type");
     type Floats = ClassCenters<f32, 1, 1>;
     let floats = |classes: &str| classes_of("ClassCenters", "f32", classes);
-    for sum in ["\"NaN\"", "\"inf\"", "1e300", "7.4e19"] {
+    for sum in ["\"NaN\"", "\"inf\"", "7.4e19"] {
         refused::<Floats>(
             &floats(&format!("[[2,[{sum}]]]")),
             "the sum of class 0, dimension 0",
         );
     }
+    refused::<Floats>(&floats("[[2,[1e300]]]"), "1e+300");
     refused::<Floats>(&floats("[[2,[\"two\"]]]"), "invalid value");
     refused::<Floats>(&floats("[[2,[null]]]"), "a number");
     type Moving = MovingCenters<1, 1>;

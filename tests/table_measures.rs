@@ -29,12 +29,12 @@ fn are_exact<T: IntegerTable, const DIM: usize>() {
     check(inputs, |(table, query)| {
         let (mut squared, mut manhattan) = ([None; CLASSES], [None; CLASSES]);
         let (mut dots, mut cosines) = ([None; CLASSES], [None; CLASSES]);
-        table.distances(&query, &mut squared);
+        table.squared_distances(&query, &mut squared);
         table.measures(Manhattan, &query, &mut manhattan);
         table.measures(Dot, &query, &mut dots);
         table.measures(Cosine, &query, &mut cosines);
         for class in 0..CLASSES {
-            let want = table.center(class).map(|c| exact::<T>(c, &query));
+            let want = table.center(class).map(|c| exact::<T>(&c, &query));
             let is_directed =
                 |want: &Measures<_>| want.center_squared_norm != 0 && want.query_squared_norm != 0;
             let parts = want
@@ -73,12 +73,12 @@ fn keep_the_order<T: FloatTable, const DIM: usize>() {
     check(inputs, |(table, query)| {
         let mut got = [[None; CLASSES]; 3];
         let mut cosines = [None; CLASSES];
-        table.distances(&query, &mut got[0]);
+        table.squared_distances(&query, &mut got[0]);
         table.measures(Manhattan, &query, &mut got[1]);
         table.measures(Dot, &query, &mut got[2]);
         table.measures(Cosine, &query, &mut cosines);
         for class in 0..CLASSES {
-            let want = table.center(class).map(|center| in_order(center, &query));
+            let want = table.center(class).map(|center| in_order(&center, &query));
             assert_measures::<T>(got.map(|measures| measures[class]), want)?;
             let got = cosines[class].map(|cosine| {
                 [

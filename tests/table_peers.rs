@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{CenterTable, ClassCenters, Cosine, Dot, Manhattan, Thresholds};
+use class_centers::{CenterTable, ClassCenters, Cosine, Dot, Manhattan, decisions::Thresholds};
 
 /// Deep_SLDA scores a class it has never seen 0, which beats every negative score; Avalanche fills
 /// it with zeros, at distance 1 from any unit query.
@@ -115,7 +115,7 @@ fn prepared_centers_are_rounded_to_nearest_and_keep_their_sign() {
         .unwrap();
     let mut table = CenterTable::<i8, 1, 3>::new();
     table.prepare_from(&learned);
-    assert_eq!(table.center(0), Some(&[-1, 3, -5]));
+    assert_eq!(table.center(0), Some([-1, 3, -5]));
 }
 
 /// esp-dl returns a position in its list for an identity: after a deletion, that of somebody else.

@@ -33,9 +33,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError:
+    # As a program it explains itself without numpy, and says what is missing.
+    if __name__ != "__main__":
+        raise
+    np = None  # type: ignore[assignment]
 
-Array = np.ndarray[Any, Any]
+Array = np.ndarray[Any, Any] if np else Any  # type: ignore[misc]
 
 
 class ImageError(ValueError):
@@ -46,19 +52,23 @@ class ImageError(ValueError):
 Kind = enum.IntEnum(
     "Kind", "ClassCenters MovingCenters CenterTable ClassVariance Thresholds Labels"
 )
-#: What the numbers of a table are made of: the crate's `ElementKind`, from 1 on.
+#: What the numbers of a table are made of: the crate's `NumberKind`, from 1 on.
 Element = enum.IntEnum("Element", "F32 F64 I8 U8 I16 Compensated U32 U64")
 
 
+def _dtype(description: Any) -> np.dtype[Any]:
+    return np.dtype(description) if np else description
+
+
 def _dtypes(**elements: Any) -> dict[Element, np.dtype[Any]]:
-    return {Element[name]: np.dtype(dtype) for name, dtype in elements.items()}
+    return {Element[name]: _dtype(description) for name, description in elements.items()}
 
 
 HEADER = struct.Struct("<4sHHBBhfIIQQQ")
 MAGIC, VERSION = b"CCEN", 1
 CRC = struct.Struct("<I")
-COUNT = np.dtype("<u4")
-COMPENSATED = np.dtype([("sum", "<f4"), ("correction", "<f4")])
+COUNT = _dtype("<u4")
+COMPENSATED = _dtype([("sum", "<f4"), ("correction", "<f4")])
 COMPONENTS = _dtypes(F32="<f4", F64="<f8", I8="i1", U8="u1", I16="<i2")
 SUMS = _dtypes(F32="<f4", F64="<f8", I8="<i4", U8="<u4", I16="<i8", Compensated=COMPENSATED)
 #: The numbers of each kind and element that there are.
@@ -236,6 +246,12 @@ class Image:
 
 def _check_classes(image: Image) -> None:
     """Refuses the lowest class that holds what no table does. NaN compares false."""
+    # Infinities of both signs have no sum.
+    with np.errstate(invalid="ignore", over="ignore"):
+        _refuse_classes(image)
+
+
+def _refuse_classes(image: Image) -> None:
     kind, element, numbers = image.kind, image.element, image.numbers
     if kind == Kind.Labels:
         class_labels(image)
@@ -314,8 +330,8 @@ def centers(image: Image) -> list[Array | None]:
 def class_labels(image: Image) -> list[str | None]:
     """Returns the label of each class, or `None` where there is none.
 
-    Raises `ImageError` for another kind of table, and for the lowest label that is longer than its
-    row, no UTF-8, or followed by other bytes than zeros.
+    Raises `ImageError` for another kind of table; for the lowest label that is longer than its row,
+    no UTF-8, or followed by other bytes than zeros; and for the lowest that is one before it.
     """
     if image.counts is None or image.kind != Kind.Labels:
         raise ImageError(f"{image.kind.name} have no labels")
@@ -328,6 +344,9 @@ def class_labels(image: Image) -> list[str | None]:
         if count > len(row) or row[count:].any():
             raise ImageError(f"the label of class {class_} is none")
         labels.append(label or None)
+    for class_, repeated in enumerate(labels):
+        if repeated and repeated in labels[:class_]:
+            raise ImageError(f"the label of class {class_} is that of a class before it")
     return labels
 
 
@@ -617,6 +636,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     if arguments.run == _learn and arguments.scale is None and arguments.zero_point is not None:
         parser.error("--zero-point needs --scale")
+    if not np:
+        print("class_centers.py: numpy is missing: python3 -m pip install numpy", file=sys.stderr)
+        return 1
     try:
         arguments.run(arguments)
     except (OSError, ValueError, OverflowError, MemoryError) as error:

@@ -10,6 +10,7 @@ import contextlib
 import io
 import itertools
 import math
+import os
 import random
 import re
 import shutil
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import unittest
 import unittest.mock
+import warnings
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -607,6 +609,32 @@ class Classes(Case):
         bad += ((b"abc", 2), (b"a", 0), (b"abcd", 5), (b"", 2**32 - 1))
         for text, length in bad:
             self.refuses_image("the label of class 1 is none", labels(text, length))
+
+    def test_labels_are_those_of_one_class(self) -> None:
+        for rows, counts, class_ in (
+            (["aa", "aa"], [2, 2], 1),
+            (["a", "", "a"], [1, 0, 1], 2),
+            (["b", "a", "a", "b"], [1, 1, 1, 1], 2),
+        ):
+            numbers = [list(row.encode().ljust(2, b"\0")) for row in rows]
+            image = made(Kind.Labels, Element.U8, numbers, counts)
+            self.refuses_image(
+                f"the label of class {class_} is that of a class before it", image
+            )
+        # A zero is a byte of a label, where it counts.
+        read = self.accepts(made(Kind.Labels, Element.U8, [[97, 0], [97, 0], [0, 0]], [1, 2, 0]))
+        self.assertEqual(cc.class_labels(read), ["a", "a\0", None])
+
+    def test_infinities_are_refused_without_a_warning(self) -> None:
+        sum_ = "the sum of class 0, dimension 0, fits no such count of embeddings"
+        most = np.finfo("f4").max
+        pairs = itertools.product((np.inf, -np.inf, np.nan, most), repeat=2)
+        for number, correction in pairs:
+            rows = [[(number, correction)]]
+            image = made(Kind.ClassCenters, Element.Compensated, rows, [1])
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                self.refuses_image(sum_, image)
 
     def test_thresholds_may_be_any_number(self) -> None:
         nan = f32(0x7FC00001)
@@ -1463,6 +1491,30 @@ class Commands(Case):
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             self.assertEqual(done.returncode, status)
             self.assertNotIn("Traceback", done.stderr)
+
+    def test_without_numpy_it_says_what_to_install(self) -> None:
+        missing = "class_centers.py: numpy is missing: python3 -m pip install numpy\n"
+        (self.folder / "numpy.py").write_text("raise ImportError('none')")
+        environment = os.environ | {"PYTHONPATH": str(self.folder)}
+
+        def without(*arguments: object) -> tuple[int, str, str]:
+            command = [sys.executable, SCRIPT, *map(str, arguments)]
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=False, env=environment
+            )
+            return done.returncode, done.stdout, done.stderr
+
+        self.assertEqual(without("info", self.image("LABELS")), (1, "", missing))
+        status, out, err = without("--help")
+        self.assertEqual((status, err), (0, ""))
+        self.assertEqual(out, run("--help")[1])
+        self.assertIn("--bits", without("centers", "--help")[1])
+        self.assertEqual(without("info")[0], 2)
+        # As a library it is not there.
+        command = [sys.executable, "-c", "import class_centers"]
+        environment["PYTHONPATH"] += os.pathsep + str(SCRIPT.parent)
+        done = subprocess.run(command, capture_output=True, check=False, env=environment)
+        self.assertIn(b"ImportError: none", done.stderr)
 
 
 if __name__ == "__main__":

@@ -140,7 +140,7 @@ fn judge(
     let (places, others) = (embed(learned), embed(held_out));
     let is_right = |(class, place): &&Place| trained.model.classify(place) == *class;
     let right = others.iter().filter(is_right).count();
-    let centers = (0..CLASSES).filter_map(|class| trained.centers.center(class).copied());
+    let centers = (0..CLASSES).filter_map(|class| trained.centers.center(class));
     Ok(Outcome {
         lambda,
         centers: centers.collect(),

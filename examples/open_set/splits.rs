@@ -2,7 +2,10 @@
 
 use std::error::Error;
 
-use class_centers::{CenterTable, ClassCenters, Decision, StrangerDistances, Thresholds};
+use class_centers::{
+    CenterTable, ClassCenters,
+    decisions::{Decision, Thresholds, Unknowns},
+};
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 
 use crate::digits::{Digit, PIXELS};
@@ -90,7 +93,7 @@ fn calibrate(
     table: &Table,
     strangers: &[&Digit<u8>],
 ) -> Result<Thresholds<u32, KNOWN>, Box<dyn Error>> {
-    let mut met = StrangerDistances::<u32, PLACES>::new();
+    let mut met = Unknowns::<u32, PLACES>::new();
     for stranger in strangers {
         let nearest = table.nearest(&stranger.pixels);
         met.add(nearest.map(|nearest| nearest.squared_distance));

@@ -2,7 +2,10 @@
 
 use std::error::Error;
 
-use class_centers::{ClassCenters, FlashCenters, FlashError, ImageInfo, LabelMap, SaveCost};
+use class_centers::{
+    ClassCenters,
+    persist::{FlashCenters, FlashError, ImageInfo, LabelMap, SaveCost},
+};
 use embassy_embedded_hal::adapter::BlockingAsync;
 use embassy_futures::block_on;
 
@@ -14,7 +17,7 @@ use crate::{
 
 type Flash = BlockingAsync<FileFlash>;
 type Table = ClassCenters<u8, CLASSES, PIXELS>;
-type Labels = LabelMap<5, CLASSES>;
+type Labels = LabelMap<CLASSES, 5>;
 
 /// The bytes of RAM that saving and loading need beside the table.
 pub const SCRATCH: usize = FlashCenters::<Flash>::scratch_len::<Table, Labels>();

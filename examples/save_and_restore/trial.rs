@@ -2,7 +2,7 @@
 
 use std::{array, convert::Infallible, error::Error, path::Path};
 
-use class_centers::FlashError;
+use class_centers::persist::FlashError;
 use rand::{RngExt, rngs::ChaCha8Rng, seq::SliceRandom};
 
 use crate::{

@@ -8,7 +8,10 @@
 use std::sync::LazyLock;
 
 use arbitrary::Arbitrary;
-use class_centers::{ClassCenters, ClassVariance, FlashError, LabelMap, NoLabels, SnapshotError};
+use class_centers::{
+    ClassCenters, ClassVariance,
+    persist::{FlashError, LabelMap, NoLabels, SnapshotError},
+};
 use class_centers_fuzz::{
     device::{Device, Names, boot, used},
     found_flash::FoundFlash,
@@ -20,7 +23,7 @@ use embassy_futures::block_on;
 use libfuzzer_sys::fuzz_target;
 
 const CLASSES: usize = 3;
-type Labels = LabelMap<6, CLASSES>;
+type Labels = LabelMap<CLASSES, 6>;
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {

@@ -2,7 +2,7 @@
 
 use core::fmt::Debug;
 
-use class_centers::{
+use class_centers::persist::{
     ClassLabels, FlashCenters, FlashError, ImageInfo, LabelMap, NoLabels, SaveCost,
 };
 use embassy_futures::block_on;
@@ -25,7 +25,7 @@ pub trait Names: ClassLabels + Clone + PartialEq + Debug {
     fn learn(&mut self, rng: &mut Rng);
 }
 
-impl<const LABEL_LEN: usize, const CLASSES: usize> Names for LabelMap<LABEL_LEN, CLASSES> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> Names for LabelMap<CLASSES, LABEL_LEN> {
     fn new() -> Self {
         Self::new()
     }

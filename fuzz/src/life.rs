@@ -1,7 +1,10 @@
 //! The lives of two devices, step by step.
 
 use arbitrary::Arbitrary;
-use class_centers::{Element, FlashError, MergedImages};
+use class_centers::{
+    Element,
+    persist::{FlashError, MergedImages},
+};
 
 use crate::{
     device::{Device, boot},

@@ -1,6 +1,9 @@
 //! What reading an image, or a record, does to a table.
 
-use class_centers::{ImageHeader, ImageInfo, MergeError, MergedImages, SnapshotError, UpdateError};
+use class_centers::{
+    UpdateError,
+    persist::{ImageHeader, ImageInfo, MergeError, MergedImages, SnapshotError},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -27,6 +30,7 @@ impl<V: Table> Held<V> {
             error,
             SnapshotError::Class { .. }
                 | SnapshotError::InvalidLabel { .. }
+                | SnapshotError::RepeatedLabel { .. }
                 | SnapshotError::UnexpectedLabel { .. }
         );
         if is_read || *table != self.table {
@@ -35,7 +39,7 @@ impl<V: Table> Held<V> {
     }
 }
 
-/// What [`peek`](class_centers::peek) says of an image.
+/// What [`peek`](class_centers::persist::peek) says of an image.
 pub type Header = Result<ImageHeader, SnapshotError>;
 
 /// Whether the table takes an image.

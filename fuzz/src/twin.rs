@@ -1,6 +1,9 @@
 //! A device, and beside it what it should know.
 
-use class_centers::{ImageInfo, MergeError, MergedImages, SnapshotError, UpdateError};
+use class_centers::{
+    UpdateError,
+    persist::{ImageInfo, MergeError, MergedImages, SnapshotError},
+};
 
 use crate::{
     device::Device,

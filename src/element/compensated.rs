@@ -2,8 +2,12 @@
 
 use core::num::NonZeroU32;
 
-use super::{Element, float::ratio, sealed::Sealed};
-use crate::number::{ElementKind, Number};
+use crate::element::{
+    Element,
+    float::ratio,
+    number::{Number, NumberKind},
+    sealed::Sealed,
+};
 
 /// `f32` components, summed with a correction that keeps what each addition rounds off.
 ///
@@ -112,7 +116,7 @@ impl Element for Compensated {
     const MAX_COUNT: u32 = f32::MAX_COUNT;
     const MAX_ABS: f32 = f32::MAX_ABS;
     const EXACT: bool = false;
-    const KIND: ElementKind = ElementKind::Compensated;
+    const KIND: NumberKind = NumberKind::Compensated;
     const ZERO: CompensatedSum = CompensatedSum {
         sum: 0.0,
         correction: 0.0,

@@ -4,8 +4,7 @@ use core::num::NonZeroU32;
 
 use num_traits::float::FloatCore;
 
-use super::{Element, sealed::Sealed};
-use crate::number::ElementKind;
+use crate::element::{Element, number::NumberKind, sealed::Sealed};
 
 impl Sealed for f32 {}
 
@@ -18,7 +17,7 @@ impl Element for f32 {
     const MAX_COUNT: u32 = 1 << 24;
     const MAX_ABS: f32 = f32::from_bits(192 << 23);
     const EXACT: bool = false;
-    const KIND: ElementKind = ElementKind::F32;
+    const KIND: NumberKind = NumberKind::F32;
     const ZERO: f32 = 0.0;
 
     #[inline(always)]
@@ -86,7 +85,7 @@ impl Element for f64 {
     const MAX_COUNT: u32 = u32::MAX;
     const MAX_ABS: f64 = f64::from_bits(1536 << 52);
     const EXACT: bool = false;
-    const KIND: ElementKind = ElementKind::F64;
+    const KIND: NumberKind = NumberKind::F64;
     const ZERO: f64 = 0.0;
 
     #[inline(always)]
@@ -147,7 +146,7 @@ impl Element for f64 {
 /// Rounded down where the largest sum of `from` samples would else be scaled beyond that of `to`:
 /// `MAX_ABS` is a power of two, so the counts stand for the sums.
 #[inline(always)]
-pub(super) fn ratio<T: Element>(from: NonZeroU32, to: u32) -> T::Center {
+pub(crate) fn ratio<T: Element>(from: NonZeroU32, to: u32) -> T::Center {
     let (from, to) = (T::round_count(from.get()), T::round_count(to));
     let ratio = to / from;
     if ratio * from > to {

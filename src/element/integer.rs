@@ -2,8 +2,7 @@
 
 use core::num::{NonZeroU32, NonZeroU64};
 
-use super::{Element, sealed::Sealed};
-use crate::number::ElementKind;
+use crate::element::{Element, number::NumberKind, sealed::Sealed};
 
 macro_rules! exact_element {
     ($component:ident as $kind:ident in $sum:ident, up to $max_count:expr, rounded by $round:expr) => {
@@ -17,7 +16,7 @@ macro_rules! exact_element {
             const MAX_COUNT: u32 = $max_count;
             const MAX_ABS: f32 = f32::INFINITY;
             const EXACT: bool = true;
-            const KIND: ElementKind = ElementKind::$kind;
+            const KIND: NumberKind = NumberKind::$kind;
             const ZERO: $sum = 0;
 
             // OK: a sum of at most `MAX_COUNT` components is in range, so adding never wraps. Taking

@@ -1,21 +1,21 @@
 //! Number formats: what embeddings are made of, and what sums them.
 
-mod compensated;
-mod float;
+pub(crate) mod compensated;
+pub(crate) mod distance;
+pub(crate) mod float;
 mod integer;
-mod quantization;
+pub(crate) mod number;
+pub(crate) mod quantization;
 pub(crate) mod rounding;
 
 use core::{fmt::Debug, num::NonZeroU32};
 
 use num_traits::float::FloatCore;
 
-use crate::{
-    measure::Distance,
-    number::{ElementKind, Number},
+use crate::element::{
+    distance::Distance,
+    number::{Number, NumberKind},
 };
-pub use compensated::{Compensated, CompensatedSum};
-pub use quantization::Quantization;
 
 /// A component type of embeddings, and the accumulator that sums it.
 ///
@@ -53,7 +53,7 @@ pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
     const EXACT: bool;
 
     #[doc(hidden)]
-    const KIND: ElementKind;
+    const KIND: NumberKind;
     #[doc(hidden)]
     const ZERO: Self::Sum;
     #[doc(hidden)]
@@ -90,6 +90,6 @@ pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
 /// component, without a branch and without float arithmetic.
 pub(crate) const OUT_OF_RANGE: u32 = 1 << 30;
 
-mod sealed {
+pub(crate) mod sealed {
     pub trait Sealed {}
 }

@@ -1,6 +1,6 @@
 //! Adding to the sums of a class, and changing them otherwise.
 
-use crate::Element;
+use crate::element::Element;
 
 /// Adds one embedding to the sums of a class: `sums[d] += embedding[d]`.
 ///

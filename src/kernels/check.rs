@@ -1,6 +1,6 @@
 //! Validation before a write.
 
-use crate::{Element, element::OUT_OF_RANGE};
+use crate::element::{Element, OUT_OF_RANGE};
 
 /// Returns the first dimension whose component is NaN, infinite or at least `MAX_ABS`.
 #[inline(always)]

@@ -5,11 +5,13 @@ use core::array::from_ref;
 
 use num_traits::{One, Zero};
 
-use super::{
-    LANES,
-    term::{Lanes, ProductAndSquare, Term, add_products, join},
+use crate::{
+    element::{Element, distance::CosineParts},
+    kernels::{
+        lanes::LANES,
+        term::{Lanes, ProductAndSquare, Term, add_products, join},
+    },
 };
-use crate::{Element, measure::CosineParts};
 
 /// How a row of a table gives the center of its class.
 pub(crate) trait Rows<T: Element> {

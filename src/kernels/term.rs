@@ -2,10 +2,10 @@
 
 use num_traits::float::FloatCore;
 
-use super::LANES;
+use crate::kernels::lanes::LANES;
 
 /// Four dimensions, or the partial sums of one measure.
-pub(super) type Lanes<C> = [C; LANES];
+pub(crate) type Lanes<C> = [C; LANES];
 
 /// What is summed over the dimensions of a class.
 pub(crate) trait Term<C: FloatCore> {
@@ -131,7 +131,7 @@ fn subtract<C: FloatCore>(a: Lanes<C>, b: Lanes<C>) -> Lanes<C> {
 
 /// Adds products to their lanes, each rounded first.
 #[inline(always)]
-pub(super) fn add_products<C: FloatCore>(lanes: Lanes<C>, a: Lanes<C>, b: Lanes<C>) -> Lanes<C> {
+pub(crate) fn add_products<C: FloatCore>(lanes: Lanes<C>, a: Lanes<C>, b: Lanes<C>) -> Lanes<C> {
     [
         lanes[0] + a[0] * b[0],
         lanes[1] + a[1] * b[1],
@@ -142,6 +142,6 @@ pub(super) fn add_products<C: FloatCore>(lanes: Lanes<C>, a: Lanes<C>, b: Lanes<
 
 /// The sum of the lanes.
 #[inline(always)]
-pub(super) fn join<C: FloatCore>(lanes: Lanes<C>) -> C {
+pub(crate) fn join<C: FloatCore>(lanes: Lanes<C>) -> C {
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }

@@ -9,8 +9,14 @@ use std::{format, vec::Vec};
 
 use num_traits::{One, Zero};
 
-use super::*;
-use crate::Element;
+use crate::element::Element;
+use crate::kernels::{
+    add::{add, change},
+    check::{first_misfit, first_out_of_range},
+    divide::divide,
+    float::{Sums, measures},
+    term::*,
+};
 
 /// SplitMix64 (Steele, Lea and Flood 2014, OOPSLA, figure 17).
 struct Random(u64);

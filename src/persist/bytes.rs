@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use crate::number::Number;
+use crate::element::number::Number;
 
 /// Writes a number into its field.
 #[inline(always)]

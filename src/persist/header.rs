@@ -2,11 +2,14 @@
 
 use core::ops::Range;
 
-use super::{
-    bytes::{get, put},
-    crc32::Crc32,
+use crate::{
+    element::{number::NumberKind, quantization::Quantization},
+    error::SnapshotError,
+    persist::{
+        bytes::{get, put},
+        crc32::Crc32,
+    },
 };
-use crate::{ElementKind, Quantization, SnapshotError};
 
 pub(crate) const MAGIC: [u8; 4] = *b"CCEN";
 pub(crate) const VERSION: u16 = 1;
@@ -43,7 +46,7 @@ pub enum TableKind {
     /// [`ClassVariance`](crate::ClassVariance): for each class the mean and then the squared
     /// deviations, and how many samples of each class.
     ClassVariance = 4,
-    /// [`Thresholds`](crate::Thresholds): for each class the greatest squared distance and the least
+    /// [`Thresholds`](crate::decisions::Thresholds): for each class the greatest squared distance and the least
     /// margin.
     Thresholds = 5,
     /// `LabelMap`: for each class the text, zeros behind it, and how many bytes each has.
@@ -66,8 +69,8 @@ impl TableKind {
     }
 
     /// Whether there are tables of this kind and element.
-    fn has(self, element: ElementKind) -> bool {
-        use ElementKind::{Compensated, F32, F64, U8, U32, U64};
+    fn has(self, element: NumberKind) -> bool {
+        use NumberKind::{Compensated, F32, F64, U8, U32, U64};
         match self {
             Self::ClassCenters => !matches!(element, U32 | U64),
             Self::CenterTable => !matches!(element, U32 | U64 | Compensated),
@@ -81,7 +84,7 @@ impl TableKind {
 /// What a table does not know of itself: where its embeddings come from, and which image it is.
 ///
 /// ```
-/// use class_centers::{ImageInfo, Quantization};
+/// use class_centers::{Quantization, persist::ImageInfo};
 ///
 /// // The hash of the model file, and what its outputs stand for.
 /// const MODEL: ImageInfo = ImageInfo {
@@ -133,7 +136,7 @@ impl ImageInfo {
     }
 }
 
-/// What an image says of itself; [`peek`](crate::peek) reads it.
+/// What an image says of itself; [`peek`](crate::persist::peek) reads it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -141,7 +144,7 @@ pub struct ImageHeader {
     /// The kind of the table.
     pub kind: TableKind,
     /// The element of the table; of thresholds the type of the distances, of labels `U8`.
-    pub element: ElementKind,
+    pub element: NumberKind,
     /// The number of classes.
     pub classes: u32,
     /// The number of dimensions; of thresholds 2, of labels the most bytes of one.
@@ -202,7 +205,7 @@ impl ImageHeader {
             return Err(invalid(HEADER_LEN_FIELD));
         }
         let kind = TableKind::from_code(get(bytes, KIND_FIELD)).ok_or(invalid(KIND_FIELD))?;
-        let element = ElementKind::from_code(get(bytes, ELEMENT_FIELD))
+        let element = NumberKind::from_code(get(bytes, ELEMENT_FIELD))
             .filter(|element| kind.has(*element))
             .ok_or(invalid(ELEMENT_FIELD))?;
         let quantization = join(get(bytes, SCALE_FIELD), get(bytes, ZERO_POINT_FIELD))

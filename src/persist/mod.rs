@@ -12,7 +12,7 @@
 //! | `Serialize`, `Deserialize`, feature `serde` | any format of serde | hosts, protocols that are there already |
 //!
 //! ```
-//! use class_centers::{ClassCenters, ImageInfo, SnapshotError};
+//! use class_centers::{ClassCenters, persist::{ImageInfo, SnapshotError}};
 //!
 //! type Gestures = ClassCenters<i8, 3, 2>;
 //! const MODEL: ImageInfo = ImageInfo::new(0x5EED_0007);
@@ -45,7 +45,7 @@
 //! | 4..6 | version | 1 |
 //! | 6..8 | length of the header | 48 |
 //! | 8..9 | kind of table | [`TableKind`] |
-//! | 9..10 | element | [`ElementKind`] |
+//! | 9..10 | element | [`NumberKind`] |
 //! | 10..12 | zero point | `i16`; 0 without quantization |
 //! | 12..16 | scale | `f32`; 0 without quantization |
 //! | 16..20 | classes | `u32` |
@@ -71,8 +71,8 @@
 //! merges images on a host.
 //!
 //! `restore` checks everything and then writes in place: length, magic, version, checksum, kind,
-//! element, shape, fingerprint, quantization, and of each class that `count` embeddings can have these
-//! numbers. Its stack does not grow with the table.
+//! element, shape, fingerprint, quantization, of each class that `count` embeddings can have these
+//! numbers, and of labels that no two are the same. Its stack does not grow with the table.
 //!
 //! # The record, version 1
 //!
@@ -173,21 +173,48 @@
 //! ```
 //!
 //! Thresholds have no counts. In text formats an infinite or undefined threshold is the word `inf`,
-//! `-inf` or `NaN`; `f64` comes back to the bit if the reader rounds correctly (`serde_json`: its
-//! feature `float_roundtrip`). Fingerprint and quantization are not in it. A table is read by value,
-//! so that it stands on the stack on the way: this is for hosts.
+//! `-inf` or `NaN`; a number that is too large for its type is refused. `f64` comes back to the bit if
+//! the reader rounds correctly (`serde_json`: its feature `float_roundtrip`). Fingerprint and
+//! quantization are not in it. A table is read by value, so that it stands on the stack on the way:
+//! this is for hosts.
 
 mod bytes;
 mod crc32;
 #[cfg(feature = "sequential-storage")]
 pub(crate) mod flash;
-pub(crate) mod fleet;
 pub(crate) mod header;
+pub(crate) mod image;
+#[cfg(feature = "labels")]
+pub(crate) mod label_map;
+pub(crate) mod merged_images;
 pub(crate) mod reader;
 pub(crate) mod record;
 pub(crate) mod saved;
-pub(crate) mod snapshot;
+#[cfg(feature = "serde")]
+mod serde;
 mod tables;
 
+#[cfg(feature = "sequential-storage")]
+pub use self::flash::{
+    FlashCenters,
+    error::{FlashError, SaveCost},
+    ledger::ClassState,
+    report::LoadReport,
+};
+#[cfg(feature = "labels")]
+pub use self::label_map::LabelMap;
+pub use self::{
+    header::{ImageHeader, ImageInfo, TableKind},
+    image::peek,
+    merged_images::MergedImages,
+    reader::ImageReader,
+    record::{ClassLabels, NoLabels},
+    saved::{ClassTable, Mergeable, Snapshot},
+};
+pub use crate::element::number::NumberKind;
+#[cfg(feature = "labels")]
+pub use crate::error::LabelError;
+pub use crate::error::{MergeError, SnapshotError};
+
 #[cfg(doc)]
-use crate::{ClassCenters, ElementKind, MergedImages, TableKind};
+use crate::tables::class_centers::ClassCenters;

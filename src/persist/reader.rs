@@ -1,17 +1,20 @@
 //! Images, piece by piece.
 
-use super::{
-    bytes::get,
-    crc32::Crc32,
-    header::{HEADER_LEN, ImageInfo},
-    saved::{Snapshot, check_own, header_of},
+use crate::{
+    element::number::Number,
+    error::SnapshotError,
+    persist::{
+        bytes::get,
+        crc32::Crc32,
+        header::{HEADER_LEN, ImageInfo},
+        saved::{Snapshot, check_own, header_of},
+    },
 };
-use crate::{SnapshotError, number::Number};
 
 /// The image of a table, read piece by piece: no second copy of the table is needed.
 ///
 /// ```
-/// use class_centers::{ClassCenters, ImageInfo};
+/// use class_centers::{ClassCenters, persist::ImageInfo};
 ///
 /// let mut table = ClassCenters::<f32, 2, 3>::new();
 /// table.update(1, &[0.5, -1.0, 4.0])?;

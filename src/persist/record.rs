@@ -2,16 +2,21 @@
 
 use core::ops::Range;
 
-use super::{
-    bytes::{get, numbers, put},
-    crc32::Crc32,
-    header::{ImageInfo, VERSION, join, split},
-    saved::{ClassTable, Sealed, check_own_class, own_numbers},
-    snapshot::check_crc,
-};
 use crate::{
-    CenterTable, ClassCenters, ClassVariance, Element, MovingCenters, SnapshotError, TableElement,
-    UpdateError, number::Number,
+    element::{Element, number::Number},
+    error::{SnapshotError, UpdateError},
+    metric::table_element::TableElement,
+    persist::{
+        bytes::{get, numbers, put},
+        crc32::Crc32,
+        header::{ImageInfo, VERSION, join, split},
+        image::check_crc,
+        saved::{ClassTable, Sealed, check_own_class, own_numbers},
+    },
+    tables::{
+        center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
+        moving_centers::MovingCenters,
+    },
 };
 
 const VERSION_FIELD: Range<usize> = 0..1;

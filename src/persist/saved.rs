@@ -1,18 +1,21 @@
 //! Tables as rows of numbers.
 
-use super::header::{ImageHeader, ImageInfo, TableKind};
-use crate::{ElementKind, SnapshotError, number::Number};
+use crate::{
+    element::number::{Number, NumberKind},
+    error::SnapshotError,
+    persist::header::{ImageHeader, ImageInfo, TableKind},
+};
 
 /// A table that can be saved: a row of numbers for each class, and a count.
 ///
 /// The trait is for code that saves any table; each table has `encode`, `restore` and the like as
-/// methods of its own. It is sealed: the tables of this crate, [`Thresholds`](crate::Thresholds) and
+/// methods of its own. It is sealed: the tables of this crate, [`Thresholds`](crate::decisions::Thresholds) and
 /// `LabelMap` are the ones there are.
 pub trait Snapshot: Sealed {
     /// What kind of table it is.
     const KIND: TableKind;
     /// What its numbers are made of.
-    const ELEMENT: ElementKind;
+    const ELEMENT: NumberKind;
     /// The number of classes.
     const CLASSES: usize;
     /// The number of dimensions.
@@ -39,6 +42,15 @@ pub trait Snapshot: Sealed {
         numbers: impl Iterator<Item = Self::Number> + Clone,
         count: u32,
     ) -> Result<(), SnapshotError>;
+    /// Refuses classes that no table holds together; `class` gives the numbers of one that was checked,
+    /// and its count.
+    #[doc(hidden)]
+    fn check_together<I: Iterator<Item = Self::Number> + Clone>(
+        class: impl Fn(usize) -> (I, u32),
+    ) -> Result<(), SnapshotError> {
+        let _ = class;
+        Ok(())
+    }
     /// Takes over numbers that were checked; zeros where there are none.
     #[doc(hidden)]
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = Self::Number>, count: u32);
@@ -89,9 +101,11 @@ pub(crate) fn own_numbers<V: Snapshot>(
     (0..V::WIDTH).filter_map(move |place| table.number(class, place))
 }
 
-/// Refuses a table that could not be restored: one with sums that no embeddings give.
+/// Refuses a table that could not be restored: one with sums that no embeddings give, or with two
+/// labels that are the same.
 pub(crate) fn check_own<V: Snapshot>(table: &V) -> Result<(), SnapshotError> {
-    (0..V::CLASSES).try_for_each(|class| check_own_class(table, class))
+    (0..V::CLASSES).try_for_each(|class| check_own_class(table, class))?;
+    V::check_together(|class| (own_numbers(table, class), table.samples(class)))
 }
 
 /// [`check_own`] of one class. Out of line: inlined into a loop over classes, what is computed of every

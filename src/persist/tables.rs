@@ -2,13 +2,21 @@
 
 use core::iter;
 
-use super::{
-    header::TableKind,
-    saved::{ClassTable, Mergeable, Sealed, Snapshot},
-};
 use crate::{
-    CenterTable, ClassCenters, ClassVariance, Distance, Element, ElementKind, MovingCenters,
-    SnapshotError, TableElement, Thresholds, UpdateError, centers::settle, element::OUT_OF_RANGE,
+    decisions::thresholds::Thresholds,
+    element::{Element, OUT_OF_RANGE, distance::Distance, number::NumberKind},
+    error::{SnapshotError, UpdateError},
+    metric::table_element::TableElement,
+    persist::{
+        header::TableKind,
+        saved::{ClassTable, Mergeable, Sealed, Snapshot},
+    },
+    tables::{
+        center_table::CenterTable,
+        class_centers::{ClassCenters, settle},
+        class_variance::ClassVariance,
+        moving_centers::MovingCenters,
+    },
 };
 
 impl<T: Element, const CLASSES: usize, const DIM: usize> Sealed for ClassCenters<T, CLASSES, DIM> {}
@@ -21,7 +29,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> Snapshot
     for ClassCenters<T, CLASSES, DIM>
 {
     const KIND: TableKind = TableKind::ClassCenters;
-    const ELEMENT: ElementKind = T::KIND;
+    const ELEMENT: NumberKind = T::KIND;
     const CLASSES: usize = CLASSES;
     const DIM: usize = DIM;
 
@@ -104,14 +112,14 @@ impl<const CLASSES: usize, const DIM: usize> ClassTable for MovingCenters<CLASSE
 
 impl<const CLASSES: usize, const DIM: usize> Snapshot for MovingCenters<CLASSES, DIM> {
     const KIND: TableKind = TableKind::MovingCenters;
-    const ELEMENT: ElementKind = ElementKind::F32;
+    const ELEMENT: NumberKind = NumberKind::F32;
     const CLASSES: usize = CLASSES;
     const DIM: usize = DIM;
 
     type Number = f32;
 
     fn number(&self, class: usize, place: usize) -> Option<f32> {
-        component(self.center(class), class < CLASSES, place, 0.0)
+        component(self.row(class), class < CLASSES, place, 0.0)
     }
 
     fn samples(&self, class: usize) -> u32 {
@@ -147,19 +155,14 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> Snapshot
     for CenterTable<T, CLASSES, DIM>
 {
     const KIND: TableKind = TableKind::CenterTable;
-    const ELEMENT: ElementKind = T::KIND;
+    const ELEMENT: NumberKind = T::KIND;
     const CLASSES: usize = CLASSES;
     const DIM: usize = DIM;
 
     type Number = T::Component;
 
     fn number(&self, class: usize, place: usize) -> Option<T::Component> {
-        component(
-            self.center(class),
-            class < CLASSES,
-            place,
-            T::ZERO_COMPONENT,
-        )
+        component(self.row(class), class < CLASSES, place, T::ZERO_COMPONENT)
     }
 
     fn samples(&self, class: usize) -> u32 {
@@ -187,7 +190,7 @@ impl<const CLASSES: usize, const DIM: usize> ClassTable for ClassVariance<CLASSE
 
 impl<const CLASSES: usize, const DIM: usize> Snapshot for ClassVariance<CLASSES, DIM> {
     const KIND: TableKind = TableKind::ClassVariance;
-    const ELEMENT: ElementKind = ElementKind::F32;
+    const ELEMENT: NumberKind = NumberKind::F32;
     const CLASSES: usize = CLASSES;
     const DIM: usize = DIM;
     const WIDTH: usize = 2 * DIM;
@@ -242,7 +245,7 @@ impl<D: Distance, const CLASSES: usize> Sealed for Thresholds<D, CLASSES> {}
 
 impl<D: Distance, const CLASSES: usize> Snapshot for Thresholds<D, CLASSES> {
     const KIND: TableKind = TableKind::Thresholds;
-    const ELEMENT: ElementKind = D::KIND;
+    const ELEMENT: NumberKind = D::KIND;
     const CLASSES: usize = CLASSES;
     const DIM: usize = 2;
 

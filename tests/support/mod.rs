@@ -5,6 +5,7 @@ pub mod averages;
 #[cfg(feature = "sequential-storage")]
 pub mod flash;
 pub mod imports;
+pub mod layers;
 pub mod oracle;
 pub mod probe;
 pub mod refused;

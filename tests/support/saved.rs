@@ -1,8 +1,9 @@
 //! Tables to be saved, one of every kind.
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, Element, ImageInfo, ImageReader,
-    MovingCenters, Quantization, SnapshotError, Thresholds,
+    CenterTable, ClassCenters, ClassVariance, Compensated, Element, MovingCenters, Quantization,
+    decisions::Thresholds,
+    persist::{ImageInfo, ImageReader, SnapshotError},
 };
 
 use super::rng::Rng;
@@ -38,7 +39,10 @@ pub trait Saved: Clone + PartialEq + core::fmt::Debug {
 }
 
 /// All of an image, read in steps.
-pub fn read_all<V: class_centers::Snapshot>(mut image: ImageReader<'_, V>, step: usize) -> Vec<u8> {
+pub fn read_all<V: class_centers::persist::Snapshot>(
+    mut image: ImageReader<'_, V>,
+    step: usize,
+) -> Vec<u8> {
     let (mut all, mut buffer) = (Vec::new(), vec![0; step]);
     loop {
         let n = image.read(&mut buffer);
@@ -146,10 +150,10 @@ fn thresholds<D: class_centers::Distance, const C: usize>(
 #[cfg(feature = "labels")]
 mod labels {
     use super::*;
-    use class_centers::LabelMap;
+    use class_centers::persist::LabelMap;
 
     saved! {
-        [const L: usize, const C: usize] LabelMap<L, C>: Self::new(), {
+        [const C: usize, const L: usize] LabelMap<C, L>: Self::new(), {
             let (mut labels, table) = (Self::new(), ClassCenters::<i8, C, 1>::new());
             labels.add("a", &table).unwrap();
             for label in ["bé", "€"].into_iter().take(C - 1) {

@@ -1,8 +1,9 @@
 //! The centers in the golden images, as every reader of them finds them.
 
 use class_centers::{
-    CenterTable, CenterView, ClassCenters, ClassVariance, Compensated, Distance, ImageInfo,
-    MovingCenters, Quantization, SnapshotError,
+    CenterTable, CenterView, ClassCenters, ClassVariance, Compensated, Distance, MovingCenters,
+    Quantization,
+    persist::{ImageInfo, SnapshotError},
 };
 
 #[path = "../../../tests/data/golden.rs"]

@@ -1,8 +1,8 @@
 //! Tables that hold centers themselves.
 
 use class_centers::{
-    CenterTable, CenterView, Cosine, CumulativeMean, Element, Ema, ImageInfo, MovingCenters,
-    SnapshotError, TableElement,
+    CenterTable, CenterView, Cosine, CumulativeMean, Element, Ema, MovingCenters, TableElement,
+    persist::{ImageInfo, SnapshotError},
 };
 use num_traits::float::FloatCore;
 

@@ -7,7 +7,8 @@ mod sums;
 use core::fmt::Debug;
 
 use class_centers::{
-    ClassTable, ImageInfo, Mergeable, Quantization, Snapshot, SnapshotError, UpdateError,
+    Quantization, UpdateError,
+    persist::{ClassTable, ImageInfo, Mergeable, Snapshot, SnapshotError},
 };
 
 use crate::{elements::any_bits, rng::Rng};
@@ -119,7 +120,7 @@ use merge_methods;
 macro_rules! ask {
     ($table:ident, $query:expr) => {
         let _ = ($table.nearest($query), $table.nearest_by(Cosine, $query));
-        $table.distances($query, &mut [None; CLASSES]);
+        $table.squared_distances($query, &mut [None; CLASSES]);
     };
 }
 use ask;

@@ -1,6 +1,10 @@
 //! Thresholds and labels.
 
-use class_centers::{ClassCenters, Distance, ImageInfo, LabelMap, SnapshotError, Thresholds};
+use class_centers::{
+    ClassCenters, Distance,
+    decisions::Thresholds,
+    persist::{ImageInfo, LabelMap, SnapshotError},
+};
 
 use super::{Table, class, own_methods};
 use crate::{elements::Probe, rng::Rng};
@@ -18,13 +22,13 @@ impl<D: Distance, const CLASSES: usize> Table for Thresholds<D, CLASSES> {
     }
 }
 
-impl<const LABEL_LEN: usize, const CLASSES: usize> Table for LabelMap<LABEL_LEN, CLASSES> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> Table for LabelMap<CLASSES, LABEL_LEN> {
     own_methods!(Self::new());
 
     fn check(&self) {
         for (class, label) in self.iter() {
             assert!((1..=LABEL_LEN).contains(&label.len()), "{label:?}");
-            assert!(self.class(label).is_some_and(|lowest| lowest <= class));
+            assert_eq!(self.class(label), Some(class));
         }
     }
 

@@ -1,6 +1,9 @@
 //! Tables that learn, and take in what others learned.
 
-use class_centers::{ClassCenters, ClassVariance, Cosine, ImageInfo, SnapshotError, UpdateError};
+use class_centers::{
+    ClassCenters, ClassVariance, Cosine, UpdateError,
+    persist::{ImageInfo, SnapshotError},
+};
 use num_traits::float::FloatCore;
 
 use super::{
@@ -38,7 +41,7 @@ impl<T: Probe, const CLASSES: usize, const DIM: usize> Table for ClassCenters<T,
             3 => self
                 .set_class(class, &[T::sum(any_bits(rng)); DIM], count(rng))
                 .ok(),
-            4 => self.decay(class, count(rng)).ok(),
+            4 => self.decay_to(class, count(rng)).ok(),
             5 => self.update_capped(class, &x, count(rng)).ok(),
             6 => self.update_batch(&[0, class, 0], &[x; 3]).ok(),
             _ => self.update(class, &x).ok(),
@@ -80,7 +83,7 @@ impl<const CLASSES: usize, const DIM: usize> Table for ClassVariance<CLASSES, DI
             1 => self
                 .set_class(class, &x, &f32::embedding(rng), count(rng))
                 .ok(),
-            2 => self.decay(class, count(rng)).ok(),
+            2 => self.decay_to(class, count(rng)).ok(),
             3 => self.update_capped(class, &x, count(rng)).ok(),
             _ => self.update(class, &x).ok(),
         };

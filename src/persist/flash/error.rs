@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use crate::SnapshotError;
+use crate::error::SnapshotError;
 
-/// What [`FlashCenters`](crate::FlashCenters) did to the flash.
+/// What [`FlashCenters`](crate::persist::FlashCenters) did to the flash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ pub enum FlashError<E> {
         page: usize,
     },
     /// The scratch buffer is too short: below
-    /// [`FlashCenters::scratch_len`](crate::FlashCenters::scratch_len), or too short for something that
+    /// [`FlashCenters::scratch_len`](crate::persist::FlashCenters::scratch_len), or too short for something that
     /// lies in the range. A page, and four bytes for each class, are always enough.
     ScratchTooSmall {
         /// The bytes that are needed.
@@ -60,10 +60,10 @@ pub enum FlashError<E> {
     },
     /// What was written or erased reads as something else, or changes from one reading to the next: the
     /// flash is worn out, is not erased to 0xFF, or holds something that only
-    /// [`FlashCenters::erase`](crate::FlashCenters::erase) removes.
+    /// [`FlashCenters::erase`](crate::persist::FlashCenters::erase) removes.
     NotReadable,
     /// What lies in the range is not the work of this crate, and cannot be repaired. Erasing it,
-    /// [`FlashCenters::erase`](crate::FlashCenters::erase), makes it usable.
+    /// [`FlashCenters::erase`](crate::persist::FlashCenters::erase), makes it usable.
     Corrupted,
 }
 

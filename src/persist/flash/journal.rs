@@ -14,17 +14,17 @@ use core::ops::Range;
 
 use embedded_storage_async::nor_flash::NorFlash;
 
-use super::{error::FlashError, ledger::Entry, medium::Failed};
 use crate::persist::{
     bytes::{get, put},
     crc32::Crc32,
+    flash::{
+        error::FlashError,
+        ledger::Entry,
+        medium::{Failed, MAX_WORD, Medium, PAGES, Word, is_blank, word},
+    },
 };
 
-/// The pages of the journal.
-pub(super) const PAGES: u32 = 2;
 const ENTRY_LEN: usize = 8;
-/// The longest word there is, in bytes.
-pub(super) const MAX_WORD: usize = 32;
 /// The entries of a page that are not for classes: generation, erases and purge at its begin; and room
 /// for an erase, which takes two, and for two more.
 const RESERVED: u32 = 7;
@@ -46,23 +46,13 @@ const KINDS: [u8; 6] = [GENERATION, ERASE, ERASES, SAVED, PURGE, CLEAR];
 /// No page is being erased.
 const IDLE: u32 = 0;
 
-/// The bytes of a word: what is read or programmed at once.
-pub(super) const fn word<S: NorFlash>() -> usize {
-    if S::WRITE_SIZE > S::READ_SIZE {
-        S::WRITE_SIZE
-    } else {
-        S::READ_SIZE
-    }
-}
-
-/// A range of flash with a journal, that counts what it is asked to do.
+/// A range of flash with a journal.
 pub(super) struct Journal<S: NorFlash> {
-    pub(super) flash: S,
-    /// The address of the range, and its pages.
-    pub(super) base: u32,
+    pub(super) medium: Medium<S>,
+    /// The pages of the range.
     pub(super) pages: u32,
     /// The page in use, 0 or 1, and its generation.
-    pub(super) page: u32,
+    page: u32,
     generation: u32,
     /// The first free slot of the page in use.
     free: u32,
@@ -70,13 +60,6 @@ pub(super) struct Journal<S: NorFlash> {
     pub(super) erased: u32,
     /// Whether a purge was begun, and not finished.
     pub(super) is_purging: bool,
-    /// The bytes programmed and the pages erased, since this value was made.
-    pub(super) bytes: u32,
-    pub(super) erases: u32,
-    /// The words that could not be read.
-    pub(super) unreadable: u32,
-    /// Why a call failed.
-    pub(super) error: Option<FlashError<S::Error>>,
 }
 
 impl<S: NorFlash> Journal<S> {
@@ -95,18 +78,13 @@ impl<S: NorFlash> Journal<S> {
 
     pub(super) const fn new(flash: S, base: u32, pages: u32) -> Self {
         Self {
-            flash,
-            base,
+            medium: Medium::new(flash, base),
             pages,
             page: 0,
             generation: 0,
             free: 1,
             erased: 0,
             is_purging: false,
-            bytes: 0,
-            erases: 0,
-            unreadable: 0,
-            error: None,
         }
     }
 
@@ -186,7 +164,7 @@ impl<S: NorFlash> Journal<S> {
     async fn finish(&mut self, pages: u32) -> Result<(), Failed> {
         let (first, count) = split(pages);
         for page in first..first + count {
-            self.erase_page(page).await?;
+            self.medium.erase_page(page).await?;
         }
         self.append(ERASE, IDLE).await
     }
@@ -219,6 +197,29 @@ impl<S: NorFlash> Journal<S> {
         self.append(PURGE, is_begun.into()).await
     }
 
+    /// Erases a page again that is empty but for a mark that cannot be read: programmed once more, the
+    /// mark might stay so.
+    pub(super) async fn mend_marks(&mut self, page: u32) -> Result<(), Failed> {
+        let words = (S::ERASE_SIZE / word::<S>()) as u32;
+        let before = self.medium.unreadable;
+        // The marks first, which are the first word and the last.
+        for index in [0, words - 1].into_iter().chain(1..words - 1) {
+            let mut bytes = Word([0; MAX_WORD]);
+            let bytes = bytes.0.get_mut(..word::<S>()).unwrap_or(&mut []);
+            let address = self.medium.page_address(page) + index * bytes.len() as u32;
+            self.medium.read_words(address, bytes).await?;
+            let is_done = match index {
+                0 => false,
+                _ if index == words - 1 => self.medium.unreadable == before,
+                _ => !is_blank(bytes),
+            };
+            if is_done {
+                return Ok(());
+            }
+        }
+        self.erase_pages(page, 1).await
+    }
+
     async fn append(&mut self, kind: u8, value: u32) -> Result<(), Failed> {
         if self.free >= Self::SLOTS {
             self.turn().await?;
@@ -236,10 +237,10 @@ impl<S: NorFlash> Journal<S> {
 
     /// Writes what still counts into a page, and then its generation, so that it is in use.
     async fn use_page(&mut self, page: u32, generation: u32) -> Result<(), Failed> {
-        self.erase_page(page).await?;
+        self.medium.erase_page(page).await?;
         if self.read_slot(page, 0).await?.is_some() {
             // Worn out, or not erased to ones.
-            return self.fail(FlashError::NotReadable);
+            return self.medium.fail(FlashError::NotReadable);
         }
         self.write_entry(ERASES, page, 1, self.erased).await?;
         self.write_entry(PURGE, page, 2, self.is_purging.into())
@@ -280,7 +281,7 @@ impl<S: NorFlash> Journal<S> {
     }
 
     fn slot_address(&self, page: u32, slot: u32) -> u32 {
-        self.page_address(page) + slot * Self::SLOT as u32
+        self.medium.page_address(page) + slot * Self::SLOT as u32
     }
 
     async fn write_entry(
@@ -295,14 +296,15 @@ impl<S: NorFlash> Journal<S> {
         put(&mut entry.0, 4..8, checksum(kind, value));
         let address = self.slot_address(page, slot);
         let entry = entry.0.get(..Self::SLOT).unwrap_or(&[]);
-        self.program(address, entry).await
+        self.medium.program(address, entry).await
     }
 
     /// Kind and value of an entry; `None` in a free slot. The kind is 0 when it is not whole.
     async fn read_slot(&mut self, page: u32, slot: u32) -> Result<Option<(u8, u32)>, Failed> {
         let mut entry = Word([0xFF; MAX_WORD]);
         let bytes = entry.0.get_mut(..Self::SLOT).unwrap_or(&mut []);
-        self.read_words(self.slot_address(page, slot), bytes)
+        self.medium
+            .read_words(self.slot_address(page, slot), bytes)
             .await?;
         if is_blank(&entry.0) {
             return Ok(None);
@@ -311,15 +313,6 @@ impl<S: NorFlash> Journal<S> {
         let kind = KINDS.into_iter().find(|kind| checksum(*kind, value) == crc);
         Ok(Some((kind.unwrap_or(0), value)))
     }
-}
-
-/// Bytes of an entry or a word, aligned for drivers that need it.
-#[repr(align(4))]
-pub(super) struct Word(pub(super) [u8; MAX_WORD]);
-
-/// Whether flash holds nothing here.
-pub(super) fn is_blank(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| *byte == 0xFF)
 }
 
 /// Whether a generation comes after another, round the end of the numbers.

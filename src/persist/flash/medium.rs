@@ -1,16 +1,33 @@
-//! The flash of a journal: words that cannot be read are damaged, and erases are all or nothing
-//! (feature `sequential-storage`).
+//! A range of flash whose words may be unreadable (feature `sequential-storage`).
 
-use embedded_storage_async::nor_flash::{
-    ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash,
-};
+use embedded_storage_async::nor_flash::{NorFlash, NorFlashError, NorFlashErrorKind};
 
-use super::{
-    error::FlashError,
-    journal::{Journal, MAX_WORD, PAGES, Word, is_blank, word},
-};
+use crate::persist::flash::error::FlashError;
 
-/// The call failed. The journal holds the reason.
+/// The pages at the start of a range that hold its journal. The first word of one of them can be read.
+pub(super) const PAGES: u32 = 2;
+/// The longest word there is, in bytes.
+pub(super) const MAX_WORD: usize = 32;
+
+/// The bytes of a word: what is read or programmed at once.
+pub(super) const fn word<S: NorFlash>() -> usize {
+    if S::WRITE_SIZE > S::READ_SIZE {
+        S::WRITE_SIZE
+    } else {
+        S::READ_SIZE
+    }
+}
+
+/// Bytes of an entry or a word, aligned for drivers that need it.
+#[repr(align(4))]
+pub(super) struct Word(pub(super) [u8; MAX_WORD]);
+
+/// Whether flash holds nothing here.
+pub(super) fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte == 0xFF)
+}
+
+/// The call failed. The medium holds the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Failed;
 
@@ -20,7 +37,36 @@ impl NorFlashError for Failed {
     }
 }
 
-impl<S: NorFlash> Journal<S> {
+/// A range of flash, that counts what it is asked to do.
+pub(super) struct Medium<S: NorFlash> {
+    pub(super) flash: S,
+    /// The address of the range.
+    base: u32,
+    /// The bytes programmed and the pages erased, since this value was made.
+    pub(super) bytes: u32,
+    pub(super) erases: u32,
+    /// How many words could not be read.
+    pub(super) unreadable: u32,
+    /// Why a call failed.
+    pub(super) error: Option<FlashError<S::Error>>,
+}
+
+impl<S: NorFlash> Medium<S> {
+    pub(super) const fn new(flash: S, base: u32) -> Self {
+        Self {
+            flash,
+            base,
+            bytes: 0,
+            erases: 0,
+            unreadable: 0,
+            error: None,
+        }
+    }
+
+    pub(super) fn capacity(&self) -> usize {
+        self.flash.capacity()
+    }
+
     pub(super) fn page_address(&self, page: u32) -> u32 {
         self.base + page * S::ERASE_SIZE as u32
     }
@@ -85,62 +131,5 @@ impl<S: NorFlash> Journal<S> {
         self.erases = self.erases.wrapping_add(1);
         let erased = self.flash.erase(from, from + S::ERASE_SIZE as u32).await;
         self.driver(erased)
-    }
-
-    /// Erases a page again that is empty but for a mark that cannot be read: programmed once more, the
-    /// mark might stay so.
-    pub(super) async fn mend_marks(&mut self, page: u32) -> Result<(), Failed> {
-        let words = (S::ERASE_SIZE / word::<S>()) as u32;
-        let before = self.unreadable;
-        // The marks first, which are the first word and the last.
-        for index in [0, words - 1].into_iter().chain(1..words - 1) {
-            let mut bytes = Word([0; MAX_WORD]);
-            let bytes = bytes.0.get_mut(..word::<S>()).unwrap_or(&mut []);
-            let address = self.page_address(page) + index * bytes.len() as u32;
-            self.read_words(address, bytes).await?;
-            let is_done = match index {
-                0 => false,
-                _ if index == words - 1 => self.unreadable == before,
-                _ => !is_blank(bytes),
-            };
-            if is_done {
-                return Ok(());
-            }
-        }
-        self.erase_pages(page, 1).await
-    }
-}
-
-impl<S: NorFlash> ErrorType for Journal<S> {
-    type Error = Failed;
-}
-
-impl<S: NorFlash> ReadNorFlash for Journal<S> {
-    /// Whole words: a mark of which power tore a byte is a mark, and is not programmed again.
-    const READ_SIZE: usize = word::<S>();
-
-    async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), Failed> {
-        self.read_words(offset, bytes).await
-    }
-
-    fn capacity(&self) -> usize {
-        self.flash.capacity()
-    }
-}
-
-impl<S: NorFlash> NorFlash for Journal<S> {
-    const WRITE_SIZE: usize = S::WRITE_SIZE;
-    const ERASE_SIZE: usize = S::ERASE_SIZE;
-
-    /// Erases pages of the range behind the journal, at most 2^16 - 1 of them.
-    async fn erase(&mut self, from: u32, to: u32) -> Result<(), Failed> {
-        let page = S::ERASE_SIZE as u32;
-        let first = from.saturating_sub(self.base) / page;
-        let count = to.saturating_sub(from) / page;
-        self.erase_pages(first, count).await
-    }
-
-    async fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), Failed> {
-        self.program(offset, bytes).await
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod error;
 mod item;
 mod journal;
 pub(crate) mod ledger;
+mod map_flash;
 mod medium;
 pub(crate) mod report;
 mod run;
@@ -17,15 +18,15 @@ use sequential_storage::{
     map::{MapConfig, MapStorage},
 };
 
-use self::{
-    error::{FlashError, SaveCost},
-    item::Key,
-    journal::Journal,
-    medium::Failed,
-    report::LoadReport,
-    survey::Job,
-};
-use super::{
+use crate::persist::{
+    flash::{
+        error::{FlashError, SaveCost},
+        item::Key,
+        journal::Journal,
+        medium::Failed,
+        report::LoadReport,
+        survey::Job,
+    },
     header::ImageInfo,
     record::{ClassLabels, record_len},
     saved::ClassTable,
@@ -53,10 +54,13 @@ const ALIGN: usize = 4;
 ///
 /// ```
 /// # mod ram_flash {
-/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/ram_flash.rs"));
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/persist/ram_flash.rs"));
 /// # }
 /// # use ram_flash::RamFlash;
-/// use class_centers::{ClassCenters, ClassState, FlashCenters, ImageInfo, NoLabels};
+/// use class_centers::{
+///     ClassCenters,
+///     persist::{ClassState, FlashCenters, ImageInfo, NoLabels},
+/// };
 /// use embassy_embedded_hal::adapter::BlockingAsync;
 /// use embassy_futures::block_on;
 ///
@@ -96,7 +100,7 @@ impl<S: NorFlash> fmt::Debug for FlashCenters<S> {
 }
 
 impl<S: NorFlash> FlashCenters<S> {
-    const WORD: usize = journal::word::<S>();
+    const WORD: usize = medium::word::<S>();
 
     /// Takes a range of the flash, `from..to` in bytes, for one table. Nothing is read or written
     /// yet. Two of its pages are a journal, one is always empty.
@@ -106,7 +110,7 @@ impl<S: NorFlash> FlashCenters<S> {
     /// `InvalidRange`.
     pub fn new(flash: S, range: Range<u32>, info: ImageInfo) -> Result<Self, FlashError<S::Error>> {
         let page = S::ERASE_SIZE as u32;
-        let start = range.start.checked_add(journal::PAGES * page);
+        let start = range.start.checked_add(medium::PAGES * page);
         let start = start.ok_or(FlashError::InvalidRange)?;
         let pages = range.end.saturating_sub(range.start) / page;
         let is_in_flash = start <= range.end && range.end as usize <= flash.capacity();
@@ -214,15 +218,15 @@ impl<S: NorFlash> FlashCenters<S> {
         scratch: &mut [u8],
         purges: bool,
     ) -> Result<SaveCost, FlashError<S::Error>> {
-        let journal = self.map.flash();
-        let (bytes, erases) = (journal.bytes, journal.erases);
+        let medium = &self.map.flash().medium;
+        let (bytes, erases) = (medium.bytes, medium.erases);
         let saved = self.run(Job::Save(table, labels), scratch, purges).await;
         let (_, classes) = self.outcome(saved)?;
-        let journal = self.map.flash();
+        let medium = &self.map.flash().medium;
         Ok(SaveCost {
             classes,
-            bytes: journal.bytes.wrapping_sub(bytes),
-            erases: journal.erases.wrapping_sub(erases),
+            bytes: medium.bytes.wrapping_sub(bytes),
+            erases: medium.erases.wrapping_sub(erases),
         })
     }
 
@@ -244,12 +248,12 @@ impl<S: NorFlash> FlashCenters<S> {
 
     /// Gives the flash back. (An adapter may not give back the driver in it: wrap `&mut driver`.)
     pub fn into_flash(self) -> S {
-        self.map.destroy().0.flash
+        self.map.destroy().0.medium.flash
     }
 
     /// What the caller is told.
     fn outcome<T>(&mut self, result: Result<T, Failed>) -> Result<T, FlashError<S::Error>> {
-        let error = self.map.flash().error.take();
+        let error = self.map.flash().medium.error.take();
         result.map_err(|Failed| error.unwrap_or(FlashError::NotReadable))
     }
 
@@ -275,7 +279,7 @@ impl<S: NorFlash> FlashCenters<S> {
         let needed = (V::CLASSES / records + 2) as u32;
         let pages = self.map.flash_range().len() / S::ERASE_SIZE;
         if pages < needed as usize {
-            let needed = needed + journal::PAGES;
+            let needed = needed + medium::PAGES;
             return Err(FlashError::TooFewPages { needed });
         }
         let needed = Self::scratch_len::<V, L>();

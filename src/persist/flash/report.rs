@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use super::ledger::{ClassState, Entry};
+use crate::persist::flash::ledger::{ClassState, Entry};
 
-/// What [`FlashCenters::load`](crate::FlashCenters::load) found in flash: what became of each class, and
+/// What [`FlashCenters::load`](crate::persist::FlashCenters::load) found in flash: what became of each class, and
 /// how worn the flash is. It is read from the scratch buffer.
 #[derive(Clone, Copy)]
 #[must_use = "it says whether something was lost"]
@@ -14,7 +14,7 @@ pub struct LoadReport<'s> {
     /// How often the page was erased that was erased most, as far as the flash tells. What is left of
     /// its life is the rated number minus this.
     pub page_erases: u32,
-    /// Whether a [`purge`](crate::FlashCenters::purge) was interrupted: bytes of deleted classes may be
+    /// Whether a [`purge`](crate::persist::FlashCenters::purge) was interrupted: bytes of deleted classes may be
     /// left. The next save or purge finishes it.
     pub is_purge_unfinished: bool,
 }

@@ -3,13 +3,12 @@
 use embedded_storage_async::nor_flash::NorFlash;
 use sequential_storage::Error;
 
-use super::{
+use crate::persist::flash::{
     FlashCenters,
     error::FlashError,
     item::{Item, Key, Len},
-    journal::PAGES,
     ledger::Entry,
-    medium::Failed,
+    medium::{Failed, PAGES},
     survey::{Job, Survey},
 };
 use crate::persist::{
@@ -29,12 +28,16 @@ impl<S: NorFlash> FlashCenters<S> {
         purges: bool,
     ) -> Result<(&'s [u8], usize), Failed> {
         let room = self.room::<V, L>(scratch);
-        let (buffer, ledger) = room.or_else(|error| self.map.flash().fail(error))?;
+        let (buffer, ledger) = room.or_else(|error| self.map.flash().medium.fail(error))?;
         if let Job::Save(table, _) = job {
             for class in 0..V::CLASSES {
                 let checked = check_own_class(table, class);
-                checked
-                    .or_else(|error| self.map.flash().fail(FlashError::Class { class, error }))?;
+                checked.or_else(|error| {
+                    self.map
+                        .flash()
+                        .medium
+                        .fail(FlashError::Class { class, error })
+                })?;
             }
         }
         self.map.flash().mount(ledger).await?;
@@ -111,7 +114,7 @@ impl<S: NorFlash> FlashCenters<S> {
                     (pages, erased, tries) = (journal.pages - PAGES, journal.erased, 0);
                 }
                 (false, _) if tries == TRIES => {
-                    return self.map.flash().fail(FlashError::NotReadable);
+                    return self.map.flash().medium.fail(FlashError::NotReadable);
                 }
                 (false, _) => tries += 1,
             }
@@ -123,8 +126,8 @@ impl<S: NorFlash> FlashCenters<S> {
         let journal = self.map.flash();
         if journal.mount(&mut []).await.is_err() {
             // Nothing tells which page is in use.
-            journal.error = None;
-            journal.erase_page(1).await?;
+            journal.medium.error = None;
+            journal.medium.erase_page(1).await?;
             journal.start(&mut []).await?;
         }
         let pages = journal.pages - PAGES;
@@ -190,7 +193,10 @@ impl<S: NorFlash> FlashCenters<S> {
             self.check(looked)?;
             let finished = survey.finish();
             goes_on = finished.or_else(|(class, error)| {
-                self.map.flash().fail(FlashError::Class { class, error })
+                self.map
+                    .flash()
+                    .medium
+                    .fail(FlashError::Class { class, error })
             })?;
         }
         Ok(())
@@ -215,12 +221,12 @@ impl<S: NorFlash> FlashCenters<S> {
         // that of the other errors only a corrupted map can be met.
         match result {
             // The map goes on where it cannot read the mark of a page.
-            Ok(()) if journal.error.is_none() => Ok(()),
+            Ok(()) if journal.medium.error.is_none() => Ok(()),
             Ok(()) | Err(Error::Storage { .. }) => Err(Failed),
             Err(Error::BufferTooSmall(needed)) => {
-                journal.fail(FlashError::ScratchTooSmall { needed })
+                journal.medium.fail(FlashError::ScratchTooSmall { needed })
             }
-            Err(_) => journal.fail(FlashError::Corrupted),
+            Err(_) => journal.medium.fail(FlashError::Corrupted),
         }
     }
 

@@ -1,11 +1,11 @@
 //! One look at every record of a range (feature `sequential-storage`).
 
-use super::{
+use crate::persist::flash::{
     item,
     ledger::{CHANGED, EMPTY, Entry},
 };
 use crate::{
-    SnapshotError,
+    error::SnapshotError,
     persist::{
         header::ImageInfo,
         record::{ClassLabels, Record, number_bytes},

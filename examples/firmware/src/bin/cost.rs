@@ -7,9 +7,9 @@
 
 use core::{hint::black_box, panic::PanicInfo};
 
-use class_centers::{ClassCenters, Element, ImageInfo};
+use class_centers::{ClassCenters, Element, persist::ImageInfo};
 #[cfg(operation = "flash_centers")]
-use class_centers::{FlashCenters, LabelMap};
+use class_centers::persist::{FlashCenters, LabelMap};
 #[cfg(operation = "flash_centers")]
 use class_centers_firmware::no_flash::{NoFlash, poll_ready};
 
@@ -36,7 +36,7 @@ fn main() -> ! {
     // The larger of two shapes, so that the difference of both is that of their tables.
     static mut IMAGE: [u8; 4224] = [0; 4224];
     #[cfg(operation = "flash_centers")]
-    static mut LABELS: LabelMap<16, CLASSES> = LabelMap::new();
+    static mut LABELS: LabelMap<CLASSES, 16> = LabelMap::new();
     let mut work = black_box(Work {
         table: TABLE,
         other: OTHER,
@@ -65,7 +65,7 @@ struct Work<'a> {
     info: ImageInfo,
     image: &'a mut [u8],
     #[cfg(operation = "flash_centers")]
-    labels: &'a mut LabelMap<16, CLASSES>,
+    labels: &'a mut LabelMap<CLASSES, 16>,
 }
 
 #[inline(never)]

@@ -4,7 +4,7 @@
 #![no_std]
 #![no_main]
 
-use class_centers::{CenterTable, ClassCenters, Thresholds, UpdateError};
+use class_centers::{CenterTable, ClassCenters, UpdateError, decisions::Thresholds};
 use class_centers_firmware::program;
 use defmt::{info, warn};
 use defmt_semihosting as _;

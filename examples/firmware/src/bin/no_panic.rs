@@ -7,11 +7,11 @@
 use core::{hint::black_box, panic::PanicInfo};
 
 use class_centers::{
-    CenterLossStep, CenterTable, ClassCenters, ClassVariance, Compensated, Cosine, CumulativeMean,
-    Distance, Dot, Element, Ema, ImageInfo, LabelMap, Manhattan, MergedImages, MovingCenters,
-    Nearest, Priors, Quantization, Ranked, Shrinkage, ShrunkenCenters, SoftThreshold,
-    SquaredEuclidean, StrangerDistances, TableElement, Temperature, Thresholds, UpdateRule, peek,
-    softmax,
+    CenterLossStep, CenterShrinkage, CenterTable, ClassCenters, ClassVariance, Compensated, Cosine,
+    CumulativeMean, Distance, Dot, Element, Ema, Manhattan, MovingCenters, Nearest, Quantization,
+    ShrunkenCenters, SquaredEuclidean, TableElement, UpdateRule, VarianceShrinkage,
+    decisions::{Priors, Temperature, Thresholds, Unknowns, softmax},
+    persist::{ImageInfo, LabelMap, MergedImages, peek},
 };
 use class_centers_firmware::{exit, port::entry};
 
@@ -38,26 +38,44 @@ fn main() -> ! {
     if let Some(quantization) = Quantization::new(black_box(0.1), black_box(3)) {
         every_conversion(quantization);
     }
+    every_root(black_box([3, 4]));
     let _ = black_box(peek(black_box(&[0; 64][..])).map(|header| header.image_len()));
     #[cfg(feature = "planted")]
     black_box([1, 2, 3][black_box(1)]);
     exit(true)
 }
 
+/// The distance of floats, and of both lengths of integers.
+fn every_root([x, y]: [i8; 2]) {
+    let bytes = black_box(CenterTable::from_centers([[x, y]], [1]));
+    black_box(CenterTable::<i8, 1, 2>::nearest(&bytes, &[y, x]).map(|nearest| nearest.distance()));
+    let [x, y] = [x, y].map(i16::from);
+    let words = black_box(CenterTable::from_centers([[x, y]], [1]));
+    black_box(CenterTable::<i16, 1, 2>::nearest(&words, &[y, x]).map(|nearest| nearest.distance()));
+    let [x, y] = [x, y].map(f32::from);
+    let floats = black_box(CenterTable::from_centers([[x, y]], [1]));
+    black_box(
+        CenterTable::<f32, 1, 2>::nearest(&floats, &[y, x]).map(|nearest| nearest.distance()),
+    );
+}
+
 /// Every query of a table.
 macro_rules! queries {
     ($table:expr, $x:expr, $classes:expr) => {{
         let mut distances = black_box([None; $classes]);
-        $table.distances($x, &mut distances);
+        $table.squared_distances($x, &mut distances);
         by_metric!($table, $x, $classes, SquaredEuclidean);
         by_metric!($table, $x, $classes, Manhattan);
         by_metric!($table, $x, $classes, Dot);
         by_metric!($table, $x, $classes, Cosine);
-        let mut places = black_box([Ranked::default(); 3]);
-        black_box($table.top_k($x, black_box(&mut places[..])));
+        let mut places = black_box([None; 3]);
+        $table.top_k($x, black_box(&mut places[..]));
+        black_box(&places);
         if let Some(nearest) = black_box($table.nearest($x)) {
             black_box($table.nearest_within($x, nearest.squared_distance));
         }
+        let most_similar = $table.nearest_by(Cosine, $x);
+        black_box(most_similar.map(|ranked| ranked.measure.similarity()));
         let counts = black_box([1; $classes]);
         open_set(black_box($table.nearest($x)), &distances, &counts);
     }};
@@ -105,11 +123,12 @@ macro_rules! merged_images {
 macro_rules! by_metric {
     ($table:expr, $x:expr, $classes:expr, $metric:expr) => {{
         let mut results = black_box([None; $classes]);
-        let mut places = black_box([Ranked::default(); 3]);
+        let mut places = black_box([None; 3]);
         $table.measures($metric, $x, &mut results);
         black_box(&results);
         black_box($table.nearest_by($metric, $x));
-        black_box($table.top_k_by($metric, $x, black_box(&mut places[..])));
+        $table.top_k_by($metric, $x, black_box(&mut places[..]));
+        black_box(&places);
     }};
 }
 
@@ -140,7 +159,7 @@ fn every_operation_of_sums<T: Element, const CLASSES: usize, const DIM: usize>(
     let _ = black_box(table.update(class, &x));
     let _ = black_box(table.update_trusted(class, &x));
     let _ = black_box(table.update_capped(class, &x, black_box(7)));
-    let _ = black_box(table.decay(class, black_box(2)));
+    let _ = black_box(table.decay_to(class, black_box(2)));
     let _ = black_box(table.update_batch(black_box(&classes[..]), black_box(&[x; 3][..])));
     let _ = black_box(table.forget(class, &x));
     let other = black_box(table.clone());
@@ -216,7 +235,7 @@ fn every_operation_of_variances<const CLASSES: usize, const DIM: usize>() {
     let x = black_box([1.0; DIM]);
     let _ = black_box(table.update(class, &x));
     let _ = black_box(table.update_capped(class, &x, black_box(7)));
-    let _ = black_box(table.decay(class, black_box(2)));
+    let _ = black_box(table.decay_to(class, black_box(2)));
     let other = black_box(table.clone());
     let _ = black_box(table.merge(&other));
     let _ = black_box(table.set_class(class, &x, &x, black_box(2)));
@@ -232,13 +251,13 @@ fn every_operation_of_variances<const CLASSES: usize, const DIM: usize>() {
     records!(&mut table);
     merged_images!(&mut table);
     queries!(&table, &x, CLASSES);
-    let shrinkage = Shrinkage::new(black_box(0.5), black_box(0.1));
+    let shrinkage = VarianceShrinkage::new(black_box(0.5), black_box(0.1));
     if let Some(distances) = shrinkage.and_then(|shrinkage| table.mahalanobis(shrinkage)) {
         black_box(distances.squared_distance(class, &x));
         black_box(distances.nearest(&x));
     }
     let mut shrunken = ShrunkenCenters::<CLASSES, DIM>::new();
-    if let Some(threshold) = SoftThreshold::new(black_box(0.5), black_box(0.1)) {
+    if let Some(threshold) = CenterShrinkage::new(black_box(0.5), black_box(0.1)) {
         black_box(shrunken.prepare_from(&table, threshold));
     }
     black_box(shrunken.count(class));
@@ -251,9 +270,9 @@ fn every_operation_of_variances<const CLASSES: usize, const DIM: usize>() {
 }
 
 #[inline(never)]
-fn every_operation_of_labels<const LABEL_LEN: usize, const CLASSES: usize>() {
+fn every_operation_of_labels<const CLASSES: usize, const LABEL_LEN: usize>() {
     let mut table = ClassCenters::<i8, CLASSES, 3>::default();
-    let mut labels = LabelMap::<LABEL_LEN, CLASSES>::default();
+    let mut labels = LabelMap::<CLASSES, LABEL_LEN>::default();
     let class = black_box(1);
     let _ = black_box(labels.add(black_box("a label"), &table));
     let _ = black_box(labels.rename(class, black_box("another")));
@@ -315,7 +334,7 @@ fn open_set<D: Distance, const CLASSES: usize>(
     counts: &[u32; CLASSES],
 ) {
     let mut thresholds = Thresholds::<D, CLASSES>::new(D::MAX, D::default());
-    let mut strangers = StrangerDistances::<D, 20>::default();
+    let mut strangers = Unknowns::<D, 20>::default();
     let class = black_box(1);
     strangers.add(black_box(nearest).map(|nearest| nearest.squared_distance));
     black_box(strangers.count());

@@ -6,7 +6,8 @@ mod averages;
 
 use class_centers::{
     CenterTable, ClassCenters, Compensated, CompensatedSum, Cosine, CosineParts, Distance, Dot,
-    Element, Manhattan, Priors, SquaredEuclidean, TableElement, Temperature, softmax,
+    Element, Manhattan, SquaredEuclidean, TableElement,
+    decisions::{Priors, Temperature, softmax},
 };
 
 /// Not a multiple of any step of the kernels.
@@ -174,7 +175,7 @@ fn scores<T: Digestible>(
 ) -> u32 {
     let mut digest = Digest::new();
     let (mut distances, mut scores) = ([None; CLASSES], [0.0; CLASSES]);
-    prepared.distances(query, &mut distances);
+    prepared.squared_distances(query, &mut distances);
     for temperature in [1e4, 1e8, 1e12].into_iter().filter_map(Temperature::new) {
         let priors = Priors::ByCount(table.counts());
         assert_eq!(

@@ -1,0 +1,232 @@
+//! Numbers that distances, dot products and cosines are made of.
+
+use core::fmt::Debug;
+
+use num_traits::float::FloatCore;
+
+use crate::element::number::{Number, NumberKind};
+
+/// A number type of distances, and with it of dot products.
+///
+/// | distance | of | dot product | root, score | distances are |
+/// |---|---|---|---|---|
+/// | `f32`, `f64` | sums and float tables | same | same | rounded; below infinity |
+/// | `u32` | `i8` and `u8` tables | `i64` | `f32` | exact |
+/// | `u64` | `i16` tables | `i64` | `f32` | exact |
+///
+/// The trait is sealed: the types above are the ones there are.
+pub trait Distance:
+    Copy + Debug + Default + PartialOrd + Number + 'static + sealed::Sealed
+{
+    /// What dot products and squared lengths are made of.
+    type Dot: Copy + Debug + Default + PartialOrd;
+    /// What roots of distances, cosines and scores are made of: `f32`, or `f64` for `f64`.
+    type Float: FloatCore + Debug;
+
+    /// A value above every distance: infinity for floats. NaN is not below it either.
+    const MAX: Self;
+
+    #[doc(hidden)]
+    const KIND: NumberKind;
+
+    /// `self - other`, where `other <= self`.
+    #[doc(hidden)]
+    fn minus(self, other: Self) -> Self;
+    /// The greatest distance below a distance; `None` below 0.
+    #[doc(hidden)]
+    fn below(self) -> Option<Self>;
+    /// Rounded to the nearest `f32`.
+    #[doc(hidden)]
+    fn to_f32(self) -> f32;
+    /// Rounded down to a whole number for integers, which saturate.
+    #[doc(hidden)]
+    fn from_f32(value: f32) -> Self;
+    /// Whether a dot product is a number: neither NaN nor infinite.
+    #[doc(hidden)]
+    fn is_dot(dot: Self::Dot) -> bool;
+    /// Whether a vector of this squared length has a direction.
+    #[doc(hidden)]
+    fn has_direction(squared_norm: Self::Dot) -> bool;
+    /// Whether cosine `a` is greater than cosine `b`; both are of the same query.
+    #[doc(hidden)]
+    fn is_more_similar(a: &CosineParts<Self>, b: &CosineParts<Self>) -> bool;
+    /// The square of a cosine that is defined.
+    #[doc(hidden)]
+    fn squared_cosine(cosine: &CosineParts<Self>) -> f32;
+}
+
+/// The parts of a cosine: `cosine = dot / sqrt(query_squared_norm * center_squared_norm)`.
+///
+/// Cosines of one query are ranked from their parts, without a root.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct CosineParts<D: Distance> {
+    /// The dot product of query and center.
+    pub dot: D::Dot,
+    /// The squared length of the query.
+    pub query_squared_norm: D::Dot,
+    /// The squared length of the center.
+    pub center_squared_norm: D::Dot,
+}
+
+impl<D: Distance> CosineParts<D> {
+    /// Whether there is a cosine: both vectors have a direction, and nothing overflowed.
+    pub(crate) fn is_defined(&self) -> bool {
+        D::is_dot(self.dot)
+            && D::has_direction(self.query_squared_norm)
+            && D::has_direction(self.center_squared_norm)
+    }
+}
+
+macro_rules! float_distance {
+    ($float:ident as $kind:ident) => {
+        impl sealed::Sealed for $float {}
+
+        impl Distance for $float {
+            type Dot = $float;
+            type Float = $float;
+
+            const MAX: $float = $float::INFINITY;
+            const KIND: NumberKind = NumberKind::$kind;
+
+            #[inline(always)]
+            fn minus(self, other: $float) -> $float {
+                self - other
+            }
+
+            #[inline(always)]
+            fn below(self) -> Option<$float> {
+                (self > 0.0).then_some(self.next_down())
+            }
+
+            #[inline(always)]
+            fn to_f32(self) -> f32 {
+                self as f32
+            }
+
+            #[inline(always)]
+            fn from_f32(value: f32) -> $float {
+                value as $float
+            }
+
+            #[inline(always)]
+            fn is_dot(dot: $float) -> bool {
+                dot.is_finite()
+            }
+
+            // A squared length below the normal numbers has lost digits, on some cores all of them.
+            #[inline(always)]
+            fn has_direction(squared_norm: $float) -> bool {
+                squared_norm.is_normal()
+            }
+
+            // The query's length is common to both. `abs(dot) / norm` is at most the ratio of two
+            // lengths, and the product at most the squared length of the query: no overflow.
+            #[inline(always)]
+            fn is_more_similar(a: &CosineParts<$float>, b: &CosineParts<$float>) -> bool {
+                let rank = |c: &CosineParts<$float>| c.dot * (c.dot.abs() / c.center_squared_norm);
+                rank(a) > rank(b)
+            }
+
+            // A normal square is that of a length from 2^-63 to 2^64 (f64: 2^-511 to 2^512), so that
+            // the ratio of two lengths does not overflow.
+            #[inline(always)]
+            fn squared_cosine(c: &CosineParts<$float>) -> f32 {
+                ((c.dot / c.query_squared_norm) * (c.dot / c.center_squared_norm)) as f32
+            }
+        }
+    };
+}
+
+float_distance!(f32 as F32);
+float_distance!(f64 as F64);
+
+macro_rules! exact_distance {
+    ($unsigned:ident as $kind:ident) => {
+        impl sealed::Sealed for $unsigned {}
+
+        impl Distance for $unsigned {
+            type Dot = i64;
+            type Float = f32;
+
+            const MAX: $unsigned = $unsigned::MAX;
+            const KIND: NumberKind = NumberKind::$kind;
+
+            // OK: `other <= self`.
+            #[inline(always)]
+            fn minus(self, other: $unsigned) -> $unsigned {
+                self.wrapping_sub(other)
+            }
+
+            #[inline(always)]
+            fn below(self) -> Option<$unsigned> {
+                self.checked_sub(1)
+            }
+
+            #[inline(always)]
+            fn to_f32(self) -> f32 {
+                self as f32
+            }
+
+            #[inline(always)]
+            fn from_f32(value: f32) -> $unsigned {
+                value as $unsigned
+            }
+
+            #[inline(always)]
+            fn is_dot(_: i64) -> bool {
+                true
+            }
+
+            #[inline(always)]
+            fn has_direction(squared_norm: i64) -> bool {
+                squared_norm != 0
+            }
+
+            #[inline(always)]
+            fn is_more_similar(a: &CosineParts<$unsigned>, b: &CosineParts<$unsigned>) -> bool {
+                is_exactly_more_similar(
+                    (a.dot, a.center_squared_norm),
+                    (b.dot, b.center_squared_norm),
+                )
+            }
+
+            #[inline(always)]
+            fn squared_cosine(c: &CosineParts<$unsigned>) -> f32 {
+                let dot = c.dot as f32;
+                (dot / c.query_squared_norm as f32) * (dot / c.center_squared_norm as f32)
+            }
+        }
+    };
+}
+
+exact_distance!(u32 as U32);
+exact_distance!(u64 as U64);
+
+/// The most dimensions of which [`is_exactly_more_similar`] can rank the cosines of `i16` vectors.
+pub(crate) const MAX_COSINE_DIM: usize = 6501;
+
+// OK: |dot| and norm are at most 2^30 * DIM, so dot^2 * norm <= 2^90 * DIM^3 < 2^128. Of bytes, both
+// are below 2^32, whatever the table.
+const _: () = assert!((1 << 90) <= u128::MAX / (MAX_COSINE_DIM as u128).pow(3));
+
+/// Whether `dot / sqrt(norm)` is greater in `a` than in `b`, without a rounding: by
+/// `dot * abs(dot) / norm`, cross-multiplied.
+fn is_exactly_more_similar(a: (i64, i64), b: (i64, i64)) -> bool {
+    let weight = |dot: i64, other_norm: i64| {
+        let dot = u128::from(dot.unsigned_abs());
+        (dot * dot).wrapping_mul(u128::from(other_norm.unsigned_abs()))
+    };
+    let ((a, a_norm), (b, b_norm)) = (a, b);
+    match (a >= 0, b >= 0) {
+        (true, true) => weight(a, b_norm) > weight(b, a_norm),
+        (true, false) => true,
+        (false, true) => false,
+        (false, false) => weight(a, b_norm) < weight(b, a_norm),
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+}

@@ -1,0 +1,252 @@
+//! Reading a table, with the checks of an image.
+
+use core::{fmt, iter};
+
+use serde::{
+    Deserializer,
+    de::{self, DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor},
+};
+
+use crate::{
+    element::number::Number,
+    persist::{
+        saved::{Snapshot, own_numbers},
+        serde::{
+            names::{FIELDS, element_name, kind_name},
+            numeral::{Numeral, Plain},
+        },
+    },
+};
+
+/// Reads a table into an empty one.
+pub(super) struct TableVisitor<V> {
+    pub(super) table: V,
+}
+
+impl<'de, V: Snapshot<Number: Numeral>> Visitor<'de> for TableVisitor<V> {
+    type Value = V;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, element) = (kind_name(V::KIND), element_name(V::ELEMENT));
+        write!(
+            f,
+            "a {kind} of {element}, {} classes of {} numbers",
+            V::CLASSES,
+            V::WIDTH
+        )
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut fields: A) -> Result<V, A::Error> {
+        let names = [kind_name(V::KIND), element_name(V::ELEMENT)];
+        for (index, name) in names.into_iter().enumerate() {
+            let found = fields.next_element_seed(Name(name))?;
+            found.ok_or_else(|| A::Error::invalid_length(index, &self))?;
+        }
+        let classes = fields.next_element_seed(ClassesSeed(&mut self.table))?;
+        classes.ok_or_else(|| A::Error::invalid_length(2, &self))?;
+        Ok(self.table)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut fields: A) -> Result<V, A::Error> {
+        let mut read = [false; FIELDS.len()];
+        while let Some(field) = fields.next_key_seed(Field)? {
+            match field {
+                0 => fields.next_value_seed(Name(kind_name(V::KIND)))?,
+                1 => fields.next_value_seed(Name(element_name(V::ELEMENT)))?,
+                _ => fields.next_value_seed(ClassesSeed(&mut self.table))?,
+            }
+            if let Some(read) = read.get_mut(field)
+                && core::mem::replace(read, true)
+            {
+                return Err(A::Error::duplicate_field(FIELDS[field]));
+            }
+        }
+        for (name, read) in FIELDS.into_iter().zip(read) {
+            if !read {
+                return Err(A::Error::missing_field(name));
+            }
+        }
+        Ok(self.table)
+    }
+}
+
+/// Reads the name of a field as its index.
+struct Field;
+
+impl<'de> DeserializeSeed<'de> for Field {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Field {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a field")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<usize, E> {
+        let index = FIELDS.iter().position(|field| *field == name);
+        index.ok_or_else(|| E::unknown_field(name, &FIELDS))
+    }
+}
+
+/// Reads a name, and refuses another.
+struct Name(&'static str);
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<(), E> {
+        if name != self.0 {
+            return Err(E::invalid_value(Unexpected::Str(name), &self));
+        }
+        Ok(())
+    }
+}
+
+/// Reads all classes.
+struct ClassesSeed<'a, V>(&'a mut V);
+
+impl<'de, V: Snapshot<Number: Numeral>> DeserializeSeed<'de> for ClassesSeed<'_, V> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, V: Snapshot<Number: Numeral>> Visitor<'de> for ClassesSeed<'_, V> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} classes", V::CLASSES)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut classes: A) -> Result<(), A::Error> {
+        for class in 0..V::CLASSES {
+            let seed = ClassSeed {
+                table: &mut *self.0,
+                class,
+            };
+            let found = classes.next_element_seed(seed)?;
+            found
+                .ok_or_else(|| A::Error::invalid_length(class, &"as many classes as the table"))?;
+        }
+        refuse_more(V::CLASSES, classes)
+    }
+}
+
+/// Reads one class.
+struct ClassSeed<'a, V> {
+    table: &'a mut V,
+    class: usize,
+}
+
+impl<'de, V: Snapshot<Number: Numeral>> DeserializeSeed<'de> for ClassSeed<'_, V> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if V::IS_COUNTED {
+            return deserializer.deserialize_tuple(2, self);
+        }
+        let numbers = NumbersSeed {
+            class: self,
+            count: 0,
+        };
+        numbers.deserialize(deserializer)
+    }
+}
+
+impl<'de, V: Snapshot<Number: Numeral>> Visitor<'de> for ClassSeed<'_, V> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a count and numbers")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<(), A::Error> {
+        let count = parts.next_element()?;
+        let count = count.ok_or_else(|| A::Error::invalid_length(0, &self))?;
+        let numbers = parts.next_element_seed(NumbersSeed { class: self, count })?;
+        numbers.ok_or_else(|| A::Error::invalid_length(1, &"a count and numbers"))
+    }
+}
+
+/// Reads the numbers of a class.
+struct NumbersSeed<'a, V> {
+    class: ClassSeed<'a, V>,
+    count: u32,
+}
+
+impl<'de, V: Snapshot<Number: Numeral>> DeserializeSeed<'de> for NumbersSeed<'_, V> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, V: Snapshot<Number: Numeral>> Visitor<'de> for NumbersSeed<'_, V> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} numbers", V::WIDTH)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let ClassSeed { table, class } = self.class;
+        let (mut read, mut failure, mut is_zero) = (0, None, true);
+        let numbers = iter::from_fn(|| {
+            let next = seq.next_element::<Plain<V::Number>>();
+            let number = next.unwrap_or_else(|error| {
+                failure = Some(error);
+                None
+            });
+            read += usize::from(number.is_some());
+            number
+                .map(|number| number.0)
+                .inspect(|number| is_zero &= number.to_bits() == 0)
+        });
+        table.put_class(class, numbers.take(V::WIDTH), self.count);
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        if read < V::WIDTH {
+            return Err(A::Error::invalid_length(
+                read,
+                &"as many numbers as the table",
+            ));
+        }
+        if V::IS_COUNTED && self.count == 0 && !is_zero {
+            return Err(A::Error::custom(format_args!(
+                "class {class} is empty, but not zero"
+            )));
+        }
+        V::check_class(class, own_numbers(table, class), self.count).map_err(A::Error::custom)?;
+        refuse_more(V::WIDTH, seq)
+    }
+}
+
+/// Refuses a sequence that goes on.
+fn refuse_more<'de, A: SeqAccess<'de>>(len: usize, mut seq: A) -> Result<(), A::Error> {
+    match seq.next_element::<IgnoredAny>()? {
+        None => Ok(()),
+        Some(_) => Err(A::Error::invalid_length(len + 1, &"no more")),
+    }
+}
