@@ -1,5 +1,5 @@
-//! B13: far from the origin the expanded distance `x.x + c.c - 2 x.c` cancels and names the wrong
-//! class; the direct one, `sum((x - c)^2)`, does not.
+//! Far from the origin the expanded distance `x.x + c.c - 2 x.c` cancels and names the wrong class; the
+//! direct one, `sum((x - c)^2)`, does not.
 
 mod support;
 
