@@ -6,7 +6,90 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![doc = include_str!("../README.md")]
+//! Running averages of labelled embeddings on microcontrollers: learn classes on the device, classify by
+//! the nearest center.
+//!
+//! A frozen feature extractor (TFLM, CMSIS-NN, any DSP code) turns a window of sensor data into an
+//! embedding. A table of this crate keeps the mean embedding of every class, its *center*, in a static
+//! array. There is no heap, no `unsafe` and no panic path, and every target gives the same bits.
+//!
+//! ```
+//! use class_centers::ClassCenters;
+//!
+//! // Three gestures, embeddings of four components. `new` is `const`: in firmware this is a static.
+//! let mut gestures = ClassCenters::<i8, 3, 4>::new();
+//!
+//! // A few examples each teach the device two of them.
+//! gestures.update(0, &[90, 2, -1, 0])?;
+//! gestures.update(0, &[80, 0, 1, 2])?;
+//! gestures.update(1, &[-3, 70, 75, 0])?;
+//!
+//! let nearest = gestures.nearest(&[84, 1, 1, 1]).ok_or("nothing was learned")?;
+//! assert_eq!(nearest.class, 0);
+//!
+//! // What was never learned has no center, and wins no query.
+//! assert_eq!(gestures.center(2), None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where to look
+//!
+//! | question | answer |
+//! |---|---|
+//! | How do I learn, merge and forget? | [`ClassCenters`] |
+//! | How do I ask often, or ship centers in flash? | [`CenterTable`], in integers alone for integer components |
+//! | How do I get from a quantised tensor to a decision? | the page [`int8`] |
+//! | Is the query one of the classes at all? | [`decisions`], [`Thresholds`](decisions::Thresholds) |
+//! | How do centers follow drift? | the page [`averages`], [`MovingCenters`] |
+//! | How do I save, and what survives a power cut? | the page [`persist`] |
+//! | How are query and center compared? | [`Metric`], [`Mahalanobis`], [`ShrunkenCenters`] |
+//! | Which number format? | [`Element`] |
+//! | What is the loss that trains for this? | [`CenterLoss`] |
+//!
+//! What cannot be done is a typed error: a class that does not exist, a component that is NaN, a class
+//! that is full, forgetting more than was learned. The table is then bit for bit what it was.
+//!
+//! # Tables in statics
+//!
+//! A table that one task uses lies in a `ConstStaticCell` of the package `static_cell`, and is taken out
+//! once. A table that an interrupt uses too lies in a `Mutex` of the package `critical-section`, which
+//! needs no atomic instructions.
+//!
+//! ```
+//! use core::cell::RefCell;
+//!
+//! use class_centers::{CenterTable, ClassCenters};
+//! use critical_section::Mutex;
+//! use static_cell::ConstStaticCell;
+//!
+//! static LEARNED: ConstStaticCell<ClassCenters<i8, 10, 64>> =
+//!     ConstStaticCell::new(ClassCenters::new());
+//! static CENTERS: Mutex<RefCell<CenterTable<i8, 10, 64>>> =
+//!     Mutex::new(RefCell::new(CenterTable::new()));
+//!
+//! // The main loop learns.
+//! let learned = LEARNED.take();
+//! learned.update(2, &[90; 64])?;
+//! critical_section::with(|cs| CENTERS.borrow_ref_mut(cs).refresh_class(2, learned))?;
+//!
+//! // An interrupt classifies.
+//! let nearest = critical_section::with(|cs| CENTERS.borrow_ref(cs).nearest(&[80; 64]));
+//! assert_eq!(nearest.map(|nearest| nearest.class), Some(2));
+//! # Ok::<(), class_centers::UpdateError>(())
+//! ```
+//!
+//! # Features
+//!
+//! None is on by default, and the core needs none of them.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `libm` | `decisions::softmax`, its exponentials right to the last place or so |
+//! | `micromath` | the same, exponentials off by up to 0.24 % |
+//! | `labels` | `persist::LabelMap`: names of classes, in their records and as images |
+//! | `sequential-storage` | `persist::FlashCenters`: tables in NOR flash, through `embedded-storage-async` |
+//! | `serde` | `Serialize` and `Deserialize` for the tables, with the checks of `restore` |
+//! | `defmt` | `defmt::Format` for errors, results and tables; a table is logged as its counts |
 //!
 //! # How the code is laid out
 //!
@@ -17,6 +100,7 @@
 //! +------------------+-----------------------------------------------------------+
 //! | layer            | holds                                                     |
 //! +------------------+-----------------------------------------------------------+
+//! | int8             | a page of documentation                                   |
 //! | defmt averages   | how tables are logged; a page of documentation            |
 //! | persist          | tables as bytes: images, records, flash, serde            |
 //! | decisions        | known or unknown, thresholds, scores                      |
@@ -32,12 +116,18 @@
 #[cfg(test)]
 extern crate std;
 
+/// The code of the README, for the doctests.
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+struct Readme;
+
 pub mod averages;
 pub mod decisions;
 #[cfg(feature = "defmt")]
 mod defmt;
 mod element;
 mod error;
+pub mod int8;
 mod kernels;
 mod metric;
 pub mod persist;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     board::{Board, Build, llvm_tool},
-    table::{Committed, Figures, readme},
+    table::{Committed, Figures, part},
 };
 
 const TABLE: Committed = Committed {
@@ -64,7 +64,12 @@ pub fn run(write: bool) -> Result<()> {
         TABLE.compare(&figures)?;
     }
     let (compiler, committed) = TABLE.read()?;
-    readme("size", &markdown(&compiler, &committed)?, write)
+    part(
+        "docs/costs.md",
+        "size",
+        &markdown(&compiler, &committed)?,
+        write,
+    )
 }
 
 fn measure() -> Result<Figures> {
