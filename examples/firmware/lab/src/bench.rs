@@ -59,14 +59,12 @@ pub fn run(write: bool) -> Result<()> {
 fn write_pages(compiler: &str, figures: &Figures, goals: &[Row], write: bool) -> Result<()> {
     let all = format!("{}Compiler: {compiler}.\n\n", markdown(figures, goals));
     part("docs/costs.md", "instructions", &all, write)?;
-    let telling = goals
-        .iter()
-        .filter(|row| TELLING.contains(&row.label.as_str()));
-    let telling: Vec<Row> = telling.map(Row::without_goals).collect();
-    ensure!(
-        telling.len() == TELLING.len(),
-        "a row of the README is gone"
-    );
+    let telling = TELLING.map(|label| {
+        let row = goals.iter().find(|row| row.label == label);
+        let row = row.with_context(|| format!("no row {label}"));
+        row.map(Row::without_goals)
+    });
+    let telling: Vec<Row> = telling.into_iter().collect::<Result<_>>()?;
     part("README.md", "costs", &markdown(figures, &telling), write)
 }
 
