@@ -46,6 +46,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("persist/header.rs", 5),
     ("persist/reader.rs", 5),
     ("persist/record.rs", 5),
+    ("persist/rows.rs", 5),
     ("persist/saved.rs", 5),
     ("persist/snapshot.rs", 5),
     ("persist/tables.rs", 5),

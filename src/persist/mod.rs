@@ -152,6 +152,7 @@ pub(crate) mod header;
 mod journal;
 pub(crate) mod reader;
 pub(crate) mod record;
+mod rows;
 pub(crate) mod saved;
 pub(crate) mod snapshot;
 mod tables;

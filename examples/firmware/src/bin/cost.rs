@@ -104,6 +104,11 @@ fn operation(work: &mut Work) {
     black_box(table.image(info).map(|mut reader| reader.read(image))).ok();
     #[cfg(operation = "restore")]
     black_box(table.restore(info, image)).ok();
+    #[cfg(operation = "encode_restore")]
+    {
+        black_box(table.encode(info, image)).ok();
+        black_box(table.restore(info, image)).ok();
+    }
     #[cfg(operation = "merge_image")]
     black_box(table.merge_image(info, image)).ok();
     #[cfg(operation = "encode_class")]
