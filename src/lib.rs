@@ -74,6 +74,14 @@ pub use persist::header::{ImageHeader, ImageInfo, TableKind};
 pub use persist::reader::ImageReader;
 pub use persist::record::{ClassLabels, NoLabels};
 pub use persist::saved::{ClassTable, Mergeable, Snapshot};
+#[cfg(feature = "embedded-storage")]
+pub use persist::slots::medium::NorSlots;
+pub use persist::slots::{
+    ImageSlots,
+    image::SlotImage,
+    medium::{SLOT_UNIT, SlotFlash, SlotGeometry},
+    report::{Loaded, OldSlot, SlotsError, SlotsReport},
+};
 pub use persist::snapshot::peek;
 pub use rules::{CenterLossStep, CumulativeMean, Ema, UpdateRule};
 #[cfg(any(feature = "libm", feature = "micromath"))]

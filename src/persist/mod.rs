@@ -154,6 +154,7 @@ pub(crate) mod reader;
 pub(crate) mod record;
 mod rows;
 pub(crate) mod saved;
+pub(crate) mod slots;
 pub(crate) mod snapshot;
 mod tables;
 

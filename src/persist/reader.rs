@@ -72,6 +72,7 @@ impl<'a, V: Snapshot> ImageReader<'a, V> {
     }
 
     /// The image of a table that can be restored.
+    #[inline(never)]
     pub(crate) fn of_checked(table: &'a V, info: &ImageInfo) -> Self {
         Self {
             table,

@@ -90,16 +90,18 @@ pub(crate) fn encode<V: Snapshot>(
     Ok(ImageReader::of_checked(table, info).read(out))
 }
 
-/// Checks everything about an image but how it fits beside what a table holds.
-fn check<V: Snapshot>(info: &ImageInfo, image: &[u8]) -> Result<(), SnapshotError> {
-    check_header::<V>(&peek(image)?, info)?;
-    rows::check::<V>(&ImageRows::<V>::new(&image))
+/// Checks everything about an image whose checksum is right, but how it fits beside what a table holds.
+#[inline(never)]
+pub(crate) fn check_image<V: Snapshot>(
+    info: &ImageInfo,
+    image: &dyn Bytes,
+) -> Result<(), SnapshotError> {
+    let header = ImageHeader::read(image)??;
+    check_header::<V>(&header, info)?;
+    rows::check::<V>(&ImageRows::<V>::new(image))
 }
 
-pub(crate) fn check_header<V: Snapshot>(
-    header: &ImageHeader,
-    info: &ImageInfo,
-) -> Result<(), SnapshotError> {
+fn check_header<V: Snapshot>(header: &ImageHeader, info: &ImageInfo) -> Result<(), SnapshotError> {
     let own = header_of::<V>(info);
     if header.kind != own.kind {
         return Err(SnapshotError::KindMismatch);
@@ -122,12 +124,14 @@ pub(crate) fn restore<V: Snapshot>(
     info: &ImageInfo,
     image: &[u8],
 ) -> Result<(), SnapshotError> {
-    check::<V>(info, image)?;
+    peek(image)?;
+    check_image::<V>(info, &image)?;
     take(table, &image);
     Ok(())
 }
 
 /// Takes over an image that was checked.
+#[inline(never)]
 pub(crate) fn take<V: Snapshot>(table: &mut V, image: &dyn Bytes) {
     let rows = ImageRows::<V>::new(image);
     (0..V::CLASSES).for_each(|class| put_class(table, &rows, class));
@@ -144,7 +148,8 @@ pub(crate) fn merge_image<V: Mergeable>(
     info: &ImageInfo,
     image: &[u8],
 ) -> Result<(), SnapshotError> {
-    check::<V>(info, image)?;
+    peek(image)?;
+    check_image::<V>(info, &image)?;
     let rows = ImageRows::<V>::new(&image);
     (0..V::CLASSES).try_for_each(|class| check_merge(table, &rows, class))?;
     (0..V::CLASSES).for_each(|class| merge_class(table, &rows, class));
