@@ -48,6 +48,8 @@ const LAYERS: &[(&str, u8)] = &[
     ("persist/record.rs", 5),
     ("persist/rows.rs", 5),
     ("persist/saved.rs", 5),
+    ("persist/slots.rs", 5),
+    ("persist/slots/", 5),
     ("persist/snapshot.rs", 5),
     ("persist/tables.rs", 5),
     ("persist/flash.rs", 6),

@@ -110,7 +110,9 @@ fn operation(work: &mut Work) {
     } = work;
     let class = classes[0];
     let embedding = &embeddings[0];
-    let _ = (&table, &other, &centers, class, embedding, &info, &image, &driver);
+    let _ = (
+        &table, &other, &centers, class, embedding, &info, &image, &driver,
+    );
     #[cfg(operation = "update")]
     black_box(table.update(class, embedding)).ok();
     #[cfg(operation = "update_trusted")]
