@@ -59,7 +59,7 @@ impl TableKind {
 
     /// The kind of a code in an image.
     pub(crate) fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| *kind as u8 == code)
+        Self::ALL.iter().copied().find(|kind| *kind as u8 == code)
     }
 
     /// Whether there are tables of this kind and element.
@@ -152,23 +152,7 @@ pub struct ImageHeader {
 impl ImageHeader {
     /// Returns the length of the image, in bytes.
     pub fn image_len(&self) -> usize {
-        self.checked_len().unwrap_or(usize::MAX)
-    }
-
-    fn checked_len(&self) -> Option<usize> {
-        let classes = usize::try_from(self.classes).ok()?;
-        let dim = usize::try_from(self.dim).ok()?;
-        let (number_len, numbers, count_len) = match self.kind {
-            TableKind::ClassCenters => (self.element.sum_len(), dim, COUNT_LEN),
-            TableKind::ClassVariance => {
-                (self.element.component_len(), dim.checked_mul(2)?, COUNT_LEN)
-            }
-            TableKind::Thresholds => (self.element.component_len(), dim, 0),
-            _ => (self.element.component_len(), dim, COUNT_LEN),
-        };
-        let class_len = numbers.checked_mul(number_len)?.checked_add(count_len)?;
-        let classes_len = classes.checked_mul(class_len)?;
-        classes_len.checked_add(HEADER_LEN + Crc32::LEN)
+        checked_len(self.kind, self.element, self.classes, self.dim).unwrap_or(usize::MAX)
     }
 
     pub(crate) fn encode(&self) -> HeaderWords {
@@ -190,7 +174,8 @@ impl ImageHeader {
     }
 
     /// Reads a header of this version, and refuses values that are never written.
-    fn decode(words: &HeaderWords) -> Result<Self, SnapshotError> {
+    #[inline(never)]
+    pub(crate) fn decode(words: &HeaderWords) -> Result<Self, SnapshotError> {
         let invalid = |field: Range<usize>| SnapshotError::InvalidHeader {
             offset: field.start,
         };
@@ -206,41 +191,41 @@ impl ImageHeader {
             .ok_or(invalid(ELEMENT_FIELD))?;
         let quantization = join(words.get(SCALE_FIELD), words.get(ZERO_POINT_FIELD))
             .ok_or(invalid(ZERO_POINT_FIELD))?;
-        let header = Self {
+        let (classes, dim) = (words.get(CLASSES_FIELD), words.get(DIM_FIELD));
+        if classes == 0 || checked_len(kind, element, classes, dim).is_none() {
+            return Err(invalid(CLASSES_FIELD));
+        }
+        if dim == 0 || (kind == TableKind::Thresholds && dim != 2) {
+            return Err(invalid(DIM_FIELD));
+        }
+        // Made where it is returned: a copy of it would be a call.
+        Ok(Self {
             kind,
             element,
-            classes: words.get(CLASSES_FIELD),
-            dim: words.get(DIM_FIELD),
+            classes,
+            dim,
             info: ImageInfo {
                 fingerprint: words.get(FINGERPRINT_FIELD),
                 quantization,
                 device: words.get(DEVICE_FIELD),
                 sequence: words.get(SEQUENCE_FIELD),
             },
-        };
-        if header.classes == 0 || header.checked_len().is_none() {
-            return Err(invalid(CLASSES_FIELD));
-        }
-        if header.dim == 0 || (kind == TableKind::Thresholds && header.dim != 2) {
-            return Err(invalid(DIM_FIELD));
-        }
-        Ok(header)
+        })
     }
+}
 
-    /// Reads the header of an image. The outer error refuses bytes that are no image, or one of a
-    /// later version; what else is wrong, the inner one, counts only after the checksum.
-    #[inline(never)]
-    pub(crate) fn read(image: &dyn Bytes) -> Result<Result<Self, SnapshotError>, SnapshotError> {
-        let words = HeaderWords::read(image);
-        if words.get::<u32>(MAGIC_FIELD) != u32::from_le_bytes(MAGIC) {
-            return Err(SnapshotError::WrongMagic);
-        }
-        let version = words.get(VERSION_FIELD);
-        if version > VERSION {
-            return Err(SnapshotError::NewerVersion { version });
-        }
-        Ok(Self::decode(&words))
-    }
+/// The length of an image, if a number can tell it.
+fn checked_len(kind: TableKind, element: ElementKind, classes: u32, dim: u32) -> Option<usize> {
+    let (classes, dim) = (usize::try_from(classes).ok()?, usize::try_from(dim).ok()?);
+    let (number_len, numbers, count_len) = match kind {
+        TableKind::ClassCenters => (element.sum_len(), dim, COUNT_LEN),
+        TableKind::ClassVariance => (element.component_len(), dim.checked_mul(2)?, COUNT_LEN),
+        TableKind::Thresholds => (element.component_len(), dim, 0),
+        _ => (element.component_len(), dim, COUNT_LEN),
+    };
+    let class_len = numbers.checked_mul(number_len)?.checked_add(count_len)?;
+    let classes_len = classes.checked_mul(class_len)?;
+    classes_len.checked_add(HEADER_LEN + Crc32::LEN)
 }
 
 /// A header as words of eight bytes: no field crosses from one into another.
@@ -248,12 +233,26 @@ impl ImageHeader {
 pub(crate) struct HeaderWords([u64; HEADER_LEN / 8]);
 
 impl HeaderWords {
-    fn read(image: &dyn Bytes) -> Self {
+    #[inline(never)]
+    pub(crate) fn read(image: &dyn Bytes) -> Self {
         let mut words = Self::default();
         for (index, word) in words.0.iter_mut().enumerate() {
             *word = image.bits(8 * index, 8);
         }
         words
+    }
+
+    /// Refuses bytes that are no image, or one of a later version. What else is wrong shows only after
+    /// the checksum.
+    pub(crate) fn check_magic(&self) -> Result<(), SnapshotError> {
+        if self.get::<u32>(MAGIC_FIELD) != u32::from_le_bytes(MAGIC) {
+            return Err(SnapshotError::WrongMagic);
+        }
+        let version = self.get(VERSION_FIELD);
+        if version > VERSION {
+            return Err(SnapshotError::NewerVersion { version });
+        }
+        Ok(())
     }
 
     /// The eight bytes from an offset.

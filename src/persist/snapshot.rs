@@ -3,7 +3,7 @@
 use super::{
     bytes::Bytes,
     crc32::Crc32,
-    header::{COUNT_LEN, HEADER_LEN, ImageHeader, ImageInfo},
+    header::{COUNT_LEN, HEADER_LEN, HeaderWords, ImageHeader, ImageInfo},
     reader::ImageReader,
     rows::{self, ImageRows, Rows},
     saved::{Mergeable, Snapshot, check_own, header_of},
@@ -42,7 +42,9 @@ pub fn peek(image: &[u8]) -> Result<ImageHeader, SnapshotError> {
             needed: HEADER_LEN + Crc32::LEN,
         });
     }
-    let header = ImageHeader::read(&image)?;
+    let words = HeaderWords::read(&image);
+    words.check_magic()?;
+    let header = ImageHeader::decode(&words);
     if let Ok(header) = &header {
         check_len(image.len(), header.image_len())?;
     }
@@ -96,7 +98,9 @@ pub(crate) fn check_image<V: Snapshot>(
     info: &ImageInfo,
     image: &dyn Bytes,
 ) -> Result<(), SnapshotError> {
-    let header = ImageHeader::read(image)??;
+    let words = HeaderWords::read(image);
+    words.check_magic()?;
+    let header = ImageHeader::decode(&words)?;
     check_header::<V>(&header, info)?;
     rows::check::<V>(&ImageRows::<V>::new(image))
 }
