@@ -110,8 +110,37 @@ impl SlotGeometry {
 /// A flash with the traits of `embedded-storage` (feature `embedded-storage`), as
 /// [`ImageSlots`](crate::ImageSlots) takes it.
 ///
-/// ```ignore
-/// let flash = NorSlots { flash, erased: 0xFF };
+/// ```
+/// # use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
+/// # struct RamFlash([u8; 8192]);
+/// # impl ErrorType for RamFlash { type Error = NorFlashErrorKind; }
+/// # impl ReadNorFlash for RamFlash {
+/// #     const READ_SIZE: usize = 1;
+/// #     fn read(&mut self, at: u32, bytes: &mut [u8]) -> Result<(), Self::Error> {
+/// #         bytes.copy_from_slice(&self.0[at as usize..][..bytes.len()]);
+/// #         Ok(())
+/// #     }
+/// #     fn capacity(&self) -> usize { self.0.len() }
+/// # }
+/// # impl NorFlash for RamFlash {
+/// #     const WRITE_SIZE: usize = 4;
+/// #     const ERASE_SIZE: usize = 4096;
+/// #     fn erase(&mut self, from: u32, to: u32) -> Result<(), Self::Error> {
+/// #         self.0[from as usize..to as usize].fill(0xFF);
+/// #         Ok(())
+/// #     }
+/// #     fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), Self::Error> {
+/// #         self.0[at as usize..][..bytes.len()].copy_from_slice(bytes);
+/// #         Ok(())
+/// #     }
+/// # }
+/// # let driver = RamFlash([0xFF; 8192]);
+/// use class_centers::{ClassCenters, ImageInfo, ImageSlots, NorSlots};
+///
+/// let flash = NorSlots { flash: driver, erased: 0xFF };
+/// let mut slots = ImageSlots::new(flash, 0..8192, ImageInfo::new(7))?;
+/// slots.save(&[&ClassCenters::<i8, 3, 2>::new()])?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// A word of more than 32 bytes, or a least read of more, does not compile.
