@@ -1,10 +1,7 @@
 //! What stands before the images of a slot.
 
 use super::medium::{SLOT_UNIT, Unit};
-use crate::persist::{
-    bytes::{Bytes, put},
-    crc32::Crc32,
-};
+use crate::persist::{bytes::put, crc32::Crc32};
 
 const MAGIC: u32 = u32::from_le_bytes(*b"CCSL");
 pub(super) const VERSION: u32 = 1;
@@ -44,27 +41,31 @@ impl SlotHeader {
     pub(super) fn encode(&self) -> Unit {
         let mut unit = Unit([0; SLOT_UNIT]);
         let words = [self.magic, self.about, self.sequence, self.len, self.crc];
-        for (index, word) in words.into_iter().enumerate() {
-            put_word(&mut unit, 4 * index, word);
+        let (fields, _) = unit.0.as_chunks_mut();
+        for (field, word) in fields.iter_mut().zip(words) {
+            *field = word.to_le_bytes();
         }
         let check = check(&unit);
-        put_word(&mut unit, CHECKED_LEN, check);
+        put(&mut unit.0, CHECKED_LEN..CHECKED_LEN + 4, check);
         unit
     }
 
     /// Reads a header, of any version; zeros when it is damaged or none.
     pub(super) fn decode(unit: &Unit) -> Self {
-        let bytes = &unit.0[..];
-        let word = |at| Bytes::bits(&bytes, at, 4) as u32;
-        if word(0) != MAGIC || word(CHECKED_LEN) != check(unit) {
+        let mut words = [0; 6];
+        for (word, field) in words.iter_mut().zip(unit.0.as_chunks().0) {
+            *word = u32::from_le_bytes(*field);
+        }
+        let [magic, about, sequence, len, crc, checksum] = words;
+        if magic != MAGIC || checksum != check(unit) {
             return Self::default();
         }
         Self {
-            magic: MAGIC,
-            about: word(4),
-            sequence: word(8),
-            len: word(12),
-            crc: word(16),
+            magic,
+            about,
+            sequence,
+            len,
+            crc,
         }
     }
 
@@ -86,11 +87,6 @@ impl SlotHeader {
     pub(super) fn is_after(&self, other: &Self) -> bool {
         self.sequence.wrapping_sub(other.sequence) as i32 > 0
     }
-}
-
-#[inline(never)]
-fn put_word(unit: &mut Unit, at: usize, word: u32) {
-    put(&mut unit.0, at..at + 4, word);
 }
 
 #[inline(never)]

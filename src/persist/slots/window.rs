@@ -247,7 +247,10 @@ impl<F: SlotFlash> Units for Window<'_, F> {
         if let Err(error) = self.flash.program(self.at, unit) {
             self.fail(SlotsError::Flash(error));
         }
-        if self.read(self.at) && self.unit.0 != *unit {
+        self.read(self.at);
+        let mut pairs = self.unit.0.iter().zip(unit);
+        let is_same = pairs.all(|(found, written)| found == written);
+        if !is_same {
             self.fail(SlotsError::NotWritten);
         }
         self.crc.add(unit);
