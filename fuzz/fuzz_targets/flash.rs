@@ -135,7 +135,7 @@ fn load<V: Records, L: Names, const WORD: usize, const PAGE: usize>(
             device.table.check();
             assert!(device.stands_in(&flash.flash.bytes), "{device:?}");
         }
-        Err(_) => device.assert_same(&before),
+        Err(error) => assert!(device.is_same(&before), "{error}: {device:?}"),
     }
     let mut again = before;
     assert_eq!(again.load(&mut boot(&mut *flash, INFO)), loaded);

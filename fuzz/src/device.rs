@@ -168,6 +168,11 @@ impl<V: Records, L: Names> Device<V, L> {
         })
     }
 
+    /// Whether two devices hold the same bits.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.table.saved() == other.table.saved() && self.labels == other.labels
+    }
+
     pub fn assert_same(&self, other: &Self) {
         assert_eq!(self.table.saved(), other.table.saved());
         assert_eq!(self.labels, other.labels);

@@ -74,6 +74,12 @@ pub fn holds_something(item: &[u8]) -> bool {
     holds
 }
 
+/// Whether the checksum of an item is that of its data.
+pub fn is_whole<const WORD: usize>(flash: &[u8], data: &Range<usize>) -> bool {
+    let at = data.start - HEADER_LEN.next_multiple_of(WORD);
+    flash[at..at + 4] == checksums::of_item(&flash[data.clone()]).to_le_bytes()
+}
+
 /// Writes the header of an item before its data.
 pub fn write_header<const WORD: usize>(flash: &mut [u8], data: Range<usize>) {
     let at = data.start - HEADER_LEN.next_multiple_of(WORD);

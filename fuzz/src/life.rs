@@ -258,7 +258,6 @@ impl<T: Summed> Life<T> {
     fn save(&mut self, job: Job) {
         let secrets = self.secrets();
         job.of(&self.own.device, &mut self.flash).unwrap();
-        self.count_erases();
         self.history.push(self.own.clone());
         self.saved = self.own.clone();
         if job != Job::Save || self.is_purging {
@@ -273,6 +272,7 @@ impl<T: Summed> Life<T> {
     fn load(&mut self) {
         let mut device = Device::new();
         let found = device.load(&mut boot(&mut self.flash, INFO)).unwrap();
+        self.count_erases();
         found.assert_whole();
         self.own.become_one_of(device, &[&self.saved]);
         if let Some(erases) = self.page_erases {
@@ -362,8 +362,7 @@ impl<T: Summed> Life<T> {
         }
         let known: Vec<_> = self.history.iter().collect();
         self.own.become_one_of(device, &known);
-        assert!(self.is_purging || !found.is_purge_unfinished);
-        // A purge of which damage hit the note is to be begun again.
+        // Damage may hit the note that a purge has begun, or that it is done.
         self.is_purging = found.is_purge_unfinished;
         self.save(Job::Save);
     }
@@ -375,6 +374,7 @@ impl<T: Summed> Life<T> {
         let is_deleted = |data: &Range<usize>| {
             let class = flash[data.start] as usize;
             class < CLASSES
+                && item::is_whole::<WORD>(flash, data)
                 && self.own.device.is_empty(class)
                 && data.len() > OVERHEAD + SECRET_LEN
                 && item::holds_something(&flash[data.clone()])

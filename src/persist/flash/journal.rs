@@ -68,6 +68,10 @@ pub(super) struct Journal<S: NorFlash> {
     free: u32,
     /// How many pages behind the journal were erased, as far as the journal tells.
     pub(super) erased: u32,
+    /// The page behind the journal that was erased last, and how many were in a row, each the one behind
+    /// the page before.
+    last_erased: u32,
+    pub(super) erased_in_turn: u32,
     /// Whether a purge was begun, and not finished.
     pub(super) is_purging: bool,
     /// The bytes programmed and the pages erased, since this value was made.
@@ -102,6 +106,8 @@ impl<S: NorFlash> Journal<S> {
             generation: 0,
             free: 1,
             erased: 0,
+            last_erased: 0,
+            erased_in_turn: 0,
             is_purging: false,
             bytes: 0,
             erases: 0,
@@ -128,13 +134,15 @@ impl<S: NorFlash> Journal<S> {
                 newest = Some((page, generation));
             }
         }
-        let Some(newest) = newest else {
-            return self.start(ledger).await;
-        };
-        (self.page, self.generation) = newest;
-        let pages = self.scan(ledger).await?;
-        if pages != IDLE {
-            self.finish(pages).await?;
+        match newest {
+            None => self.start(ledger).await?,
+            Some(newest) => {
+                (self.page, self.generation) = newest;
+                let pages = self.scan(ledger).await?;
+                if pages != IDLE {
+                    self.finish(pages).await?;
+                }
+            }
         }
         for page in PAGES..self.pages {
             self.mend_marks(page).await?;
@@ -200,6 +208,17 @@ impl<S: NorFlash> Journal<S> {
         let pages = count << 16 | first;
         self.append(ERASE, pages).await?;
         self.erased = self.erased.wrapping_add(count);
+        let next = match self.last_erased + 1 {
+            next if next < self.pages => next,
+            _ => PAGES,
+        };
+        let in_turn = if first == next {
+            self.erased_in_turn
+        } else {
+            0
+        };
+        self.erased_in_turn = in_turn.saturating_add(count);
+        self.last_erased = (first + count).saturating_sub(1);
         self.finish(pages).await
     }
 

@@ -87,8 +87,8 @@ impl<S: NorFlash> Journal<S> {
         self.driver(erased)
     }
 
-    /// Erases a page again that is empty but for a mark that cannot be read: programmed once more, the
-    /// mark might stay so.
+    /// Erases a page again that is empty but for words that cannot be read, a mark among them: programmed
+    /// once more, the mark might stay so.
     pub(super) async fn mend_marks(&mut self, page: u32) -> Result<(), Failed> {
         let words = (S::ERASE_SIZE / word::<S>()) as u32;
         let before = self.unreadable;
@@ -97,11 +97,12 @@ impl<S: NorFlash> Journal<S> {
             let mut bytes = Word([0; MAX_WORD]);
             let bytes = bytes.0.get_mut(..word::<S>()).unwrap_or(&mut []);
             let address = self.page_address(page) + index * bytes.len() as u32;
+            let others = self.unreadable;
             self.read_words(address, bytes).await?;
             let is_done = match index {
                 0 => false,
                 _ if index == words - 1 => self.unreadable == before,
-                _ => !is_blank(bytes),
+                _ => !is_blank(bytes) && self.unreadable == others,
             };
             if is_done {
                 return Ok(());
