@@ -138,7 +138,10 @@ fn labels_come_back_with_their_classes() {
     block_on(open(&mut flash).save(&table, &labels, &mut [0; 512])).unwrap();
     let (mut loaded, mut names) = (Table::filled(), Labels::new());
     names.add("other", &loaded).unwrap();
-    block_on(open(&mut flash).load(&mut loaded, &mut names, &mut [0; 512])).unwrap();
+    let is_whole = block_on(open(&mut flash).load(&mut loaded, &mut names, &mut [0; 512]))
+        .unwrap()
+        .is_whole();
+    assert!(is_whole);
     assert_eq!((loaded, names), (table, labels));
 
     // Without a place for them, and with one that is too short, nothing is loaded.
@@ -197,7 +200,10 @@ fn what_is_of_another_extractor_is_refused() {
     let mut centers = open_as(&mut flash, info);
     block_on(centers.erase()).unwrap();
     let mut table = Table::filled();
-    block_on(centers.load(&mut table, &mut NoLabels, &mut [0; 512])).unwrap();
+    let is_whole = block_on(centers.load(&mut table, &mut NoLabels, &mut [0; 512]))
+        .unwrap()
+        .is_whole();
+    assert!(is_whole);
     assert_eq!(table, Table::empty());
     block_on(centers.save(&Table::filled(), &NoLabels, &mut [0; 512])).unwrap();
 }
@@ -411,7 +417,10 @@ fn nothing_outside_the_range_is_touched() {
         assert_eq!(flash.bytes[1024..1536], before[1024..1536], "{announced:x}");
         let mut loaded = Table::empty();
         let mut centers = FlashCenters::new(&mut flash, 1024..3584, INFO).unwrap();
-        block_on(centers.load(&mut loaded, &mut NoLabels, &mut [0; 512])).unwrap();
+        let is_whole = block_on(centers.load(&mut loaded, &mut NoLabels, &mut [0; 512]))
+            .unwrap()
+            .is_whole();
+        assert!(is_whole);
         assert_eq!(loaded, Table::filled());
     }
 }
@@ -464,7 +473,10 @@ fn a_save_that_is_dropped_is_completed_by_the_next() {
         }
         block_on(centers.save(&table, &NoLabels, &mut scratch)).unwrap();
         let mut loaded = Table::empty();
-        block_on(centers.load(&mut loaded, &mut NoLabels, &mut scratch)).unwrap();
+        let is_whole = block_on(centers.load(&mut loaded, &mut NoLabels, &mut scratch))
+            .unwrap()
+            .is_whole();
+        assert!(is_whole);
         assert_eq!(loaded, table);
     }
 }

@@ -7,9 +7,11 @@
 //! switched on again: all of its RAM is new, and the file is opened anew. A class is restored as it was
 //! before the save that was cut, or as it is after it, so the number of its samples says where in the
 //! stream its digit goes on. When all is learned, some digits are forgotten and get new classes, or
-//! everything is. The program asserts:
+//! everything is; every other time, flash is purged of what was forgotten. The program asserts:
 //!
 //! - lost: no class is ever anything but what the last completed save left, or the one that was cut;
+//! - recovered, damaged: the report of a load never says so, for power cuts alone damage nothing;
+//! - a purge that was cut is named by a load after it, and none that is done;
 //! - mixed: every class holds, bit for bit, the first samples of the digit that its label names;
 //! - whenever all is learned, the centers are those of a device that was never cut, bit for bit, and
 //!   526 of 597 other digits are classified right by what was restored at the end;

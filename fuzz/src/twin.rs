@@ -158,14 +158,16 @@ impl<T: Summed> Twin<T> {
         );
     }
 
-    /// Becomes a device of which each class, with its label, is that of one of two.
-    pub fn become_one_of(&mut self, device: TwinDevice<T>, twins: [&Self; 2]) {
+    /// Whether two know the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (0..CLASSES).all(|class| self.device.knows_as(&other.device, class))
+    }
+
+    /// Becomes a device of which each class, with its label, is that of one of some.
+    pub fn become_one_of(&mut self, device: TwinDevice<T>, twins: &[&Self]) {
         for class in 0..CLASSES {
             let is_same = |twin: &&&Self| twin.device.knows_as(&device, class);
-            let twin = twins
-                .iter()
-                .find(is_same)
-                .expect("a class that is old or new");
+            let twin = twins.iter().find(is_same).expect("a class that was saved");
             self.model.classes[class] = twin.model.classes[class];
             self.names.names[class] = twin.names.names[class].clone();
         }
@@ -175,7 +177,7 @@ impl<T: Summed> Twin<T> {
 
 impl<T: Summed> TwinDevice<T> {
     /// Whether two devices know the same of a class.
-    fn knows_as(&self, other: &Self, class: usize) -> bool {
+    pub fn knows_as(&self, other: &Self, class: usize) -> bool {
         self.table.record(class) == other.table.record(class)
             && self.labels.label(class) == other.labels.label(class)
     }

@@ -6,6 +6,7 @@ mod journal;
 pub(crate) mod ledger;
 mod map_flash;
 mod medium;
+mod note;
 pub(crate) mod report;
 mod run;
 mod survey;
@@ -90,6 +91,8 @@ pub struct FlashCenters<S: NorFlash> {
     info: ImageInfo,
 }
 
+/// The two parts of a scratch buffer: for items, and for the ledger.
+type Room<'s> = (&'s mut [u8], &'s mut [u8]);
 type Map<S> = MapStorage<Key, Journal<S>, Cache<Uncached, Uncached, Uncached, Key>>;
 
 impl<S: NorFlash> fmt::Debug for FlashCenters<S> {
@@ -262,7 +265,7 @@ impl<S: NorFlash> FlashCenters<S> {
     fn room<'s, V: ClassTable, L: ClassLabels>(
         &self,
         scratch: &'s mut [u8],
-    ) -> Result<(&'s mut [u8], &'s mut [u8]), FlashError<S::Error>> {
+    ) -> Result<Room<'s>, FlashError<S::Error>> {
         let item_len = Self::item_len::<V, L>();
         // Two words of a page mark its state. Each item has a header of eight bytes.
         let record = 8usize.next_multiple_of(Self::WORD) + item_len;

@@ -6,7 +6,7 @@ use sequential_storage::Error;
 use crate::persist::flash::{
     FlashCenters,
     error::FlashError,
-    item::{Item, Key, Len},
+    item::{Item, KEY_LEN, Key, Len},
     ledger::Entry,
     medium::{Failed, PAGES},
     survey::{Job, Survey},
@@ -18,6 +18,8 @@ use crate::persist::{
 
 /// How often records are written again that cannot be read.
 const TRIES: u32 = 3;
+/// How often a purge may go round the pages.
+const ROUNDS: u32 = 3;
 
 impl<S: NorFlash> FlashCenters<S> {
     /// Does a job, and returns the ledger, and how many classes were written that had changed.
@@ -89,10 +91,10 @@ impl<S: NorFlash> FlashCenters<S> {
         purges: bool,
     ) -> Result<usize, Failed> {
         let (mut changed, mut tries) = (None, 0);
-        // How many pages a purge erases, counted from so many erases.
+        // How many pages a purge erases, in turn, and how many were erased before.
         let (mut pages, mut erased) = (0, 0);
         loop {
-            let goes_round = self.map.flash().erased.wrapping_sub(erased) < pages;
+            let goes_round = self.map.flash().erased_in_turn < pages;
             if !goes_round {
                 self.look(job, false, buffer, ledger).await?;
             }
@@ -100,6 +102,10 @@ impl<S: NorFlash> FlashCenters<S> {
             let changed = *changed.get_or_insert(written);
             match (goes_round, written) {
                 (true, 0) => self.erase_all().await?,
+                // Pages that do not follow each other begin the round again, but not for ever.
+                (true, _) if self.map.flash().erased.wrapping_sub(erased) > ROUNDS * pages => {
+                    return self.map.flash().medium.fail(FlashError::NotReadable);
+                }
                 (true, _) => (),
                 (false, 0) => {
                     self.note_records(V::CLASSES, ledger).await?;
@@ -111,6 +117,7 @@ impl<S: NorFlash> FlashCenters<S> {
                     if !begins {
                         return Ok(changed);
                     }
+                    journal.erased_in_turn = 0;
                     (pages, erased, tries) = (journal.pages - PAGES, journal.erased, 0);
                 }
                 (false, _) if tries == TRIES => {
@@ -134,6 +141,10 @@ impl<S: NorFlash> FlashCenters<S> {
         // Noted twice, so that no single damage brings the notes before back.
         journal.note_cleared().await?;
         journal.erase_pages(PAGES, pages).await?;
+        if journal.is_purging {
+            // Nothing is left to purge.
+            journal.note_purge(false).await?;
+        }
         journal.note_cleared().await
     }
 
@@ -209,7 +220,10 @@ impl<S: NorFlash> FlashCenters<S> {
     ) -> Result<(), Error<Failed>> {
         let mut items = self.map.fetch_all_items(buffer).await?;
         while let Some((Key(class), Len(len))) = items.next::<Len>(buffer).await? {
-            survey.see(class, buffer.get_mut(..len).unwrap_or(&mut []));
+            // An item of fewer bytes than a key has that of whatever the buffer held before.
+            if len >= KEY_LEN {
+                survey.see(class, buffer.get_mut(..len).unwrap_or(&mut []));
+            }
         }
         Ok(())
     }

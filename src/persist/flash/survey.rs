@@ -40,7 +40,7 @@ pub(super) struct Survey<'a, 'j, V, L> {
     ledger: &'a mut [u8],
     /// The lowest class whose last record is refused, and why.
     refused: Option<(usize, SnapshotError)>,
-    /// The last class that was refused and is not any more, if there is one: classes above it may be
+    /// The lowest class that was refused and is not any more, if there is one: classes above it may be
     /// refused too. Those up to it were looked at.
     cleared: Option<usize>,
     checked: Option<usize>,
@@ -97,7 +97,9 @@ impl<'a, 'j, V: ClassTable, L: ClassLabels> Survey<'a, 'j, V, L> {
         let (cleared, farther) = (self.cleared.take(), self.farther.take());
         let place = self.further.trailing_zeros();
         match self.refused.take() {
-            Some(refused) if cleared.is_none() => return Err(refused),
+            Some(refused) if cleared.is_none_or(|cleared| refused.0 <= cleared) => {
+                return Err(refused);
+            }
             None if place < u64::BITS => {
                 let class = self.further_from + place;
                 let (classes, dim) = (class.saturating_add(1), V::DIM as u32);
@@ -151,7 +153,10 @@ impl<'a, 'j, V: ClassTable, L: ClassLabels> Survey<'a, 'j, V, L> {
         match error {
             _ if is_checked => (),
             Some(error) if class <= lowest => self.refused = Some((class, error)),
-            None if class == lowest => (self.refused, self.cleared) = (None, Some(class)),
+            None if class == lowest => {
+                let cleared = self.cleared.map_or(class, |lowest| lowest.min(class));
+                (self.refused, self.cleared) = (None, Some(cleared));
+            }
             _ => (),
         }
     }
