@@ -4,7 +4,7 @@ mod support;
 
 use class_centers::{
     ClassCenters, ClassVariance, Compensated, Element, UpdateError,
-    persist::{ImageInfo, MergeError, Mergeable, MergedImages, SnapshotError},
+    persist::{ImageInfo, MergeError, MergedImages, Snapshot, SnapshotError},
 };
 use proptest::prelude::*;
 use support::{
@@ -136,7 +136,7 @@ fn an_image_is_merged_once() {
 
 /// Table and list stay as they are, whatever is wrong.
 #[track_caller]
-fn refused<V: Mergeable + Clone + PartialEq + core::fmt::Debug>(
+fn refused<V: Snapshot + Clone + PartialEq + core::fmt::Debug>(
     table: &V,
     image: &[u8],
 ) -> MergeError {

@@ -9,7 +9,7 @@ use class_centers::{
     CenterTable, ClassCenters, ClassVariance, Compensated, CompensatedSum, Element, Ema,
     MovingCenters, Quantization, TableElement,
     decisions::Thresholds,
-    persist::{ImageHeader, ImageInfo, NumberKind, TableKind, peek},
+    persist::{ImageHeader, ImageInfo, NumberKind, Snapshot, TableKind, peek},
 };
 use support::probe::Probe;
 
@@ -112,10 +112,10 @@ golden! {
     center_table_of_u8: CenterTable of U8, 5, prepared::<u8>(), CenterTable::new(), CENTER_TABLE_U8;
     center_table_of_i16: CenterTable of I16, 5, prepared::<i16>(), CenterTable::new(), CENTER_TABLE_I16;
     class_variance: ClassVariance of F32, 5, variance(), ClassVariance::new(), CLASS_VARIANCE;
-    thresholds_of_u32: Thresholds of U32, 2, Thresholds::<u32, 3>::new(4500, 1000), Thresholds::new(0, 0), THRESHOLDS_U32;
-    thresholds_of_u64: Thresholds of U64, 2, Thresholds::<u64, 3>::new(1 << 40, 7), Thresholds::new(0, 0), THRESHOLDS_U64;
-    thresholds_of_f32: Thresholds of F32, 2, Thresholds::<f32, 3>::new(f32::INFINITY, 0.5), Thresholds::new(0.0, 0.0), THRESHOLDS_F32;
-    thresholds_of_f64: Thresholds of F64, 2, Thresholds::<f64, 3>::new(0.1, 0.0), Thresholds::new(0.0, 0.0), THRESHOLDS_F64;
+    thresholds_of_u32: Thresholds of U32, 2, [Thresholds::<u32>::new(4500, 1000); 3], [Thresholds::new(0, 0); 3], THRESHOLDS_U32;
+    thresholds_of_u64: Thresholds of U64, 2, [Thresholds::<u64>::new(1 << 40, 7); 3], [Thresholds::new(0, 0); 3], THRESHOLDS_U64;
+    thresholds_of_f32: Thresholds of F32, 2, [Thresholds::<f32>::new(f32::INFINITY, 0.5); 3], [Thresholds::new(0.0, 0.0); 3], THRESHOLDS_F32;
+    thresholds_of_f64: Thresholds of F64, 2, [Thresholds::<f64>::new(0.1, 0.0); 3], [Thresholds::new(0.0, 0.0); 3], THRESHOLDS_F64;
 }
 
 #[cfg(feature = "labels")]

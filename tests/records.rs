@@ -4,7 +4,7 @@ mod support;
 
 use class_centers::{
     CenterTable, ClassCenters, ClassVariance, MovingCenters, UpdateError,
-    persist::{ImageInfo, SnapshotError},
+    persist::{ImageInfo, Snapshot, SnapshotError},
 };
 use support::saved::{CLASSES, DIM, INFO, Saved, repair};
 

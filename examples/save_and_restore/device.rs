@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use class_centers::{
-    ClassCenters,
+    ClassCenters, Classify,
     persist::{FlashCenters, FlashError, ImageInfo, LabelMap, SaveCost},
 };
 use embassy_embedded_hal::adapter::BlockingAsync;

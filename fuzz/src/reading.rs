@@ -45,7 +45,7 @@ pub type Header = Result<ImageHeader, SnapshotError>;
 /// Whether the table takes an image.
 pub fn restores<V: Table>(held: &Held<V>, image: &[u8], header: &Header, seed: u64) -> bool {
     let mut table = held.table.clone();
-    let restored = table.restore_image(&INFO, image);
+    let restored = table.restore(&INFO, image);
     if let Err(error) = restored {
         assert_eq!(header.map_or_else(|error| error, |_| error), error);
         held.assert_unchanged(&table, error);
@@ -62,7 +62,7 @@ pub fn restores<V: Table>(held: &Held<V>, image: &[u8], header: &Header, seed: u
         again
     );
     let mut twin = V::new();
-    twin.restore_image(&INFO, &again).unwrap();
+    twin.restore(&INFO, &again).unwrap();
     assert_eq!(twin.saved(), table.saved());
     lives(table, seed);
     true
@@ -92,12 +92,12 @@ fn lives<V: Table>(mut table: V, seed: u64) {
 /// Merging an image is restoring it, and merging that.
 pub fn merges<V: Merge>(held: &Held<V>, image: &[u8], header: &Header) {
     let (mut table, mut expected, mut other) = (held.table.clone(), held.table.clone(), V::new());
-    let merged = table.add_image(image);
+    let merged = table.merge_image(&INFO, image);
     if let Err(error) = merged {
         held.assert_unchanged(&table, error);
     }
     if let Ok(header) = header {
-        let restored = other.restore_image(&INFO, image);
+        let restored = other.restore(&INFO, image);
         let wanted = restored.and_then(|()| expected.add(&other).map_err(in_its_class));
         assert_eq!(merged, wanted);
         merges_once(held, image, &header.info, merged.map(|()| expected));
@@ -144,7 +144,7 @@ fn in_its_class(error: UpdateError) -> SnapshotError {
 
 pub fn restores_class<V: Records>(held: &Held<V>, record: &[u8], class: usize, seed: u64) {
     let mut table = held.table.clone();
-    if let Err(error) = table.restore_record(class, record) {
+    if let Err(error) = table.restore_class(class, &INFO, record) {
         held.assert_unchanged(&table, error);
         return;
     }

@@ -2,7 +2,7 @@
 
 use class_centers::{
     UpdateError,
-    persist::{ImageInfo, MergeError, MergedImages, SnapshotError},
+    persist::{ImageInfo, MergeError, MergedImages, Snapshot, SnapshotError},
 };
 
 use crate::{

@@ -3,14 +3,17 @@
 //! With `libm` they are right to the last place or so, with `micromath` alone to 0.24 %. Below the
 //! normal numbers, half a unit in the last place is added.
 
-#[cfg(feature = "libm")]
-pub(crate) use by_libm as exp;
-#[cfg(not(feature = "libm"))]
-pub(crate) use by_micromath as exp;
+/// `e^x` of a number that is not above 0.
+pub(crate) fn exp(x: f32) -> f32 {
+    #[cfg(feature = "libm")]
+    return by_libm(x);
+    #[cfg(not(feature = "libm"))]
+    return by_micromath(x);
+}
 
 /// `e^x` of a number that is not above 0.
 #[cfg(feature = "libm")]
-pub(crate) fn by_libm(x: f32) -> f32 {
+fn by_libm(x: f32) -> f32 {
     libm::expf(x)
 }
 
@@ -19,7 +22,7 @@ pub(crate) fn by_libm(x: f32) -> f32 {
 /// The backend gives the results below 2^-126 other exponents. So it is asked for 2^32 times as much where
 /// that is still a normal number.
 #[cfg(all(feature = "micromath", any(test, not(feature = "libm"))))]
-pub(crate) fn by_micromath(x: f32) -> f32 {
+fn by_micromath(x: f32) -> f32 {
     const FAR: f32 = -64.0;
     const LESS: f32 = f32::from_bits((127 - 32) << 23);
     if x < FAR {

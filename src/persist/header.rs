@@ -4,10 +4,10 @@ use core::ops::Range;
 
 use crate::{
     element::{number::NumberKind, quantization::Quantization},
-    error::SnapshotError,
     persist::{
         bytes::{get, put},
         crc32::Crc32,
+        error::SnapshotError,
     },
 };
 

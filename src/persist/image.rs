@@ -1,20 +1,14 @@
 //! Images: whole tables as bytes.
 
 use crate::{
-    decisions::thresholds::Thresholds,
-    element::{Element, distance::Distance, number::Number},
-    error::SnapshotError,
-    metric::table_element::TableElement,
+    element::number::Number,
     persist::{
         bytes::{get, numbers},
+        class_rows::{ClassRows, header_of},
         crc32::Crc32,
+        error::SnapshotError,
         header::{COUNT_LEN, HEADER_LEN, ImageHeader, ImageInfo},
         reader::ImageReader,
-        saved::{Mergeable, Snapshot, header_of},
-    },
-    tables::{
-        center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
-        moving_centers::MovingCenters,
     },
 };
 
@@ -22,7 +16,8 @@ use crate::{
 /// was made. Its checksum is right; whether every class of it is, only the table can tell.
 ///
 /// ```
-/// use class_centers::{ClassCenters, persist::{ImageInfo, SnapshotError, TableKind, peek}};
+/// use class_centers::ClassCenters;
+/// use class_centers::persist::{ImageInfo, Snapshot, SnapshotError, TableKind, peek};
 ///
 /// let table = ClassCenters::<i8, 3, 4>::new();
 /// let mut image = [0; ClassCenters::<i8, 3, 4>::IMAGE_LEN];
@@ -78,13 +73,13 @@ pub(crate) fn check_crc(bytes: &[u8]) -> Result<(), SnapshotError> {
 }
 
 /// The length of the image of a table.
-pub(crate) const fn image_len<V: Snapshot>() -> usize {
+pub(crate) const fn image_len<V: ClassRows>() -> usize {
     let class_len = V::WIDTH * V::Number::LEN + if V::IS_COUNTED { COUNT_LEN } else { 0 };
     HEADER_LEN + V::CLASSES * class_len + Crc32::LEN
 }
 
 /// Writes an image, all of it or nothing.
-pub(crate) fn encode<V: Snapshot>(
+pub(crate) fn encode<V: ClassRows>(
     table: &V,
     info: &ImageInfo,
     out: &mut [u8],
@@ -103,7 +98,7 @@ struct Payload<'a> {
 
 impl<'a> Payload<'a> {
     /// Checks everything about an image but how it fits beside what a table holds.
-    fn open<V: Snapshot>(info: &ImageInfo, image: &'a [u8]) -> Result<Self, SnapshotError> {
+    fn open<V: ClassRows>(info: &ImageInfo, image: &'a [u8]) -> Result<Self, SnapshotError> {
         let header = peek(image)?;
         check_header::<V>(&header, info)?;
         let numbers_len = V::CLASSES * V::WIDTH * V::Number::LEN;
@@ -118,32 +113,32 @@ impl<'a> Payload<'a> {
 
     // Out of line, as `check_own_class`.
     #[inline(never)]
-    fn check_class<V: Snapshot>(&self, class: usize) -> Result<(), SnapshotError> {
+    fn check_class<V: ClassRows>(&self, class: usize) -> Result<(), SnapshotError> {
         V::check_class(class, self.numbers::<V>(class), self.count::<V>(class))
     }
 
     #[inline(never)]
-    fn put_class<V: Snapshot>(&self, class: usize, table: &mut V) {
+    fn put_class<V: ClassRows>(&self, class: usize, table: &mut V) {
         table.put_class(class, self.numbers::<V>(class), self.count::<V>(class));
     }
 
     #[inline(never)]
-    fn check_merge<V: Mergeable>(&self, class: usize, table: &V) -> Result<(), SnapshotError> {
+    fn check_merge<V: ClassRows>(&self, class: usize, table: &V) -> Result<(), SnapshotError> {
         table.check_merge(class, self.numbers::<V>(class), self.count::<V>(class))
     }
 
     #[inline(never)]
-    fn merge_class<V: Mergeable>(&self, class: usize, table: &mut V) {
+    fn merge_class<V: ClassRows>(&self, class: usize, table: &mut V) {
         table.merge_class(class, self.numbers::<V>(class), self.count::<V>(class));
     }
 
-    fn numbers<V: Snapshot>(&self, class: usize) -> impl Iterator<Item = V::Number> + Clone + 'a {
+    fn numbers<V: ClassRows>(&self, class: usize) -> impl Iterator<Item = V::Number> + Clone + 'a {
         let row = V::WIDTH * V::Number::LEN;
         let row = self.numbers.get(class * row..(class + 1) * row);
         numbers(row.unwrap_or(&[]))
     }
 
-    fn count<V: Snapshot>(&self, class: usize) -> u32 {
+    fn count<V: ClassRows>(&self, class: usize) -> u32 {
         match V::IS_COUNTED {
             true => get(self.counts, class * COUNT_LEN..(class + 1) * COUNT_LEN),
             false => 0,
@@ -151,7 +146,7 @@ impl<'a> Payload<'a> {
     }
 }
 
-fn check_header<V: Snapshot>(header: &ImageHeader, info: &ImageInfo) -> Result<(), SnapshotError> {
+fn check_header<V: ClassRows>(header: &ImageHeader, info: &ImageInfo) -> Result<(), SnapshotError> {
     let own = header_of::<V>(info);
     if header.kind != own.kind {
         return Err(SnapshotError::KindMismatch);
@@ -169,7 +164,7 @@ fn check_header<V: Snapshot>(header: &ImageHeader, info: &ImageInfo) -> Result<(
 }
 
 /// Reads an image, all of it or nothing.
-pub(crate) fn restore<V: Snapshot>(
+pub(crate) fn restore<V: ClassRows>(
     table: &mut V,
     info: &ImageInfo,
     image: &[u8],
@@ -182,11 +177,17 @@ pub(crate) fn restore<V: Snapshot>(
 }
 
 /// Adds what the image of a table holds, in place.
-pub(crate) fn merge_image<V: Mergeable>(
+pub(crate) fn merge_image<V: ClassRows>(
     table: &mut V,
     info: &ImageInfo,
     image: &[u8],
 ) -> Result<(), SnapshotError> {
+    const {
+        assert!(
+            V::IS_MERGEABLE,
+            "the table does not take in what others learned"
+        )
+    }
     let payload = Payload::open::<V>(info, image)?;
     (0..V::CLASSES).try_for_each(|class| payload.check_merge(class, table))?;
     for class in 0..V::CLASSES {
@@ -194,97 +195,3 @@ pub(crate) fn merge_image<V: Mergeable>(
     }
     Ok(())
 }
-
-/// Gives a table its images.
-macro_rules! images {
-    ([$($generics:tt)*] $table:ty) => {
-        /// Saving and restoring: see [`persist`](crate::persist) for the bytes.
-        impl<$($generics)*> $table {
-            /// The length of an image of the table, in bytes.
-            pub const IMAGE_LEN: usize = $crate::persist::image::image_len::<Self>();
-
-            /// Writes an image of the table into `out`, and returns its length,
-            /// [`IMAGE_LEN`](Self::IMAGE_LEN).
-            ///
-            /// # Errors
-            ///
-            /// In this order: `BufferTooSmall`; `Class` when a class holds what no embeddings give,
-            /// and `RepeatedLabel` when two classes have the same label, so that the image could not
-            /// be restored. `out` is what it was then.
-            pub fn encode(
-                &self,
-                info: &$crate::persist::header::ImageInfo,
-                out: &mut [u8],
-            ) -> Result<usize, $crate::error::SnapshotError> {
-                $crate::persist::image::encode(self, info, out)
-            }
-
-            /// Returns the image of the table, to be read piece by piece.
-            ///
-            /// # Errors
-            ///
-            /// `Class` and `RepeatedLabel`, as [`encode`](Self::encode).
-            pub fn image(
-                &self,
-                info: &$crate::persist::header::ImageInfo,
-            ) -> Result<$crate::persist::reader::ImageReader<'_, Self>, $crate::error::SnapshotError> {
-                $crate::persist::reader::ImageReader::new(self, info)
-            }
-
-            /// Replaces all that the table holds by what an image holds. Everything is checked
-            /// first, then written in place.
-            ///
-            /// Fingerprint and quantization must be those of `info`; device and sequence may be any.
-            ///
-            /// # Errors
-            ///
-            /// Those of [`peek`](crate::persist::peek); then, in this order, `KindMismatch`,
-            /// `ElementMismatch`, `ShapeMismatch`, `FingerprintMismatch`, `QuantizationMismatch`; then
-            /// what is wrong with the lowest class; of labels, `RepeatedLabel`.
-            pub fn restore(
-                &mut self,
-                info: &$crate::persist::header::ImageInfo,
-                image: &[u8],
-            ) -> Result<(), $crate::error::SnapshotError> {
-                $crate::persist::image::restore(self, info, image)
-            }
-        }
-    };
-}
-#[cfg(feature = "labels")]
-pub(crate) use images;
-
-images!([T: Element, const CLASSES: usize, const DIM: usize] ClassCenters<T, CLASSES, DIM>);
-images!([const CLASSES: usize, const DIM: usize] MovingCenters<CLASSES, DIM>);
-images!([T: TableElement, const CLASSES: usize, const DIM: usize] CenterTable<T, CLASSES, DIM>);
-images!([const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>);
-images!([D: Distance, const CLASSES: usize] Thresholds<D, CLASSES>);
-
-/// Gives a table the images of others.
-macro_rules! merged_images {
-    ([$($generics:tt)*] $table:ty) => {
-        /// Merging images.
-        impl<$($generics)*> $table {
-            /// Adds all samples of the table in an image, as [`merge`](Self::merge) does, without a
-            /// second table in RAM.
-            ///
-            /// Merging is not idempotent: [`MergedImages`](crate::persist::MergedImages) keeps the list of
-            /// what was merged, and refuses repeats.
-            ///
-            /// # Errors
-            ///
-            /// Those of [`restore`](Self::restore); then `Class` for the lowest class that cannot be
-            /// merged.
-            pub fn merge_image(
-                &mut self,
-                info: &ImageInfo,
-                image: &[u8],
-            ) -> Result<(), SnapshotError> {
-                merge_image(self, info, image)
-            }
-        }
-    };
-}
-
-merged_images!([T: Element, const CLASSES: usize, const DIM: usize] ClassCenters<T, CLASSES, DIM>);
-merged_images!([const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>);

@@ -1,12 +1,10 @@
 //! Which images of a fleet were merged.
 
-use crate::{
+use crate::persist::{
     error::MergeError,
-    persist::{
-        header::ImageInfo,
-        image::{merge_image, peek},
-        saved::Mergeable,
-    },
+    header::ImageInfo,
+    image::{merge_image, peek},
+    table_snapshot::Snapshot,
 };
 
 /// The images that were merged into a table, by device and sequence: each is merged once.
@@ -19,7 +17,7 @@ use crate::{
 /// it learned since its last image, and empties that table after sending.
 ///
 /// ```
-/// use class_centers::{ClassCenters, persist::{ImageInfo, MergeError, MergedImages}};
+/// use class_centers::{ClassCenters, persist::{ImageInfo, MergeError, MergedImages, Snapshot}};
 ///
 /// const MODEL: ImageInfo = ImageInfo::new(7);
 ///
@@ -68,7 +66,7 @@ impl<const IMAGES: usize> MergedImages<IMAGES> {
     /// when it is of another table, or cannot be merged.
     pub fn merge(
         &mut self,
-        table: &mut impl Mergeable,
+        table: &mut impl Snapshot,
         info: &ImageInfo,
         image: &[u8],
     ) -> Result<(), MergeError> {

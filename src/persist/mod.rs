@@ -4,15 +4,15 @@
 //!
 //! | what | is | for |
 //! |---|---|---|
-//! | an image: [`encode`](ClassCenters::encode), [`restore`](ClassCenters::restore) | a whole table as bytes | backups, factory data, files, serial lines; every table |
-//! | [`image`](ClassCenters::image) | the same, read in pieces | no RAM for a second copy |
-//! | [`merge_image`](ClassCenters::merge_image), [`MergedImages`] | what other devices learned, added in place | fleets |
-//! | a record: [`encode_class`](ClassCenters::encode_class) | one class as bytes | an EEPROM, a store of one's own |
+//! | an image: [`encode`](Snapshot::encode), [`restore`](Snapshot::restore) | a whole table as bytes | backups, factory data, files, serial lines; every table |
+//! | [`image`](Snapshot::image) | the same, read in pieces | no RAM for a second copy |
+//! | [`merge_image`](Snapshot::merge_image), [`MergedImages`] | what other devices learned, added in place | fleets |
+//! | a record: [`encode_class`](Snapshot::encode_class) | one class as bytes | an EEPROM, a store of one's own |
 //! | `FlashCenters`, feature `sequential-storage` | a record a class in NOR flash | devices that may be switched off at any instant |
 //! | `Serialize`, `Deserialize`, feature `serde` | any format of serde | hosts, protocols that are there already |
 //!
 //! ```
-//! use class_centers::{ClassCenters, persist::{ImageInfo, SnapshotError}};
+//! use class_centers::{ClassCenters, persist::{ImageInfo, Snapshot, SnapshotError}};
 //!
 //! type Gestures = ClassCenters<i8, 3, 2>;
 //! const MODEL: ImageInfo = ImageInfo::new(0x5EED_0007);
@@ -142,7 +142,9 @@
 //! this is for hosts.
 
 mod bytes;
+pub(crate) mod class_rows;
 mod crc32;
+pub(crate) mod error;
 #[cfg(feature = "sequential-storage")]
 pub(crate) mod flash;
 pub(crate) mod header;
@@ -152,11 +154,15 @@ pub(crate) mod label_map;
 pub(crate) mod merged_images;
 pub(crate) mod reader;
 pub(crate) mod record;
-pub(crate) mod saved;
 #[cfg(feature = "serde")]
 mod serde;
+pub(crate) mod table_snapshot;
 mod tables;
+mod thresholds;
 
+#[cfg(feature = "labels")]
+pub use self::error::LabelError;
+pub use self::error::{MergeError, SnapshotError};
 #[cfg(feature = "sequential-storage")]
 pub use self::flash::{
     FlashCenters,
@@ -170,12 +176,6 @@ pub use self::{
     merged_images::MergedImages,
     reader::ImageReader,
     record::{ClassLabels, NoLabels},
-    saved::{ClassTable, Mergeable, Snapshot},
+    table_snapshot::Snapshot,
 };
 pub use crate::element::number::NumberKind;
-#[cfg(feature = "labels")]
-pub use crate::error::LabelError;
-pub use crate::error::{MergeError, SnapshotError};
-
-#[cfg(doc)]
-use crate::tables::class_centers::ClassCenters;

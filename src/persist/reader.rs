@@ -2,19 +2,19 @@
 
 use crate::{
     element::number::Number,
-    error::SnapshotError,
     persist::{
         bytes::get,
+        class_rows::{ClassRows, check_own, header_of},
         crc32::Crc32,
+        error::SnapshotError,
         header::{HEADER_LEN, ImageInfo},
-        saved::{Snapshot, check_own, header_of},
     },
 };
 
 /// The image of a table, read piece by piece: no second copy of the table is needed.
 ///
 /// ```
-/// use class_centers::{ClassCenters, persist::ImageInfo};
+/// use class_centers::{ClassCenters, persist::{ImageInfo, Snapshot}};
 ///
 /// let mut table = ClassCenters::<f32, 2, 3>::new();
 /// table.update(1, &[0.5, -1.0, 4.0])?;
@@ -69,7 +69,7 @@ enum Piece {
     End,
 }
 
-impl<'a, V: Snapshot> ImageReader<'a, V> {
+impl<'a, V: ClassRows> ImageReader<'a, V> {
     pub(crate) fn new(table: &'a V, info: &ImageInfo) -> Result<Self, SnapshotError> {
         check_own(table)?;
         Ok(Self {

@@ -3,19 +3,15 @@
 use core::ops::Range;
 
 use crate::{
-    element::{Element, number::Number},
-    error::{SnapshotError, UpdateError},
-    metric::table_element::TableElement,
+    element::{number::Number, sealed::Sealed},
+    error::UpdateError,
     persist::{
         bytes::{get, numbers, put},
+        class_rows::{ClassRows, check_own_class, own_numbers},
         crc32::Crc32,
+        error::SnapshotError,
         header::{ImageInfo, VERSION, join, split},
         image::check_crc,
-        saved::{ClassTable, Sealed, check_own_class, own_numbers},
-    },
-    tables::{
-        center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
-        moving_centers::MovingCenters,
     },
 };
 
@@ -72,12 +68,13 @@ impl ClassLabels for NoLabels {
 }
 
 /// The length of the record of a class without a label.
-pub(crate) const fn record_len<V: ClassTable>() -> usize {
+pub(crate) const fn record_len<V: ClassRows>() -> usize {
+    const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
     HEADER_LEN + V::WIDTH * V::Number::LEN + Crc32::LEN
 }
 
 /// Writes the record of a class, and returns its length.
-pub(crate) fn encode<V: ClassTable>(
+pub(crate) fn encode<V: ClassRows>(
     table: &V,
     class: usize,
     label: &[u8],
@@ -101,7 +98,8 @@ pub(crate) fn encode<V: ClassTable>(
     Ok(needed)
 }
 
-fn check_index<V: ClassTable>(class: usize) -> Result<(), SnapshotError> {
+fn check_index<V: ClassRows>(class: usize) -> Result<(), SnapshotError> {
+    const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
     if class >= V::CLASSES {
         let error = UpdateError::ClassOutOfRange { class };
         return Err(SnapshotError::Class { class, error });
@@ -109,7 +107,7 @@ fn check_index<V: ClassTable>(class: usize) -> Result<(), SnapshotError> {
     Ok(())
 }
 
-fn write_header<V: ClassTable>(
+fn write_header<V: ClassRows>(
     table: &V,
     class: usize,
     label: &[u8],
@@ -171,7 +169,7 @@ impl<'a> Record<'a> {
     }
 
     /// The row and the label behind it.
-    pub(crate) fn payload<V: ClassTable>(&self) -> (&'a [u8], &'a [u8]) {
+    pub(crate) fn payload<V: ClassRows>(&self) -> (&'a [u8], &'a [u8]) {
         let end = self.bytes.len().saturating_sub(Crc32::LEN);
         let payload = self.bytes.get(HEADER_LEN..end).unwrap_or(&[]);
         let row_len = V::WIDTH * V::Number::LEN;
@@ -179,7 +177,7 @@ impl<'a> Record<'a> {
     }
 
     /// Refuses a record of another kind of table, another class, or another feature extractor.
-    pub(crate) fn check_source<V: ClassTable>(
+    pub(crate) fn check_source<V: ClassRows>(
         &self,
         class: usize,
         info: &ImageInfo,
@@ -213,7 +211,7 @@ impl<'a> Record<'a> {
     }
 
     /// Checks everything about the record of a class.
-    pub(crate) fn check<V: ClassTable, L: ClassLabels>(
+    pub(crate) fn check<V: ClassRows, L: ClassLabels>(
         &self,
         class: usize,
         info: &ImageInfo,
@@ -231,7 +229,7 @@ impl<'a> Record<'a> {
     }
 
     /// Takes over a record that was checked.
-    pub(crate) fn put<V: ClassTable, L: ClassLabels>(
+    pub(crate) fn put<V: ClassRows, L: ClassLabels>(
         &self,
         class: usize,
         table: &mut V,
@@ -243,59 +241,16 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Gives a table the records of its classes.
-macro_rules! records {
-    ([$($generics:tt)*] $table:ty) => {
-        /// Saving and restoring class by class, for stores of one's own (an EEPROM, a file a class).
-        /// With the feature `sequential-storage`, `FlashCenters` does it in flash.
-        impl<$($generics)*> $table {
-            /// The length of the record of a class, in bytes.
-            pub const RECORD_LEN: usize = record_len::<Self>();
-
-            /// Writes the record of a class into `out`, and returns its length,
-            /// [`RECORD_LEN`](Self::RECORD_LEN).
-            ///
-            /// # Errors
-            ///
-            /// In this order: `Class` when there is no such class, or it holds what no embeddings
-            /// give; `BufferTooSmall`.
-            pub fn encode_class(
-                &self,
-                class: usize,
-                info: &ImageInfo,
-                out: &mut [u8],
-            ) -> Result<usize, SnapshotError> {
-                encode(self, class, &[], info, out)
-            }
-
-            /// Replaces what the table holds of a class by what a record holds.
-            ///
-            /// A record stays readable when classes are added to a table.
-            ///
-            /// # Errors
-            ///
-            /// In this order: `Class` when there is no such class; `Truncated`, `Damaged`,
-            /// `NewerVersion`, `InvalidHeader`; `KindMismatch`, `ElementMismatch`, `ShapeMismatch`
-            /// (also for the record of another class), `FingerprintMismatch`,
-            /// `QuantizationMismatch`; `Class` when it holds what no embeddings give;
-            /// `UnexpectedLabel`.
-            pub fn restore_class(
-                &mut self,
-                class: usize,
-                info: &ImageInfo,
-                record: &[u8],
-            ) -> Result<(), SnapshotError> {
-                check_index::<Self>(class)?;
-                let record = Record::open(record)?;
-                record.check::<Self, NoLabels>(class, info)?;
-                record.put(class, self, &mut NoLabels);
-                Ok(())
-            }
-        }
-    };
+/// Replaces what a table holds of a class by what a record holds.
+pub(crate) fn restore<V: ClassRows>(
+    table: &mut V,
+    class: usize,
+    info: &ImageInfo,
+    record: &[u8],
+) -> Result<(), SnapshotError> {
+    check_index::<V>(class)?;
+    let record = Record::open(record)?;
+    record.check::<V, NoLabels>(class, info)?;
+    record.put(class, table, &mut NoLabels);
+    Ok(())
 }
-
-records!([T: Element, const CLASSES: usize, const DIM: usize] ClassCenters<T, CLASSES, DIM>);
-records!([const CLASSES: usize, const DIM: usize] MovingCenters<CLASSES, DIM>);
-records!([T: TableElement, const CLASSES: usize, const DIM: usize] CenterTable<T, CLASSES, DIM>);
-records!([const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>);

@@ -3,7 +3,7 @@
 use class_centers::{
     CenterTable, CenterView, ClassCenters, ClassVariance, Compensated, Distance, MovingCenters,
     Quantization,
-    persist::{ImageInfo, SnapshotError},
+    persist::{ImageInfo, Snapshot, SnapshotError},
 };
 
 #[path = "../../../tests/data/golden.rs"]
@@ -59,12 +59,10 @@ pub fn centers(mut report: impl FnMut(&str, usize, u32, &[u64; DIM])) -> Result<
 }
 
 #[inline(never)]
-fn report_table<V: CenterView<CLASSES, DIM>>(
-    name: &str,
-    table: &V,
-    report: &mut impl FnMut(&str, usize, u32, &[u64; DIM]),
-) where
-    <V::Distance as Distance>::Float: Bits,
+fn report_table<V, F>(name: &str, table: &V, report: &mut impl FnMut(&str, usize, u32, &[u64; DIM]))
+where
+    V: CenterView<Center = [F; DIM], Distance: Distance<Float = F>>,
+    F: Bits,
 {
     let mut center = [Bits::ZERO; DIM];
     for class in 0..CLASSES {

@@ -4,7 +4,7 @@ use core::fmt;
 
 use sequential_storage::Error;
 
-use crate::error::SnapshotError;
+use crate::persist::error::SnapshotError;
 
 /// What [`FlashCenters`](crate::persist::FlashCenters) did to the flash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,17 +11,16 @@ use sequential_storage::{
     map::{self, MapConfig, MapStorage, SerializationError, Value},
 };
 
-use crate::{
+use crate::persist::{
+    class_rows::{check_own_class, own_numbers},
     error::SnapshotError,
-    persist::{
-        flash::{
-            error::{FlashError, SaveCost},
-            journal::Journal,
-        },
-        header::ImageInfo,
-        record::{self, ClassLabels, Record, number_bytes, record_len},
-        saved::{ClassTable, check_own_class, own_numbers},
+    flash::{
+        error::{FlashError, SaveCost},
+        journal::Journal,
     },
+    header::ImageInfo,
+    record::{self, ClassLabels, Record, number_bytes, record_len},
+    table_snapshot::Snapshot,
 };
 
 /// What names a record: the index of its class. It stands before the record, in four bytes.
@@ -126,7 +125,7 @@ impl<S: NorFlash> FlashCenters<S> {
     /// Returns the bytes of scratch that a table needs: those of a record with its label, in whole
     /// words. When a power cut tears the length of a record so that it looks whole, once in many
     /// thousand cuts, more is needed to read over it: `ScratchTooSmall` says how much, at most a page.
-    pub const fn scratch_len<V: ClassTable, L: ClassLabels>() -> usize {
+    pub const fn scratch_len<V: Snapshot, L: ClassLabels>() -> usize {
         (KEY_LEN + record_len::<V>() + L::LEN).next_multiple_of(Self::WORD)
     }
 
@@ -139,7 +138,7 @@ impl<S: NorFlash> FlashCenters<S> {
     /// is damaged, of something else, or of a class that the table does not have; `Corrupted`,
     /// `Flash`. The table and the labels are what they were before the call; but when the flash
     /// fails after everything was checked, they are empty.
-    pub async fn load<V: ClassTable, L: ClassLabels>(
+    pub async fn load<V: Snapshot, L: ClassLabels>(
         &mut self,
         table: &mut V,
         labels: &mut L,
@@ -159,7 +158,7 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// [`check_records`](Self::check_records), again after the map repaired something meanwhile.
-    async fn check_settled_records<V: ClassTable, L: ClassLabels>(
+    async fn check_settled_records<V: Snapshot, L: ClassLabels>(
         &mut self,
         scratch: &mut [u8],
     ) -> Result<(), FlashError<S::Error>> {
@@ -174,7 +173,7 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Refuses records that are not those of this table and these labels.
-    async fn check_records<V: ClassTable, L: ClassLabels>(
+    async fn check_records<V: Snapshot, L: ClassLabels>(
         &mut self,
         scratch: &mut [u8],
     ) -> Result<(), FlashError<S::Error>> {
@@ -187,7 +186,7 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Takes over the records, which were checked.
-    async fn take<V: ClassTable, L: ClassLabels>(
+    async fn take<V: Snapshot, L: ClassLabels>(
         &mut self,
         table: &mut V,
         labels: &mut L,
@@ -219,7 +218,7 @@ impl<S: NorFlash> FlashCenters<S> {
     /// embeddings give, or whose record in flash is of something else (another feature extractor, for
     /// instance), so that it would be lost: [`erase`](Self::erase) gives it up. Nothing was written
     /// then. `NotReadable`, `Corrupted`, `Flash`: the classes before were written.
-    pub async fn save<V: ClassTable, L: ClassLabels>(
+    pub async fn save<V: Snapshot, L: ClassLabels>(
         &mut self,
         table: &V,
         labels: &L,
@@ -245,7 +244,7 @@ impl<S: NorFlash> FlashCenters<S> {
     ///
     /// Once in about a million cuts, what is left of the header of an item looks whole, and hides the
     /// next item; the one behind that is found again.
-    async fn save_changed<V: ClassTable, L: ClassLabels>(
+    async fn save_changed<V: Snapshot, L: ClassLabels>(
         &mut self,
         table: &V,
         labels: &L,
@@ -270,7 +269,7 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Writes the classes that differ from the flash, and returns how many.
-    async fn write_changed<V: ClassTable, L: ClassLabels>(
+    async fn write_changed<V: Snapshot, L: ClassLabels>(
         &mut self,
         table: &V,
         labels: &L,
@@ -318,7 +317,7 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Refuses a scratch buffer or a range that is too small for this table.
-    fn check_room<V: ClassTable, L: ClassLabels>(
+    fn check_room<V: Snapshot, L: ClassLabels>(
         &self,
         scratch: &[u8],
     ) -> Result<(), FlashError<S::Error>> {
@@ -363,7 +362,7 @@ impl<S: NorFlash> FlashCenters<S> {
         Ok(item.map(|item| item.get(KEY_LEN..).unwrap_or(&[])))
     }
 
-    async fn store<V: ClassTable>(
+    async fn store<V: Snapshot>(
         &mut self,
         table: &V,
         class: usize,
@@ -382,7 +381,7 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Refuses records of classes beyond the table's: they would be lost.
-    async fn refuse_further_classes<V: ClassTable>(
+    async fn refuse_further_classes<V: Snapshot>(
         &mut self,
         scratch: &mut [u8],
     ) -> Result<(), FlashError<S::Error>> {
@@ -423,7 +422,7 @@ impl<S: NorFlash> FlashCenters<S> {
 }
 
 /// Empties a class and its label.
-fn empty<V: ClassTable, L: ClassLabels>(table: &mut V, labels: &mut L, class: usize) {
+fn empty<V: Snapshot, L: ClassLabels>(table: &mut V, labels: &mut L, class: usize) {
     table.empty_class(class);
     labels.put_label(class, &[]);
 }
@@ -433,7 +432,7 @@ fn in_class<E>(class: usize) -> impl Fn(SnapshotError) -> FlashError<E> {
 }
 
 /// Everything about the record of a class.
-fn check<'d, V: ClassTable, L: ClassLabels>(
+fn check<'d, V: Snapshot, L: ClassLabels>(
     bytes: &'d [u8],
     class: usize,
     info: &ImageInfo,
@@ -444,7 +443,7 @@ fn check<'d, V: ClassTable, L: ClassLabels>(
 }
 
 /// Refuses to overwrite a record of something else; one that is damaged has nothing to lose.
-fn check_saved<V: ClassTable>(
+fn check_saved<V: Snapshot>(
     saved: Option<&[u8]>,
     class: usize,
     info: &ImageInfo,
@@ -456,7 +455,7 @@ fn check_saved<V: ClassTable>(
 }
 
 /// Whether a class differs from its record; without one it is empty.
-fn has_changed<V: ClassTable>(saved: Option<&[u8]>, table: &V, class: usize, label: &[u8]) -> bool {
+fn has_changed<V: Snapshot>(saved: Option<&[u8]>, table: &V, class: usize, label: &[u8]) -> bool {
     match saved.map(Record::open) {
         None => table.samples(class) > 0 || !label.is_empty(),
         Some(Ok(record)) => !is_of(record, table, class, label),
@@ -465,7 +464,7 @@ fn has_changed<V: ClassTable>(saved: Option<&[u8]>, table: &V, class: usize, lab
 }
 
 /// Whether a record, of the same source, is the one of a class as it is now.
-fn is_of<V: ClassTable>(record: Record<'_>, table: &V, class: usize, label: &[u8]) -> bool {
+fn is_of<V: Snapshot>(record: Record<'_>, table: &V, class: usize, label: &[u8]) -> bool {
     let (row, its_label) = record.payload::<V>();
     let own = own_numbers(table, class).flat_map(number_bytes);
     record.count() == table.samples(class) && its_label == label && own.eq(row.iter().copied())
@@ -479,7 +478,7 @@ struct Item<'a, V> {
     info: &'a ImageInfo,
 }
 
-impl<'d, V: ClassTable> Value<'d> for Item<'_, V> {
+impl<'d, V: Snapshot> Value<'d> for Item<'_, V> {
     fn serialize_into(&self, buffer: &mut [u8]) -> Result<usize, SerializationError> {
         let len = record::encode(self.table, self.class, self.label, self.info, buffer);
         len.map_err(|_| SerializationError::BufferTooSmall)
