@@ -3,7 +3,7 @@
 //! Cases are named `element/CLASSESxDIM`; the throughput counts embeddings.
 //!
 //! ```text
-//! cargo bench --bench host
+//! cargo bench --manifest-path benches/Cargo.toml
 //! ```
 
 use class_centers::{ClassCenters, Classify, Element};
