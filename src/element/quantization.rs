@@ -1,5 +1,7 @@
 //! What quantised numbers stand for.
 
+use core::ops::Range;
+
 /// What the integers of quantised embeddings stand for: `real = scale * (quantised - zero_point)`.
 ///
 /// The scheme of TensorFlow Lite, with one scale and one zero point for a whole embedding (Jacob et
@@ -36,12 +38,27 @@ pub struct Quantization {
     zero_point: i16,
 }
 
+/// The bits of the scales whose squares are normal numbers, from 2^-63 to below 2^64. Positive floats
+/// are in the order of their bits, and so tables of integers need no float arithmetic.
+const SCALES: Range<u32> = 0x2000_0000..0x5F80_0000;
+
+const _: () = {
+    assert!(has_normal_square(SCALES.start) && !has_normal_square(SCALES.start - 1));
+    assert!(has_normal_square(SCALES.end - 1) && !has_normal_square(SCALES.end));
+};
+
+const fn has_normal_square(bits: u32) -> bool {
+    let scale = f32::from_bits(bits);
+    (scale * scale).is_normal()
+}
+
 impl Quantization {
     /// Returns the quantisation, or `None` when the scale is not above 0, or its square is not a
     /// finite and normal number (below 2^-63, or from 2^64 on), or the zero point is not an `i16`.
     pub const fn new(scale: f32, zero_point: i32) -> Option<Self> {
         let in_range = i16::MIN as i32 <= zero_point && zero_point <= i16::MAX as i32;
-        if scale > 0.0 && (scale * scale).is_normal() && in_range {
+        let bits = scale.to_bits();
+        if SCALES.start <= bits && bits < SCALES.end && in_range {
             Some(Self {
                 scale,
                 zero_point: zero_point as i16,

@@ -102,6 +102,7 @@ pub(crate) fn own_numbers<V: ClassRows>(
 
 /// Refuses a table that could not be restored: one with sums that no embeddings give, or with two
 /// labels that are the same.
+#[inline(never)]
 pub(crate) fn check_own<V: ClassRows>(table: &V) -> Result<(), SnapshotError> {
     (0..V::CLASSES).try_for_each(|class| check_own_class(table, class))?;
     V::check_together(|class| (own_numbers(table, class), table.samples(class)))

@@ -3,12 +3,13 @@
 use crate::{
     element::number::Number,
     persist::{
-        bytes::{get, numbers},
-        class_rows::{ClassRows, header_of},
+        bytes::Bytes,
+        class_rows::{ClassRows, check_own, header_of},
         crc32::Crc32,
         error::SnapshotError,
-        header::{COUNT_LEN, HEADER_LEN, ImageHeader, ImageInfo},
+        header::{COUNT_LEN, HEADER_LEN, HeaderWords, ImageHeader, ImageInfo},
         reader::ImageReader,
+        rows::{self, ImageRows, Rows},
     },
 };
 
@@ -17,7 +18,7 @@ use crate::{
 ///
 /// ```
 /// use class_centers::ClassCenters;
-/// use class_centers::persist::{ImageInfo, Snapshot, SnapshotError, TableKind, peek};
+/// use class_centers::persist::{ImageInfo, ClassRows, SnapshotError, TableKind, peek};
 ///
 /// let table = ClassCenters::<i8, 3, 4>::new();
 /// let mut image = [0; ClassCenters::<i8, 3, 4>::IMAGE_LEN];
@@ -37,13 +38,14 @@ use crate::{
 /// In this order: `Truncated` when there is no header; `WrongMagic`, `NewerVersion`; `Truncated`,
 /// `TrailingBytes`, `Damaged`, `InvalidHeader`.
 pub fn peek(image: &[u8]) -> Result<ImageHeader, SnapshotError> {
-    let Some(header) = image.first_chunk() else {
+    if image.len() < HEADER_LEN {
         return Err(SnapshotError::Truncated {
             needed: HEADER_LEN + Crc32::LEN,
         });
-    };
-    ImageHeader::check_magic(header)?;
-    let header = ImageHeader::decode(header);
+    }
+    let words = HeaderWords::read(&image);
+    words.check_magic()?;
+    let header = ImageHeader::decode(&words);
     if let Ok(header) = &header {
         check_len(image.len(), header.image_len())?;
     }
@@ -87,63 +89,21 @@ pub(crate) fn encode<V: ClassRows>(
     let needed = image_len::<V>();
     let out = out.get_mut(..needed);
     let out = out.ok_or(SnapshotError::BufferTooSmall { needed })?;
-    Ok(ImageReader::new(table, info)?.read(out))
+    check_own(table)?;
+    Ok(ImageReader::of_checked(table, info).read(out))
 }
 
-/// The numbers and counts of an image that was checked.
-struct Payload<'a> {
-    numbers: &'a [u8],
-    counts: &'a [u8],
-}
-
-impl<'a> Payload<'a> {
-    /// Checks everything about an image but how it fits beside what a table holds.
-    fn open<V: ClassRows>(info: &ImageInfo, image: &'a [u8]) -> Result<Self, SnapshotError> {
-        let header = peek(image)?;
-        check_header::<V>(&header, info)?;
-        let numbers_len = V::CLASSES * V::WIDTH * V::Number::LEN;
-        // OK: the image has the length of the header's table, which is one of this type.
-        let payload = image.get(HEADER_LEN..).unwrap_or(&[]);
-        let (numbers, counts) = payload.split_at_checked(numbers_len).unwrap_or((&[], &[]));
-        let payload = Self { numbers, counts };
-        (0..V::CLASSES).try_for_each(|class| payload.check_class::<V>(class))?;
-        V::check_together(|class| (payload.numbers::<V>(class), payload.count::<V>(class)))?;
-        Ok(payload)
-    }
-
-    // Out of line, as `check_own_class`.
-    #[inline(never)]
-    fn check_class<V: ClassRows>(&self, class: usize) -> Result<(), SnapshotError> {
-        V::check_class(class, self.numbers::<V>(class), self.count::<V>(class))
-    }
-
-    #[inline(never)]
-    fn put_class<V: ClassRows>(&self, class: usize, table: &mut V) {
-        table.put_class(class, self.numbers::<V>(class), self.count::<V>(class));
-    }
-
-    #[inline(never)]
-    fn check_merge<V: ClassRows>(&self, class: usize, table: &V) -> Result<(), SnapshotError> {
-        table.check_merge(class, self.numbers::<V>(class), self.count::<V>(class))
-    }
-
-    #[inline(never)]
-    fn merge_class<V: ClassRows>(&self, class: usize, table: &mut V) {
-        table.merge_class(class, self.numbers::<V>(class), self.count::<V>(class));
-    }
-
-    fn numbers<V: ClassRows>(&self, class: usize) -> impl Iterator<Item = V::Number> + Clone + 'a {
-        let row = V::WIDTH * V::Number::LEN;
-        let row = self.numbers.get(class * row..(class + 1) * row);
-        numbers(row.unwrap_or(&[]))
-    }
-
-    fn count<V: ClassRows>(&self, class: usize) -> u32 {
-        match V::IS_COUNTED {
-            true => get(self.counts, class * COUNT_LEN..(class + 1) * COUNT_LEN),
-            false => 0,
-        }
-    }
+/// Checks everything about an image whose checksum is right, but how it fits beside what a table holds.
+#[inline(never)]
+pub(crate) fn check_image<V: ClassRows>(
+    info: &ImageInfo,
+    image: &dyn Bytes,
+) -> Result<(), SnapshotError> {
+    let words = HeaderWords::read(image);
+    words.check_magic()?;
+    let header = ImageHeader::decode(&words)?;
+    check_header::<V>(&header, info)?;
+    rows::check::<V>(&ImageRows::<V>::new(image))
 }
 
 fn check_header<V: ClassRows>(header: &ImageHeader, info: &ImageInfo) -> Result<(), SnapshotError> {
@@ -169,11 +129,22 @@ pub(crate) fn restore<V: ClassRows>(
     info: &ImageInfo,
     image: &[u8],
 ) -> Result<(), SnapshotError> {
-    let payload = Payload::open::<V>(info, image)?;
-    for class in 0..V::CLASSES {
-        payload.put_class(class, table);
-    }
+    peek(image)?;
+    check_image::<V>(info, &image)?;
+    take(table, &image);
     Ok(())
+}
+
+/// Takes over an image that was checked.
+#[inline(never)]
+pub(crate) fn take<V: ClassRows>(table: &mut V, image: &dyn Bytes) {
+    let rows = ImageRows::<V>::new(image);
+    (0..V::CLASSES).for_each(|class| put_class(table, &rows, class));
+}
+
+#[inline(never)]
+fn put_class<V: ClassRows>(table: &mut V, rows: &dyn Rows, class: usize) {
+    table.put_class(class, rows::numbers::<V>(rows, class), rows.count(class));
 }
 
 /// Adds what the image of a table holds, in place.
@@ -188,10 +159,24 @@ pub(crate) fn merge_image<V: ClassRows>(
             "the table does not take in what others learned"
         )
     }
-    let payload = Payload::open::<V>(info, image)?;
-    (0..V::CLASSES).try_for_each(|class| payload.check_merge(class, table))?;
-    for class in 0..V::CLASSES {
-        payload.merge_class(class, table);
-    }
+    peek(image)?;
+    check_image::<V>(info, &image)?;
+    let rows = ImageRows::<V>::new(&image);
+    (0..V::CLASSES).try_for_each(|class| check_merge(table, &rows, class))?;
+    (0..V::CLASSES).for_each(|class| merge_class(table, &rows, class));
     Ok(())
+}
+
+#[inline(never)]
+fn check_merge<V: ClassRows>(
+    table: &V,
+    rows: &dyn Rows,
+    class: usize,
+) -> Result<(), SnapshotError> {
+    table.check_merge(class, rows::numbers::<V>(rows, class), rows.count(class))
+}
+
+#[inline(never)]
+fn merge_class<V: ClassRows>(table: &mut V, rows: &dyn Rows, class: usize) {
+    table.merge_class(class, rows::numbers::<V>(rows, class), rows.count(class));
 }

@@ -8,7 +8,8 @@
 //! | [`image`](Snapshot::image) | the same, read in pieces | no RAM for a second copy |
 //! | [`merge_image`](Snapshot::merge_image), [`MergedImages`] | what other devices learned, added in place | fleets |
 //! | a record: [`encode_class`](Snapshot::encode_class) | one class as bytes | an EEPROM, a store of one's own |
-//! | `FlashCenters`, feature `sequential-storage` | a record a class in NOR flash | devices that may be switched off at any instant |
+//! | [`ImageSlots`] | images in two slots of flash, the newest counts | most devices that save what they learn |
+//! | `FlashCenters`, feature `sequential-storage` | a record a class in NOR flash | big tables of which a little changes, saved often |
 //! | `Serialize`, `Deserialize`, feature `serde` | any format of serde | hosts, protocols that are there already |
 //!
 //! ```
@@ -94,7 +95,63 @@
 //!
 //! The number of classes is not in it: a product that gains a class reads the records it has.
 //!
-//! # Flash
+//! # Which store is for whom
+//!
+//! | | [`ImageSlots`] | `FlashCenters` |
+//! |---|---|---|
+//! | keeps | every table, thresholds and labels, together | a table whose classes are learned, and its labels |
+//! | waits | blocking, also callbacks in C | asynchronous |
+//! | flash | erased to 0xFF or 0x00, words of 1 to 32 bytes | erased to 0xFF, words of 1 to 32 bytes |
+//! | sectors | two slots of one sector or more: 256 KiB on sectors of 128 KiB | four pages or more: 512 KiB on pages of 128 KiB |
+//! | a save writes | all images | the classes that changed |
+//! | a save erases | one slot, after a deletion both | pages as they fill up: the table below |
+//! | RAM | 64 bytes, on the stack | a buffer of the length of a record or more |
+//! | code | load and save: in the README's table, `image_slots` | several times as much, and the package |
+//! | panic paths | none, proved | those of the package |
+//! | a power cut leaves | all images old, or all new | each class old or new |
+//!
+//! Ten classes of 64 dimensions of `i8` are an image of 2,652 bytes. On two slots of 4 KiB that last
+//! 10,000 erases each, 20,000 saves are a save an hour for two years; slots do not grow with that, so
+//! what is saved more often goes into `FlashCenters` with many pages.
+//!
+//! # Two slots, version 1
+//!
+//! A slot is half of the range: whole sectors. All is little endian. Reads and programs are of 32 bytes
+//! at a multiple of 32, so that they are whole words of any flash.
+//!
+//! | bytes | field | |
+//! |---|---|---|
+//! | 0..4 | magic | `CCSL` |
+//! | 4..5 | version | 1 |
+//! | 5..6 | flags | 1: the other slot holds what was deleted, and is to be erased |
+//! | 6..8 | | 0 |
+//! | 8..12 | sequence | `u32`: that of the save before, plus the slots that this save erases, 1 or 2 |
+//! | 12..16 | length | `u32`: the bytes of all images |
+//! | 16..20 | checksum | CRC-32/ISO-HDLC of all images |
+//! | 20..24 | checksum | of the bytes before it, as above |
+//! | 24..32 | | 0 |
+//! | 32.. | images | one after another, each with zeros behind it up to a multiple of 32 |
+//!
+//! A save checks the newest slot as a load does; erases the other one; programs the images, each unit
+//! of which it reads again; and programs the header last. So a slot with a header was written to its end.
+//! The newest slot of which header and images have the right checksums counts; sequence numbers are
+//! compared by their difference, and go round.
+//!
+//! * A power cut leaves what was saved before, or all that is being saved. Nothing is asked of a word
+//!   that was being programmed or of a sector that was being erased: it may look like anything, or not
+//!   be readable. A word that cannot be read is damaged; it never locks the slots. A driver that can
+//!   read nothing is an error, not an empty flash.
+//! * No flipped bit and no unreadable word gives what is stale or empty without the report saying so:
+//!   [`SlotsReport`]. Wrong numbers are never given.
+//! * A class that was deleted does not come back by any one of them, once the save has returned, or a
+//!   load after the cut: nothing of it is in the range then. A save sees a deletion by itself: a class
+//!   with samples in the newest slot has none now, or a label was removed or changed. It marks its slot,
+//!   erases the other one after its own is verified, and a load finishes that. What was saved is there
+//!   only once from then to the next save; two saves make it twice again.
+//! * Where no deletion shows, since a class was emptied and learned anew between two saves or some
+//!   samples of it were taken out, [`save_and_purge`](ImageSlots::save_and_purge) does the same.
+//!
+//! # Flash: a record a class
 //!
 //! `FlashCenters` keeps the records in the map of the package `sequential-storage` (8.x), under the
 //! class as a `u32` key. The label of a class lies in its record, so no cut pairs it with another
@@ -154,8 +211,10 @@ pub(crate) mod label_map;
 pub(crate) mod merged_images;
 pub(crate) mod reader;
 pub(crate) mod record;
+mod rows;
 #[cfg(feature = "serde")]
 mod serde;
+pub(crate) mod slots;
 pub(crate) mod table_snapshot;
 mod tables;
 mod thresholds;
@@ -170,6 +229,14 @@ pub use self::flash::{
 };
 #[cfg(feature = "labels")]
 pub use self::label_map::LabelMap;
+#[cfg(feature = "embedded-storage")]
+pub use self::slots::medium::NorSlots;
+pub use self::slots::{
+    ImageSlots,
+    image::SlotImage,
+    medium::{SLOT_UNIT, SlotFlash, SlotGeometry},
+    report::{Loaded, OldSlot, SlotsError, SlotsReport},
+};
 pub use self::{
     header::{ImageHeader, ImageInfo, TableKind},
     image::peek,

@@ -3,11 +3,10 @@
 use crate::{
     element::number::Number,
     persist::{
-        bytes::get,
         class_rows::{ClassRows, check_own, header_of},
         crc32::Crc32,
         error::SnapshotError,
-        header::{HEADER_LEN, ImageInfo},
+        header::{HEADER_LEN, HeaderWords, ImageInfo},
     },
 };
 
@@ -40,7 +39,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct ImageReader<'a, V> {
     table: &'a V,
-    header: [u8; HEADER_LEN],
+    header: HeaderWords,
     /// The next piece to be made.
     next: Piece,
     /// The bytes of the last piece, and how many were read.
@@ -72,7 +71,13 @@ enum Piece {
 impl<'a, V: ClassRows> ImageReader<'a, V> {
     pub(crate) fn new(table: &'a V, info: &ImageInfo) -> Result<Self, SnapshotError> {
         check_own(table)?;
-        Ok(Self {
+        Ok(Self::of_checked(table, info))
+    }
+
+    /// The image of a table that can be restored.
+    #[inline(never)]
+    pub(crate) fn of_checked(table: &'a V, info: &ImageInfo) -> Self {
+        Self {
             table,
             header: header_of::<V>(info).encode(),
             next: Piece::Header { offset: 0 },
@@ -81,7 +86,7 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
             read: 0,
             position: 0,
             crc: Crc32::new(),
-        })
+        }
     }
 
     /// Reads the next bytes into `out`, and returns how many: all of it, or what is left; 0 at the
@@ -126,7 +131,7 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
         } else {
             Piece::Number { class: 0, place: 0 }
         };
-        padded(get::<u64>(&self.header, offset..end))
+        padded(self.header.at(offset))
     }
 
     fn number_piece(&mut self, class: usize, place: usize) -> ([u8; 8], usize) {

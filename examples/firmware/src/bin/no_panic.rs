@@ -12,7 +12,7 @@ use class_centers::{
     MovingCenters, Nearest, Quantization, ShrunkenCenters, SquaredEuclidean, TableElement,
     UpdateRule, VarianceShrinkage,
     decisions::{Priors, Temperature, Thresholds, Unknowns, softmax},
-    persist::{ImageInfo, LabelMap, MergedImages, Snapshot, peek},
+    persist::{ImageInfo, ImageSlots, SlotFlash, SlotGeometry, LabelMap, MergedImages, Snapshot, peek},
 };
 use class_centers_firmware::{exit, port::entry};
 
@@ -97,7 +97,46 @@ macro_rules! images {
             black_box(image.position());
         }
         let _ = black_box(table.restore(&info, black_box(&buffer[..])));
+        let place = black_box(0..8192);
+        if let Ok(mut slots) = black_box(ImageSlots::new(AnyFlash, place, info)) {
+            let mut limits = [Thresholds::<u32>::new(1, 2); 3];
+            let _ = black_box(slots.load(&mut [&mut *table, &mut limits]));
+            let _ = black_box(slots.save(&[&*table, &limits]));
+            let _ = black_box(slots.save_and_purge(&[&*table]));
+            let _ = black_box(slots.erase());
+            black_box(slots.into_flash());
+        }
     }};
+}
+
+/// A flash of which the compiler knows nothing.
+struct AnyFlash;
+
+impl SlotFlash for AnyFlash {
+    type Error = u32;
+
+    fn geometry(&self) -> SlotGeometry {
+        black_box(SlotGeometry {
+            word: 4,
+            sector: 4096,
+            erased: 0xFF,
+        })
+    }
+
+    fn read(&mut self, at: u32, bytes: &mut [u8]) -> Result<(), u32> {
+        bytes.fill(black_box(at as u8));
+        black_box(Ok(()))
+    }
+
+    fn program(&mut self, at: u32, bytes: &[u8]) -> Result<(), u32> {
+        black_box((at, bytes));
+        black_box(Ok(()))
+    }
+
+    fn erase(&mut self, at: u32, len: u32) -> Result<(), u32> {
+        black_box((at, len));
+        black_box(Ok(()))
+    }
 }
 
 /// Every way in which the classes of a table are saved and restored.
