@@ -57,7 +57,7 @@
 //! }
 //! assert_eq!(all.center(0), Some([50.0]));
 //! assert!(window.center(0).is_some_and(|[center]| center > 99.9));
-//! assert!(moving.center(0).is_some_and(|[center]| *center > 99.9));
+//! assert!(moving.center(0).is_some_and(|[center]| center > 99.9));
 //! # Ok::<(), class_centers::UpdateError>(())
 //! ```
 //!

@@ -132,6 +132,6 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> Format for LabelMap<CLASSES, 
 #[cfg(feature = "sequential-storage")]
 impl<S: embedded_storage_async::nor_flash::NorFlash> Format for FlashCenters<S> {
     fn format(&self, f: Formatter<'_>) {
-        defmt::write!(f, "FlashCenters {{ info: {} }}", self.info());
+        defmt::write!(f, "FlashCenters {{ extractor: {} }}", self.extractor());
     }
 }

@@ -4,7 +4,7 @@ mod support;
 
 use class_centers::{
     CenterTable, ClassCenters, ClassVariance, MovingCenters, Quantization, UpdateError,
-    persist::{FlashCenters, FlashError, ImageInfo, LabelMap, NoLabels, Snapshot, SnapshotError},
+    persist::{Extractor, FlashCenters, FlashError, LabelMap, NoLabels, Snapshot, SnapshotError},
 };
 use embassy_futures::block_on;
 use support::{
@@ -25,7 +25,7 @@ fn open(flash: &mut Flash) -> Centers<'_> {
     open_as(flash, INFO)
 }
 
-fn open_as(flash: &mut Flash, info: ImageInfo) -> Centers<'_> {
+fn open_as(flash: &mut Flash, info: Extractor) -> Centers<'_> {
     let range = flash.range();
     FlashCenters::new(flash, range, info).unwrap()
 }
@@ -162,7 +162,7 @@ fn what_is_of_another_extractor_is_refused() {
     let quantization = Quantization::new(0.5, 3);
     for (info, error) in [
         (
-            ImageInfo {
+            Extractor {
                 fingerprint: 1,
                 ..INFO
             },
@@ -171,7 +171,7 @@ fn what_is_of_another_extractor_is_refused() {
             },
         ),
         (
-            ImageInfo {
+            Extractor {
                 quantization,
                 ..INFO
             },
@@ -191,7 +191,7 @@ fn what_is_of_another_extractor_is_refused() {
         assert_eq!(flash.bytes, before);
     }
     // Until it is given up.
-    let info = ImageInfo {
+    let info = Extractor {
         fingerprint: 1,
         ..INFO
     };

@@ -9,7 +9,7 @@ use class_centers::{
     CenterTable, ClassCenters, ClassVariance, Compensated, CompensatedSum, Element, Ema,
     MovingCenters, Quantization, TableElement,
     decisions::Thresholds,
-    persist::{ImageHeader, ImageInfo, NumberKind, Snapshot, TableKind, peek},
+    persist::{Extractor, ImageHeader, NumberKind, Origin, Snapshot, TableKind, peek},
 };
 use support::probe::Probe;
 
@@ -17,9 +17,12 @@ const CLASSES: usize = 3;
 const DIM: usize = 5;
 
 /// Every field of a header has bytes of its own.
-const INFO: ImageInfo = ImageInfo {
+const INFO: Extractor = Extractor {
     fingerprint: 0x1122_3344_5566_7788,
     quantization: Quantization::new(0.05, -10),
+};
+
+const ORIGIN: Origin = Origin {
     device: 0x99AA_BBCC_DDEE_FF01,
     sequence: 0x0203_0405_0607_0809,
 };
@@ -80,7 +83,7 @@ macro_rules! golden {
         fn $test() {
             let (table, mut read) = ($table, $empty);
             let mut image = [0; golden::$bytes.len()];
-            assert_eq!(table.encode(&INFO, &mut image), Ok(image.len()));
+            assert_eq!(table.encode(&INFO, ORIGIN, &mut image), Ok(image.len()));
             assert_eq!(image, golden::$bytes);
             read.restore(&INFO, &golden::$bytes).unwrap();
             assert_eq!(read, table);
@@ -89,7 +92,8 @@ macro_rules! golden {
                 (header.kind, header.element, header.classes, header.dim),
                 (TableKind::$kind, NumberKind::$element, CLASSES as u32, $dim)
             );
-            assert_eq!((header.info, header.image_len()), (INFO, image.len()));
+            assert_eq!((header.extractor, header.origin), (INFO, ORIGIN));
+            assert_eq!(header.image_len(), image.len());
         }
     )*};
 }
@@ -177,8 +181,8 @@ fn the_header_is_as_documented() {
     assert_eq!(image[12..16], 0.05f32.to_le_bytes());
     assert_eq!(image[16..24], [3, 0, 0, 0, 5, 0, 0, 0]);
     assert_eq!(image[24..32], INFO.fingerprint.to_le_bytes());
-    assert_eq!(image[32..40], INFO.device.to_le_bytes());
-    assert_eq!(image[40..48], INFO.sequence.to_le_bytes());
+    assert_eq!(image[32..40], ORIGIN.device.to_le_bytes());
+    assert_eq!(image[40..48], ORIGIN.sequence.to_le_bytes());
     let sums: Vec<i32> = image[48..108]
         .chunks(4)
         .map(|bytes| i32::from_le_bytes(bytes.try_into().unwrap()))

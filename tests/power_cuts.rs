@@ -4,7 +4,7 @@ mod support;
 
 use class_centers::{
     ClassCenters, ClassVariance,
-    persist::{FlashCenters, FlashError, ImageInfo, LabelMap, Snapshot},
+    persist::{Extractor, FlashCenters, FlashError, LabelMap, Snapshot},
 };
 use embassy_futures::block_on;
 use support::{
@@ -14,7 +14,7 @@ use support::{
 
 const CLASSES: usize = 4;
 const DIM: usize = 3;
-const INFO: ImageInfo = ImageInfo::new(7);
+const INFO: Extractor = Extractor::new(7);
 
 type Labels = LabelMap<CLASSES, 6>;
 

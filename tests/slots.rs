@@ -11,7 +11,7 @@ use class_centers::{
     CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, Quantization,
     decisions::Thresholds,
     persist::{
-        ImageInfo, ImageSlots, LabelMap, Loaded, NorSlots, OldSlot, SlotFlash, SlotGeometry,
+        Extractor, ImageSlots, LabelMap, Loaded, NorSlots, OldSlot, SlotFlash, SlotGeometry,
         SlotImage, SlotsError, Snapshot, SnapshotError,
     },
 };
@@ -22,7 +22,7 @@ use support::{
     slot_flash::{CutFlash, Fault},
 };
 
-fn slots(flash: &mut CutFlash, info: ImageInfo) -> ImageSlots<&mut CutFlash> {
+fn slots(flash: &mut CutFlash, info: Extractor) -> ImageSlots<&mut CutFlash> {
     let range = flash.range();
     ImageSlots::new(flash, range, info).unwrap()
 }
@@ -71,7 +71,7 @@ every_table!(comes_back);
 #[track_caller]
 fn assert_refused(
     flash: &CutFlash,
-    info: ImageInfo,
+    info: Extractor,
     table: impl SlotImage + Clone + PartialEq + core::fmt::Debug,
     reason: SlotsError<Fault>,
 ) {
@@ -103,12 +103,12 @@ fn what_load_refuses_save_refuses_and_nothing_changes() {
     let fingerprint = SnapshotError::FingerprintMismatch {
         fingerprint: INFO.fingerprint,
     };
-    let other = ImageInfo {
+    let other = Extractor {
         fingerprint: 8,
         ..INFO
     };
     assert_refused(&flash, other, Table::new(), image(fingerprint));
-    let other = ImageInfo {
+    let other = Extractor {
         quantization: Quantization::new(0.25, 4),
         ..INFO
     };

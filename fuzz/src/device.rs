@@ -3,7 +3,7 @@
 use core::fmt::Debug;
 
 use class_centers::persist::{
-    ClassLabels, FlashCenters, FlashError, ImageInfo, LabelMap, NoLabels, SaveCost,
+    ClassLabels, Extractor, FlashCenters, FlashError, LabelMap, NoLabels, SaveCost,
 };
 use embassy_futures::block_on;
 use embedded_storage_async::nor_flash::NorFlash;
@@ -51,7 +51,7 @@ pub struct Device<V, L> {
 }
 
 /// The flash of a device after power came: all of it is for the table.
-pub fn boot<S>(flash: S, info: ImageInfo) -> FlashCenters<S>
+pub fn boot<S>(flash: S, info: Extractor) -> FlashCenters<S>
 where
     S: NorFlash<Error = FlashFault>,
 {
@@ -139,7 +139,7 @@ pub fn used<V: Records, L: Names, const WORD: usize, const PAGE: usize>(
     }
     let mut other = CutFlash::<WORD, PAGE>::new(pages);
     device
-        .save(&mut boot(&mut other, ImageInfo::new(99)))
+        .save(&mut boot(&mut other, Extractor::new(99)))
         .unwrap();
     used.push(other.bytes);
     used

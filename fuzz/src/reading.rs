@@ -2,7 +2,7 @@
 
 use class_centers::{
     UpdateError,
-    persist::{ImageHeader, ImageInfo, MergeError, MergedImages, SnapshotError},
+    persist::{ImageHeader, MergeError, MergedImages, Origin, SnapshotError},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -53,12 +53,12 @@ pub fn restores<V: Table>(held: &Held<V>, image: &[u8], header: &Header, seed: u
     }
     let header = header.unwrap();
     assert_eq!(header.image_len(), image.len());
-    assert_eq!(header.info.fingerprint, INFO.fingerprint);
-    assert_eq!(header.info.quantization, INFO.quantization);
-    let again = table.to_image(&header.info).unwrap();
+    assert_eq!(header.extractor.fingerprint, INFO.fingerprint);
+    assert_eq!(header.extractor.quantization, INFO.quantization);
+    let again = table.to_image(&header.extractor, header.origin).unwrap();
     assert_same(&again, image);
     assert_eq!(
-        table.image_in_pieces(&header.info, 1 + seed as usize % 16),
+        table.image_in_pieces(&header.extractor, header.origin, 1 + seed as usize % 16),
         again
     );
     let mut twin = V::new();
@@ -100,7 +100,7 @@ pub fn merges<V: Merge>(held: &Held<V>, image: &[u8], header: &Header) {
         let restored = other.restore(&INFO, image);
         let wanted = restored.and_then(|()| expected.add(&other).map_err(in_its_class));
         assert_eq!(merged, wanted);
-        merges_once(held, image, &header.info, merged.map(|()| expected));
+        merges_once(held, image, header.origin, merged.map(|()| expected));
     }
     if merged.is_ok() {
         table.check();
@@ -111,18 +111,18 @@ pub fn merges<V: Merge>(held: &Held<V>, image: &[u8], header: &Header) {
 fn merges_once<V: Merge>(
     held: &Held<V>,
     image: &[u8],
-    info: &ImageInfo,
+    origin: Origin,
     merged: Result<V, SnapshotError>,
 ) {
     let (mut table, mut list) = (held.table.clone(), MergedImages::<1>::new());
     let first = list.merge(&mut table, &INFO, image);
-    match (info.device, &merged) {
+    match (origin.device, &merged) {
         (0, _) => assert_eq!(first, Err(MergeError::NoDevice)),
         (_, Err(error)) => assert_eq!(first, Err(MergeError::Image(*error))),
         (device, Ok(expected)) => {
             assert_eq!(first, Ok(()));
             assert_eq!(table.saved(), expected.saved());
-            let sequence = info.sequence;
+            let sequence = origin.sequence;
             let again = list.merge(&mut table, &INFO, image);
             assert_eq!(again, Err(MergeError::AlreadyMerged { device, sequence }));
             assert_eq!(table.saved(), expected.saved());

@@ -7,7 +7,7 @@ use crate::{
     },
     persist::{
         error::SnapshotError,
-        header::{ImageHeader, ImageInfo, TableKind},
+        header::{Extractor, ImageHeader, Origin, TableKind},
     },
 };
 
@@ -116,7 +116,7 @@ pub(crate) fn check_own_class<V: ClassRows>(table: &V, class: usize) -> Result<(
 }
 
 /// The header of an image of a table.
-pub(crate) fn header_of<V: ClassRows>(info: &ImageInfo) -> ImageHeader {
+pub(crate) fn header_of<V: ClassRows>(extractor: &Extractor, origin: Origin) -> ImageHeader {
     const {
         assert!(
             V::CLASSES as u64 <= u32::MAX as u64,
@@ -132,6 +132,7 @@ pub(crate) fn header_of<V: ClassRows>(info: &ImageInfo) -> ImageHeader {
         element: V::ELEMENT,
         classes: V::CLASSES as u32,
         dim: V::DIM as u32,
-        info: *info,
+        extractor: *extractor,
+        origin,
     }
 }

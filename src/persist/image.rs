@@ -7,7 +7,7 @@ use crate::{
         class_rows::{ClassRows, check_own, header_of},
         crc32::Crc32,
         error::SnapshotError,
-        header::{COUNT_LEN, HEADER_LEN, HeaderWords, ImageHeader, ImageInfo},
+        header::{COUNT_LEN, Extractor, HEADER_LEN, HeaderWords, ImageHeader, Origin},
         reader::ImageReader,
         rows::{self, ImageRows, Rows},
     },
@@ -18,15 +18,15 @@ use crate::{
 ///
 /// ```
 /// use class_centers::ClassCenters;
-/// use class_centers::persist::{ImageInfo, ClassRows, SnapshotError, TableKind, peek};
+/// use class_centers::persist::{Extractor, Origin, Snapshot, SnapshotError, TableKind, peek};
 ///
 /// let table = ClassCenters::<i8, 3, 4>::new();
 /// let mut image = [0; ClassCenters::<i8, 3, 4>::IMAGE_LEN];
-/// table.encode(&ImageInfo::new(7), &mut image)?;
+/// table.encode(&Extractor::new(7), Origin::UNUSED, &mut image)?;
 ///
 /// let header = peek(&image)?;
 /// assert_eq!((header.kind, header.classes, header.dim), (TableKind::ClassCenters, 3, 4));
-/// assert_eq!(header.info.fingerprint, 7);
+/// assert_eq!(header.extractor.fingerprint, 7);
 ///
 /// // Of the header alone it tells how much is missing.
 /// assert_eq!(peek(&image[..48]), Err(SnapshotError::Truncated { needed: image.len() }));
@@ -83,31 +83,35 @@ pub(crate) const fn image_len<V: ClassRows>() -> usize {
 /// Writes an image, all of it or nothing.
 pub(crate) fn encode<V: ClassRows>(
     table: &V,
-    info: &ImageInfo,
+    extractor: &Extractor,
+    origin: Origin,
     out: &mut [u8],
 ) -> Result<usize, SnapshotError> {
     let needed = image_len::<V>();
     let out = out.get_mut(..needed);
     let out = out.ok_or(SnapshotError::BufferTooSmall { needed })?;
     check_own(table)?;
-    Ok(ImageReader::of_checked(table, info).read(out))
+    Ok(ImageReader::of_checked(table, extractor, origin).read(out))
 }
 
 /// Checks everything about an image whose checksum is right, but how it fits beside what a table holds.
 #[inline(never)]
 pub(crate) fn check_image<V: ClassRows>(
-    info: &ImageInfo,
+    extractor: &Extractor,
     image: &dyn Bytes,
 ) -> Result<(), SnapshotError> {
     let words = HeaderWords::read(image);
     words.check_magic()?;
     let header = ImageHeader::decode(&words)?;
-    check_header::<V>(&header, info)?;
+    check_header::<V>(&header, extractor)?;
     rows::check::<V>(&ImageRows::<V>::new(image))
 }
 
-fn check_header<V: ClassRows>(header: &ImageHeader, info: &ImageInfo) -> Result<(), SnapshotError> {
-    let own = header_of::<V>(info);
+fn check_header<V: ClassRows>(
+    header: &ImageHeader,
+    extractor: &Extractor,
+) -> Result<(), SnapshotError> {
+    let own = header_of::<V>(extractor, Origin::UNUSED);
     if header.kind != own.kind {
         return Err(SnapshotError::KindMismatch);
     }
@@ -120,17 +124,17 @@ fn check_header<V: ClassRows>(header: &ImageHeader, info: &ImageInfo) -> Result<
             dim: header.dim,
         });
     }
-    header.info.check_source(info)
+    header.extractor.check_source(extractor)
 }
 
 /// Reads an image, all of it or nothing.
 pub(crate) fn restore<V: ClassRows>(
     table: &mut V,
-    info: &ImageInfo,
+    extractor: &Extractor,
     image: &[u8],
 ) -> Result<(), SnapshotError> {
     peek(image)?;
-    check_image::<V>(info, &image)?;
+    check_image::<V>(extractor, &image)?;
     take(table, &image);
     Ok(())
 }
@@ -150,7 +154,7 @@ fn put_class<V: ClassRows>(table: &mut V, rows: &dyn Rows, class: usize) {
 /// Adds what the image of a table holds, in place.
 pub(crate) fn merge_image<V: ClassRows>(
     table: &mut V,
-    info: &ImageInfo,
+    extractor: &Extractor,
     image: &[u8],
 ) -> Result<(), SnapshotError> {
     const {
@@ -160,7 +164,7 @@ pub(crate) fn merge_image<V: ClassRows>(
         )
     }
     peek(image)?;
-    check_image::<V>(info, &image)?;
+    check_image::<V>(extractor, &image)?;
     let rows = ImageRows::<V>::new(&image);
     (0..V::CLASSES).try_for_each(|class| check_merge(table, &rows, class))?;
     (0..V::CLASSES).for_each(|class| merge_class(table, &rows, class));

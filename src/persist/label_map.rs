@@ -9,7 +9,7 @@ use crate::{
         error::{LabelError, SnapshotError},
         header::TableKind,
         record::ClassLabels,
-        table_snapshot::Snapshot,
+        snapshot::Snapshot,
     },
 };
 

@@ -13,22 +13,22 @@
 //! | `Serialize`, `Deserialize`, feature `serde` | any format of serde | hosts, protocols that are there already |
 //!
 //! ```
-//! use class_centers::{ClassCenters, persist::{ImageInfo, Snapshot, SnapshotError}};
+//! use class_centers::{ClassCenters, persist::{Extractor, Origin, Snapshot, SnapshotError}};
 //!
 //! type Gestures = ClassCenters<i8, 3, 2>;
-//! const MODEL: ImageInfo = ImageInfo::new(0x5EED_0007);
+//! const MODEL: Extractor = Extractor::new(0x5EED_0007);
 //!
 //! let mut gestures = Gestures::new();
 //! gestures.update(1, &[70, -3])?;
 //! let mut image = [0; Gestures::IMAGE_LEN];
-//! gestures.encode(&MODEL, &mut image)?;
+//! gestures.encode(&MODEL, Origin::UNUSED, &mut image)?;
 //!
 //! let mut restored = Gestures::new();
 //! restored.restore(&MODEL, &image)?;
 //! assert_eq!(restored, gestures);
 //!
 //! // Of another feature extractor, or damaged: refused, and the table stays as it is.
-//! let other = restored.restore(&ImageInfo::new(8), &image);
+//! let other = restored.restore(&Extractor::new(8), &image);
 //! assert_eq!(other, Err(SnapshotError::FingerprintMismatch { fingerprint: 0x5EED_0007 }));
 //! image[60] ^= 1;
 //! assert_eq!(restored.restore(&MODEL, &image), Err(SnapshotError::Damaged));
@@ -215,7 +215,7 @@ mod rows;
 #[cfg(feature = "serde")]
 mod serde;
 pub(crate) mod slots;
-pub(crate) mod table_snapshot;
+pub(crate) mod snapshot;
 mod tables;
 mod thresholds;
 
@@ -238,11 +238,11 @@ pub use self::slots::{
     report::{Loaded, OldSlot, SlotsError, SlotsReport},
 };
 pub use self::{
-    header::{ImageHeader, ImageInfo, TableKind},
+    header::{Extractor, ImageHeader, Origin, TableKind},
     image::peek,
     merged_images::MergedImages,
     reader::ImageReader,
     record::{ClassLabels, NoLabels},
-    table_snapshot::Snapshot,
+    snapshot::Snapshot,
 };
 pub use crate::element::number::NumberKind;

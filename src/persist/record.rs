@@ -10,7 +10,7 @@ use crate::{
         class_rows::{ClassRows, check_own_class, own_numbers},
         crc32::Crc32,
         error::SnapshotError,
-        header::{ImageInfo, VERSION, join, split},
+        header::{Extractor, VERSION, join, split},
         image::check_crc,
     },
 };
@@ -78,7 +78,7 @@ pub(crate) fn encode<V: ClassRows>(
     table: &V,
     class: usize,
     label: &[u8],
-    info: &ImageInfo,
+    extractor: &Extractor,
     out: &mut [u8],
 ) -> Result<usize, SnapshotError> {
     check_index::<V>(class)?;
@@ -86,7 +86,7 @@ pub(crate) fn encode<V: ClassRows>(
     let needed = record_len::<V>() + label.len();
     let buffer = out.get_mut(..needed);
     let buffer = buffer.ok_or(SnapshotError::BufferTooSmall { needed })?;
-    write_header(table, class, label, info, buffer);
+    write_header(table, class, label, extractor, buffer);
     let numbers = own_numbers(table, class).flat_map(number_bytes);
     let payload = numbers.chain(label.iter().copied());
     for (to, byte) in buffer.iter_mut().skip(HEADER_LEN).zip(payload) {
@@ -111,11 +111,11 @@ fn write_header<V: ClassRows>(
     table: &V,
     class: usize,
     label: &[u8],
-    info: &ImageInfo,
+    extractor: &Extractor,
     buffer: &mut [u8],
 ) {
     const { assert!(V::CLASSES as u64 <= u32::MAX as u64 && V::DIM as u64 <= u32::MAX as u64) }
-    let (scale, zero_point) = split(info.quantization);
+    let (scale, zero_point) = split(extractor.quantization);
     put(buffer, VERSION_FIELD, VERSION as u8);
     put(buffer, KIND_FIELD, V::KIND as u8);
     put(buffer, ELEMENT_FIELD, V::ELEMENT as u8);
@@ -123,7 +123,7 @@ fn write_header<V: ClassRows>(
     put(buffer, DIM_FIELD, V::DIM as u32);
     put(buffer, CLASS_FIELD, class as u32);
     put(buffer, COUNT_FIELD, table.samples(class));
-    put(buffer, FINGERPRINT_FIELD, info.fingerprint);
+    put(buffer, FINGERPRINT_FIELD, extractor.fingerprint);
     put(buffer, SCALE_FIELD, scale);
     put(buffer, ZERO_POINT_FIELD, zero_point);
 }
@@ -180,7 +180,7 @@ impl<'a> Record<'a> {
     pub(crate) fn check_source<V: ClassRows>(
         &self,
         class: usize,
-        info: &ImageInfo,
+        extractor: &Extractor,
     ) -> Result<(), SnapshotError> {
         if get::<u8>(self.bytes, KIND_FIELD) != V::KIND as u8 {
             return Err(SnapshotError::KindMismatch);
@@ -202,21 +202,20 @@ impl<'a> Record<'a> {
         let quantization = join(scale, zero_point).ok_or(SnapshotError::InvalidHeader {
             offset: SCALE_FIELD.start,
         })?;
-        let its_info = ImageInfo {
+        let its_info = Extractor {
             fingerprint: get(self.bytes, FINGERPRINT_FIELD),
             quantization,
-            ..*info
         };
-        its_info.check_source(info)
+        its_info.check_source(extractor)
     }
 
     /// Checks everything about the record of a class.
     pub(crate) fn check<V: ClassRows, L: ClassLabels>(
         &self,
         class: usize,
-        info: &ImageInfo,
+        extractor: &Extractor,
     ) -> Result<(), SnapshotError> {
-        self.check_source::<V>(class, info)?;
+        self.check_source::<V>(class, extractor)?;
         let needed = record_len::<V>() + self.label_len();
         if self.bytes.len() != needed {
             return Err(SnapshotError::InvalidHeader {
@@ -245,12 +244,12 @@ impl<'a> Record<'a> {
 pub(crate) fn restore<V: ClassRows>(
     table: &mut V,
     class: usize,
-    info: &ImageInfo,
+    extractor: &Extractor,
     record: &[u8],
 ) -> Result<(), SnapshotError> {
     check_index::<V>(class)?;
     let record = Record::open(record)?;
-    record.check::<V, NoLabels>(class, info)?;
+    record.check::<V, NoLabels>(class, extractor)?;
     record.put(class, table, &mut NoLabels);
     Ok(())
 }

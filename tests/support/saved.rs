@@ -3,7 +3,7 @@
 use class_centers::{
     CenterTable, ClassCenters, ClassVariance, Compensated, Element, MovingCenters, Quantization,
     decisions::Thresholds,
-    persist::{ImageInfo, ImageReader, Snapshot, SnapshotError},
+    persist::{Extractor, ImageReader, Origin, Snapshot, SnapshotError},
 };
 
 use super::rng::Rng;
@@ -12,9 +12,12 @@ use super::rng::Rng;
 pub const CLASSES: usize = 3;
 pub const DIM: usize = 5;
 
-pub const INFO: ImageInfo = ImageInfo {
+pub const INFO: Extractor = Extractor {
     fingerprint: 0x0123_4567_89AB_CDEF,
     quantization: Quantization::new(0.25, 3),
+};
+
+pub const ORIGIN: Origin = Origin {
     device: 11,
     sequence: 12,
 };
@@ -27,14 +30,14 @@ pub trait Saved: Snapshot + Clone + PartialEq + core::fmt::Debug {
     fn filled() -> Self;
 
     /// The image of the table, read in steps.
-    fn read_in(&self, info: &ImageInfo, step: usize) -> Result<Vec<u8>, SnapshotError> {
-        Ok(read_all(self.image(info)?, step))
+    fn read_in(&self, info: &Extractor, step: usize) -> Result<Vec<u8>, SnapshotError> {
+        Ok(read_all(self.image(info, ORIGIN)?, step))
     }
 
     /// The image of the table.
     fn saved(&self) -> Vec<u8> {
         let mut image = vec![0; Self::IMAGE_LEN];
-        assert_eq!(self.encode(&INFO, &mut image), Ok(image.len()));
+        assert_eq!(self.encode(&INFO, ORIGIN, &mut image), Ok(image.len()));
         image
     }
 }

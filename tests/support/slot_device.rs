@@ -3,7 +3,7 @@
 use class_centers::{
     ClassCenters,
     decisions::Thresholds,
-    persist::{ImageInfo, ImageSlots, LabelMap, Loaded, SlotGeometry, SlotsError, SlotsReport},
+    persist::{Extractor, ImageSlots, LabelMap, Loaded, SlotGeometry, SlotsError, SlotsReport},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 
 pub const CLASSES: usize = 4;
 const DIM: usize = 3;
-pub const INFO: ImageInfo = ImageInfo::new(7);
+pub const INFO: Extractor = Extractor::new(7);
 
 /// Flash of all measures: words of 1 to 32 bytes, both erased values, one sector a slot or several.
 pub const SHAPES: [(SlotGeometry, u32); 7] = [

@@ -8,16 +8,19 @@ use core::fmt::Debug;
 
 use class_centers::{
     Quantization, UpdateError,
-    persist::{ImageInfo, Snapshot, SnapshotError},
+    persist::{Extractor, Origin, Snapshot, SnapshotError},
 };
 
 use crate::{elements::any_bits, rng::Rng};
 
-pub const INFO: ImageInfo = ImageInfo {
+pub const INFO: Extractor = Extractor {
     quantization: Quantization::new(0.05, -10),
+    ..Extractor::new(0x0102_0304_0506_0708)
+};
+
+pub const ORIGIN: Origin = Origin {
     device: 3,
     sequence: 4,
-    ..ImageInfo::new(0x0102_0304_0506_0708)
 };
 
 /// A table that is saved as an image.
@@ -28,13 +31,13 @@ pub trait Table: Snapshot + Clone + Debug + PartialEq {
     /// Changes it and asks it, with any numbers. A table that held what it may still does.
     fn live(&mut self, rng: &mut Rng);
 
-    fn to_image(&self, info: &ImageInfo) -> Result<Vec<u8>, SnapshotError> {
+    fn to_image(&self, info: &Extractor, origin: Origin) -> Result<Vec<u8>, SnapshotError> {
         let mut image = vec![0; Self::IMAGE_LEN];
-        self.encode(info, &mut image).map(|_| image)
+        self.encode(info, origin, &mut image).map(|_| image)
     }
 
-    fn image_in_pieces(&self, info: &ImageInfo, len: usize) -> Vec<u8> {
-        let (mut reader, mut image) = (self.image(info).unwrap(), Vec::new());
+    fn image_in_pieces(&self, info: &Extractor, origin: Origin, len: usize) -> Vec<u8> {
+        let (mut reader, mut image) = (self.image(info, origin).unwrap(), Vec::new());
         let mut piece = vec![0; len];
         loop {
             match reader.read(&mut piece) {
@@ -54,7 +57,8 @@ pub trait Table: Snapshot + Clone + Debug + PartialEq {
 
     /// The image of a table that can be saved.
     fn saved(&self) -> Vec<u8> {
-        self.to_image(&INFO).expect("a table that can be saved")
+        self.to_image(&INFO, ORIGIN)
+            .expect("a table that can be saved")
     }
 }
 

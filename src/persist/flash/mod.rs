@@ -18,9 +18,9 @@ use crate::persist::{
         error::{FlashError, SaveCost},
         journal::Journal,
     },
-    header::ImageInfo,
+    header::Extractor,
     record::{self, ClassLabels, Record, number_bytes, record_len},
-    table_snapshot::Snapshot,
+    snapshot::Snapshot,
 };
 
 /// What names a record: the index of its class. It stands before the record, in four bytes.
@@ -48,7 +48,7 @@ const TRIES: usize = 3;
 /// A table in a range of NOR flash, a record a class, in the map of the package
 /// `sequential-storage`.
 ///
-/// Holds the flash, the range and the [`ImageInfo`]; the table stays with the caller, and so does a
+/// Holds the flash, the range and the [`Extractor`]; the table stays with the caller, and so does a
 /// scratch buffer of [`scratch_len`](Self::scratch_len) bytes. A power cut at any program or erase
 /// leaves each class as it was before the save, or as it is after it, with its label. See
 /// [`persist`](crate::persist) for what that rests on, and for what saves cost.
@@ -61,7 +61,7 @@ const TRIES: usize = 3;
 /// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/persist/ram_flash.rs"));
 /// # }
 /// # use ram_flash::RamFlash;
-/// use class_centers::{ClassCenters, persist::{FlashCenters, ImageInfo, NoLabels}};
+/// use class_centers::{ClassCenters, persist::{FlashCenters, Extractor, NoLabels}};
 /// use embassy_embedded_hal::adapter::BlockingAsync;
 /// use embassy_futures::block_on;
 ///
@@ -71,7 +71,7 @@ const TRIES: usize = 3;
 /// let mut table = Gestures::new();
 /// let mut scratch = [0; FlashCenters::<Flash>::scratch_len::<Gestures, NoLabels>()];
 /// let driver = BlockingAsync::new(RamFlash::new());
-/// let mut flash = FlashCenters::new(driver, 0..4 * 4096, ImageInfo::new(7))?;
+/// let mut flash = FlashCenters::new(driver, 0..4 * 4096, Extractor::new(7))?;
 ///
 /// // At boot: what was saved, or empty classes.
 /// block_on(flash.load(&mut table, &mut NoLabels, &mut scratch))?;
@@ -84,14 +84,16 @@ const TRIES: usize = 3;
 /// ```
 pub struct FlashCenters<S: NorFlash> {
     map: MapStorage<Key, Journal<S>, Cache<Uncached, Uncached, Uncached, Key>>,
-    info: ImageInfo,
+    extractor: Extractor,
     is_mounted: bool,
 }
 
 impl<S: NorFlash> fmt::Debug for FlashCenters<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut fields = f.debug_struct("FlashCenters");
-        fields.field("info", &self.info).finish_non_exhaustive()
+        fields
+            .field("extractor", &self.extractor)
+            .finish_non_exhaustive()
     }
 }
 
@@ -104,7 +106,11 @@ impl<S: NorFlash> FlashCenters<S> {
     /// # Errors
     ///
     /// `InvalidRange`.
-    pub fn new(flash: S, range: Range<u32>, info: ImageInfo) -> Result<Self, FlashError<S::Error>> {
+    pub fn new(
+        flash: S,
+        range: Range<u32>,
+        extractor: Extractor,
+    ) -> Result<Self, FlashError<S::Error>> {
         let page = S::ERASE_SIZE as u32;
         let start = range.start.checked_add(journal::PAGES * page);
         let start = start.ok_or(FlashError::InvalidRange)?;
@@ -117,7 +123,7 @@ impl<S: NorFlash> FlashCenters<S> {
         let journal = Journal::new(flash, range.start, pages);
         Ok(Self {
             map: MapStorage::new(journal, config, Cache::new_uncached()),
-            info,
+            extractor,
             is_mounted: false,
         })
     }
@@ -179,7 +185,7 @@ impl<S: NorFlash> FlashCenters<S> {
     ) -> Result<(), FlashError<S::Error>> {
         for class in 0..V::CLASSES {
             if let Some(bytes) = self.fetch(class, scratch).await? {
-                check::<V, L>(bytes, class, &self.info).map_err(in_class(class))?;
+                check::<V, L>(bytes, class, &self.extractor).map_err(in_class(class))?;
             }
         }
         self.refuse_further_classes::<V>(scratch).await
@@ -197,7 +203,7 @@ impl<S: NorFlash> FlashCenters<S> {
                 None => empty(table, labels, class),
                 Some(bytes) => {
                     // Again: the flash may give other bytes this time.
-                    let record = check::<V, L>(bytes, class, &self.info);
+                    let record = check::<V, L>(bytes, class, &self.extractor);
                     let record = record.map_err(in_class(class))?;
                     record.put(class, table, labels);
                 }
@@ -252,7 +258,7 @@ impl<S: NorFlash> FlashCenters<S> {
     ) -> Result<usize, FlashError<S::Error>> {
         for class in 0..V::CLASSES {
             let saved = self.fetch(class, scratch).await?;
-            check_saved::<V>(saved, class, &self.info).map_err(in_class(class))?;
+            check_saved::<V>(saved, class, &self.extractor).map_err(in_class(class))?;
         }
         let changed = self.write_changed(table, labels, scratch).await?;
         let mut written = changed;
@@ -301,8 +307,8 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Returns what the records are of.
-    pub fn info(&self) -> &ImageInfo {
-        &self.info
+    pub fn extractor(&self) -> &Extractor {
+        &self.extractor
     }
 
     /// Gives the flash back. (An adapter may not give back the driver in it: wrap `&mut driver`.)
@@ -369,12 +375,12 @@ impl<S: NorFlash> FlashCenters<S> {
         label: &[u8],
         scratch: &mut [u8],
     ) -> Result<(), FlashError<S::Error>> {
-        let info = &self.info;
+        let extractor = &self.extractor;
         let item = Item {
             table,
             class,
             label,
-            info,
+            extractor,
         };
         let key = Key(class as u32);
         Ok(self.map.store_item_generic(scratch, &key, &item).await?)
@@ -435,10 +441,10 @@ fn in_class<E>(class: usize) -> impl Fn(SnapshotError) -> FlashError<E> {
 fn check<'d, V: Snapshot, L: ClassLabels>(
     bytes: &'d [u8],
     class: usize,
-    info: &ImageInfo,
+    extractor: &Extractor,
 ) -> Result<Record<'d>, SnapshotError> {
     let record = Record::open(bytes)?;
-    record.check::<V, L>(class, info)?;
+    record.check::<V, L>(class, extractor)?;
     Ok(record)
 }
 
@@ -446,11 +452,11 @@ fn check<'d, V: Snapshot, L: ClassLabels>(
 fn check_saved<V: Snapshot>(
     saved: Option<&[u8]>,
     class: usize,
-    info: &ImageInfo,
+    extractor: &Extractor,
 ) -> Result<(), SnapshotError> {
     match saved.map(Record::open) {
         None | Some(Err(SnapshotError::Damaged | SnapshotError::Truncated { .. })) => Ok(()),
-        Some(record) => record?.check_source::<V>(class, info),
+        Some(record) => record?.check_source::<V>(class, extractor),
     }
 }
 
@@ -475,12 +481,12 @@ struct Item<'a, V> {
     table: &'a V,
     class: usize,
     label: &'a [u8],
-    info: &'a ImageInfo,
+    extractor: &'a Extractor,
 }
 
 impl<'d, V: Snapshot> Value<'d> for Item<'_, V> {
     fn serialize_into(&self, buffer: &mut [u8]) -> Result<usize, SerializationError> {
-        let len = record::encode(self.table, self.class, self.label, self.info, buffer);
+        let len = record::encode(self.table, self.class, self.label, self.extractor, buffer);
         len.map_err(|_| SerializationError::BufferTooSmall)
     }
 

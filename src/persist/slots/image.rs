@@ -7,7 +7,7 @@ use crate::{
         bytes::Bytes,
         class_rows::{ClassRows, check_own},
         error::SnapshotError,
-        header::{ImageInfo, TableKind},
+        header::{Extractor, Origin, TableKind},
         image::{check_image, image_len, take},
         reader::ImageReader,
         rows::{ImageRows, Rows},
@@ -26,7 +26,7 @@ pub trait SlotImage: Sealed {
     fn check_own(&self) -> Result<(), SnapshotError>;
     /// Refuses an image that cannot be restored into this table.
     #[doc(hidden)]
-    fn check(&self, info: &ImageInfo, image: &dyn Bytes) -> Result<(), SnapshotError>;
+    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<(), SnapshotError>;
     /// Whether the table lacks a class of an image that was checked, or a label of it.
     #[doc(hidden)]
     fn lacks(&self, image: &dyn Bytes) -> bool;
@@ -35,7 +35,7 @@ pub trait SlotImage: Sealed {
     fn take(&mut self, image: &dyn Bytes);
     /// Hands out the image in units, zeros behind its end.
     #[doc(hidden)]
-    fn write(&self, info: &ImageInfo, to: &mut dyn Units);
+    fn write(&self, extractor: &Extractor, to: &mut dyn Units);
 }
 
 /// Where the units of an image go.
@@ -52,8 +52,8 @@ impl<V: ClassRows> SlotImage for V {
         check_own(self)
     }
 
-    fn check(&self, info: &ImageInfo, image: &dyn Bytes) -> Result<(), SnapshotError> {
-        check_image::<V>(info, image)
+    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<(), SnapshotError> {
+        check_image::<V>(extractor, image)
     }
 
     fn lacks(&self, image: &dyn Bytes) -> bool {
@@ -69,8 +69,8 @@ impl<V: ClassRows> SlotImage for V {
         take(self, image);
     }
 
-    fn write(&self, info: &ImageInfo, to: &mut dyn Units) {
-        let mut reader = ImageReader::of_checked(self, info);
+    fn write(&self, extractor: &Extractor, to: &mut dyn Units) {
+        let mut reader = ImageReader::of_checked(self, extractor, Origin::UNUSED);
         while reader.position() < image_len::<V>() {
             let mut unit = Unit([0; SLOT_UNIT]);
             reader.read(&mut unit.0);

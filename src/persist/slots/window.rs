@@ -9,7 +9,7 @@ use crate::persist::slots::{
     place::Place,
     report::SlotsError,
 };
-use crate::persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError, header::ImageInfo};
+use crate::persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError, header::Extractor};
 
 const UNIT: u32 = SLOT_UNIT as u32;
 
@@ -204,12 +204,12 @@ impl<'a, F: SlotFlash> Window<'a, F> {
 
     /// Refuses the image at `self.at` if it cannot be restored into a table, and goes on to the next.
     #[inline(never)]
-    pub(super) fn check(&mut self, info: &ImageInfo, table: &dyn SlotImage, index: usize) {
+    pub(super) fn check(&mut self, extractor: &Extractor, table: &dyn SlotImage, index: usize) {
         if self.error.is_some() {
             return;
         }
         let image = self.image();
-        let checked = table.check(info, &image);
+        let checked = table.check(extractor, &image);
         let lacks = checked.is_ok() && table.lacks(&image);
         self.lacks |= lacks;
         self.at += table.space();

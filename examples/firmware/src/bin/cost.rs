@@ -8,7 +8,10 @@
 use core::{hint::black_box, panic::PanicInfo};
 
 #[allow(unused_imports)]
-use class_centers::{ClassCenters, Element, persist::{ImageInfo, ImageSlots, SlotFlash, SlotGeometry}};
+use class_centers::{
+    ClassCenters, Element,
+    persist::{Extractor, ImageSlots, Origin, SlotFlash, SlotGeometry},
+};
 
 include!(concat!(env!("OUT_DIR"), "/cost.rs"));
 
@@ -69,7 +72,7 @@ fn main() -> ! {
         embeddings: EMBEDDINGS,
         centers: CENTERS,
         classes: [0, 1],
-        info: ImageInfo::new(7),
+        info: Extractor::new(7),
         image: IMAGE,
         driver: &Driver {
             read: |at, bytes| black_box((at, bytes)).0 != 0,
@@ -91,7 +94,7 @@ struct Work<'a> {
     embeddings: &'a mut [[Component; DIM]; 2],
     centers: &'a mut [[Center; DIM]; 2],
     classes: [usize; 2],
-    info: ImageInfo,
+    info: Extractor,
     image: &'a mut [u8],
     driver: &'a Driver,
 }
@@ -140,14 +143,19 @@ fn operation(work: &mut Work) {
     #[cfg(operation = "nearest")]
     black_box(table.nearest(embedding));
     #[cfg(operation = "encode")]
-    black_box(table.encode(info, image)).ok();
+    black_box(table.encode(info, Origin::UNUSED, image)).ok();
     #[cfg(operation = "image")]
-    black_box(table.image(info).map(|mut reader| reader.read(image))).ok();
+    black_box(
+        table
+            .image(info, Origin::UNUSED)
+            .map(|mut reader| reader.read(image)),
+    )
+    .ok();
     #[cfg(operation = "restore")]
     black_box(table.restore(info, image)).ok();
     #[cfg(any(operation = "encode_restore", operation = "images_and_slots"))]
     {
-        black_box(table.encode(info, image)).ok();
+        black_box(table.encode(info, Origin::UNUSED, image)).ok();
         black_box(table.restore(info, image)).ok();
     }
     #[cfg(any(operation = "image_slots", operation = "images_and_slots"))]

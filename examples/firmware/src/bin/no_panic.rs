@@ -12,7 +12,10 @@ use class_centers::{
     MovingCenters, Nearest, Quantization, ShrunkenCenters, SquaredEuclidean, TableElement,
     UpdateRule, VarianceShrinkage,
     decisions::{Priors, Temperature, Thresholds, Unknowns, softmax},
-    persist::{ImageInfo, ImageSlots, SlotFlash, SlotGeometry, LabelMap, MergedImages, Snapshot, peek},
+    persist::{
+        Extractor, ImageSlots, LabelMap, MergedImages, Origin, SlotFlash, SlotGeometry, Snapshot,
+        peek,
+    },
 };
 use class_centers_firmware::{exit, port::entry};
 
@@ -91,8 +94,8 @@ macro_rules! images {
     ($table:expr) => {{
         let (table, info) = ($table, saved_by());
         let mut buffer = black_box([0; 8192]);
-        let _ = black_box(table.encode(&info, black_box(&mut buffer[..])));
-        if let Ok(mut image) = black_box(table.image(&info)) {
+        let _ = black_box(table.encode(&info, origin(), black_box(&mut buffer[..])));
+        if let Ok(mut image) = black_box(table.image(&info, origin())) {
             black_box(image.read(black_box(&mut buffer[..])));
             black_box(image.position());
         }
@@ -330,10 +333,17 @@ fn every_operation_of_labels<const CLASSES: usize, const LABEL_LEN: usize>() {
 }
 
 /// Any description of images.
-fn saved_by() -> ImageInfo {
-    black_box(ImageInfo {
+fn saved_by() -> Extractor {
+    black_box(Extractor {
         quantization: Quantization::new(black_box(0.1), black_box(3)),
-        ..ImageInfo::new(black_box(7))
+        ..Extractor::new(black_box(7))
+    })
+}
+
+fn origin() -> Origin {
+    black_box(Origin {
+        device: black_box(1),
+        sequence: black_box(2),
     })
 }
 

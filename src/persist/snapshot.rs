@@ -1,7 +1,11 @@
 //! Tables that can be saved.
 
 use crate::persist::{
-    class_rows::ClassRows, error::SnapshotError, header::ImageInfo, image, reader::ImageReader,
+    class_rows::ClassRows,
+    error::SnapshotError,
+    header::{Extractor, Origin},
+    image,
+    reader::ImageReader,
     record,
 };
 
@@ -17,17 +21,17 @@ use crate::persist::{
 /// What a table cannot do does not compile:
 ///
 /// ```compile_fail
-/// use class_centers::{MovingCenters, persist::{ImageInfo, Snapshot}};
+/// use class_centers::{MovingCenters, persist::{Extractor, Snapshot}};
 ///
 /// let mut table = MovingCenters::<2, 2>::new();
-/// let _ = table.merge_image(&ImageInfo::new(7), &[]);
+/// let _ = table.merge_image(&Extractor::new(7), &[]);
 /// ```
 ///
 /// ```
-/// use class_centers::{ClassCenters, persist::{ImageInfo, Snapshot}};
+/// use class_centers::{ClassCenters, persist::{Extractor, Snapshot}};
 ///
 /// let mut table = ClassCenters::<f32, 2, 2>::new();
-/// assert!(table.merge_image(&ImageInfo::new(7), &[]).is_err());
+/// assert!(table.merge_image(&Extractor::new(7), &[]).is_err());
 /// ```
 ///
 /// The trait is sealed: the tables above are the ones there are.
@@ -45,8 +49,13 @@ pub trait Snapshot: ClassRows + Sized {
     /// In this order: `BufferTooSmall`; `Class` when a class holds what no embeddings give,
     /// and `RepeatedLabel` when two classes have the same label, so that the image could not
     /// be restored. `out` is what it was then.
-    fn encode(&self, info: &ImageInfo, out: &mut [u8]) -> Result<usize, SnapshotError> {
-        image::encode(self, info, out)
+    fn encode(
+        &self,
+        extractor: &Extractor,
+        origin: Origin,
+        out: &mut [u8],
+    ) -> Result<usize, SnapshotError> {
+        image::encode(self, extractor, origin, out)
     }
 
     /// Returns the image of the table, to be read piece by piece.
@@ -54,22 +63,26 @@ pub trait Snapshot: ClassRows + Sized {
     /// # Errors
     ///
     /// `Class` and `RepeatedLabel`, as [`encode`](Self::encode).
-    fn image(&self, info: &ImageInfo) -> Result<ImageReader<'_, Self>, SnapshotError> {
-        ImageReader::new(self, info)
+    fn image(
+        &self,
+        extractor: &Extractor,
+        origin: Origin,
+    ) -> Result<ImageReader<'_, Self>, SnapshotError> {
+        ImageReader::new(self, extractor, origin)
     }
 
     /// Replaces all that the table holds by what an image holds. Everything is checked first, then
     /// written in place.
     ///
-    /// Fingerprint and quantization must be those of `info`; device and sequence may be any.
+    /// Fingerprint and quantization must be those of `extractor`; the origin may be any.
     ///
     /// # Errors
     ///
     /// Those of [`peek`](crate::persist::peek); then, in this order, `KindMismatch`,
     /// `ElementMismatch`, `ShapeMismatch`, `FingerprintMismatch`, `QuantizationMismatch`; then
     /// what is wrong with the lowest class; of labels, `RepeatedLabel`.
-    fn restore(&mut self, info: &ImageInfo, image: &[u8]) -> Result<(), SnapshotError> {
-        image::restore(self, info, image)
+    fn restore(&mut self, extractor: &Extractor, image: &[u8]) -> Result<(), SnapshotError> {
+        image::restore(self, extractor, image)
     }
 
     /// Adds all samples of the table in an image, as if they had been added here, without a second table in
@@ -82,8 +95,8 @@ pub trait Snapshot: ClassRows + Sized {
     ///
     /// Those of [`restore`](Self::restore); then `Class` for the lowest class that cannot be
     /// merged.
-    fn merge_image(&mut self, info: &ImageInfo, image: &[u8]) -> Result<(), SnapshotError> {
-        image::merge_image(self, info, image)
+    fn merge_image(&mut self, extractor: &Extractor, image: &[u8]) -> Result<(), SnapshotError> {
+        image::merge_image(self, extractor, image)
     }
 
     /// Writes the record of a class into `out`, and returns its length,
@@ -97,10 +110,10 @@ pub trait Snapshot: ClassRows + Sized {
     fn encode_class(
         &self,
         class: usize,
-        info: &ImageInfo,
+        extractor: &Extractor,
         out: &mut [u8],
     ) -> Result<usize, SnapshotError> {
-        record::encode(self, class, &[], info, out)
+        record::encode(self, class, &[], extractor, out)
     }
 
     /// Replaces what the table holds of a class by what a record holds.
@@ -117,10 +130,10 @@ pub trait Snapshot: ClassRows + Sized {
     fn restore_class(
         &mut self,
         class: usize,
-        info: &ImageInfo,
+        extractor: &Extractor,
         record: &[u8],
     ) -> Result<(), SnapshotError> {
-        record::restore(self, class, info, record)
+        record::restore(self, class, extractor, record)
     }
 }
 
