@@ -22,7 +22,7 @@
 //! | decisions        | known or unknown, thresholds, scores                      |
 //! | queries          | what is asked of a table beside its nearest class         |
 //! | tables           | what is kept of every class                               |
-//! | metric           | by what a query and a center are compared                 |
+//! | metric           | by what query and center are compared, and what is nearest |
 //! | kernels          | loops over slices                                         |
 //! | element          | what components, sums, centers and distances are made of  |
 //! | error            | why a change or a query is refused                        |
@@ -48,17 +48,24 @@ pub use crate::element::{
     Element,
     compensated::{Compensated, CompensatedSum},
     distance::{CosineParts, Distance},
+    limit::Limit,
     quantization::Quantization,
 };
 pub use crate::error::{BatchError, QueryError, UpdateError};
 pub use crate::metric::{
-    Cosine, Dot, Manhattan, Metric, SquaredEuclidean, center_view::CenterView,
+    Metric,
+    center_loss::CenterLoss,
+    center_view::CenterView,
+    classify::Classify,
+    cosine::Cosine,
+    dot::Dot,
+    manhattan::Manhattan,
+    nearest::{Nearest, Ranked},
+    squared_euclidean::SquaredEuclidean,
     table_element::TableElement,
 };
 pub use crate::queries::{
-    center_loss::CenterLoss,
     mahalanobis::{Mahalanobis, VarianceShrinkage},
-    nearest::{Nearest, Ranked},
     shrunken_centers::{CenterShrinkage, ShrunkenCenters},
 };
 pub use crate::tables::{

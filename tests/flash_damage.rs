@@ -6,7 +6,7 @@ mod support;
 use class_centers::{
     ClassCenters,
     persist::{
-        ClassState, FlashCenters, FlashError, ImageInfo, LabelMap, NoLabels, SaveCost,
+        ClassState, Extractor, FlashCenters, FlashError, LabelMap, NoLabels, SaveCost, Snapshot,
         SnapshotError,
     },
 };
@@ -19,7 +19,7 @@ use support::{
 const CLASSES: usize = 3;
 const DIM: usize = 5;
 const PAGES: usize = 6;
-const INFO: ImageInfo = ImageInfo::new(7);
+const INFO: Extractor = Extractor::new(7);
 /// The bytes of scratch beside a page, which are for the classes.
 const SCRATCH: usize = 4 * CLASSES + 3;
 
@@ -55,7 +55,7 @@ fn open<const WORD: usize, const PAGE: usize>(
 
 fn open_as<const WORD: usize, const PAGE: usize>(
     flash: &mut CutFlash<WORD, PAGE>,
-    info: ImageInfo,
+    info: Extractor,
 ) -> FlashCenters<&mut CutFlash<WORD, PAGE>> {
     let range = flash.range();
     FlashCenters::new(flash, range, info).unwrap()
@@ -564,7 +564,7 @@ fn an_item_without_a_key_is_of_no_class() {
 }
 
 /// The item of the record of a class, and where in the flash it stands.
-fn an_item(class: usize, info: ImageInfo) -> (Flash, usize, Vec<u8>) {
+fn an_item(class: usize, info: Extractor) -> (Flash, usize, Vec<u8>) {
     let (mut flash, mut table) = (Flash::new(PAGES), Table::new());
     table.update(class, &[1; DIM]).unwrap();
     block_on(open_as(&mut flash, info).save(&table, &NoLabels, &mut [0; 600])).unwrap();
@@ -578,7 +578,7 @@ fn an_item(class: usize, info: ImageInfo) -> (Flash, usize, Vec<u8>) {
 /// is not any more. The refusal was forgotten, and the record overwritten.
 #[test]
 fn a_refusal_is_not_forgotten_for_one_that_is_lifted() {
-    const OTHER: ImageInfo = ImageInfo::new(8);
+    const OTHER: Extractor = Extractor::new(8);
     let fingerprint = OTHER.fingerprint;
     for (items, class) in [
         (&[(1, OTHER), (1, INFO), (0, OTHER)][..], 0),

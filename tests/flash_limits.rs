@@ -4,7 +4,7 @@ mod support;
 
 use class_centers::{
     ClassCenters,
-    persist::{ClassState, FlashCenters, FlashError, ImageInfo, LoadReport, NoLabels},
+    persist::{ClassState, Extractor, FlashCenters, FlashError, LoadReport, NoLabels},
 };
 use embassy_futures::block_on;
 use support::{
@@ -12,7 +12,7 @@ use support::{
     rng::Rng,
 };
 
-const INFO: ImageInfo = ImageInfo::new(7);
+const INFO: Extractor = Extractor::new(7);
 
 type Table<const CLASSES: usize> = ClassCenters<i8, CLASSES, 1>;
 type Fault = FlashError<FlashFault>;

@@ -3,8 +3,8 @@
 use std::{array, error::Error};
 
 use class_centers::{
-    ClassCenters,
-    persist::{ClassState, FlashCenters, FlashError, ImageInfo, LabelMap, SaveCost},
+    ClassCenters, Classify,
+    persist::{ClassState, Extractor, FlashCenters, FlashError, LabelMap, SaveCost},
 };
 use embassy_embedded_hal::adapter::BlockingAsync;
 use embassy_futures::block_on;
@@ -22,7 +22,7 @@ type Labels = LabelMap<CLASSES, 5>;
 /// The bytes of RAM that saving and loading need beside the table.
 pub const SCRATCH: usize = FlashCenters::<Flash>::scratch_len::<Table, Labels>();
 /// What the pixels are, which the records say too: 64 bytes from 0 to 16.
-const INFO: ImageInfo = ImageInfo::new(0x6469_6769_7473);
+const INFO: Extractor = Extractor::new(0x6469_6769_7473);
 
 /// What a device knows: lost without power, unless it was saved. A digit has the class that was free
 /// when its label was added.

@@ -2,7 +2,9 @@
 
 use core::fmt::Debug;
 
-use class_centers::{persist::{ClassLabels, ClassState, FlashCenters, FlashError, ImageInfo, LabelMap, LoadReport, NoLabels, SaveCost}};
+use class_centers::persist::{
+    ClassLabels, ClassState, Extractor, FlashCenters, FlashError, LabelMap, LoadReport, NoLabels, SaveCost,
+};
 use embassy_futures::block_on;
 use embedded_storage_async::nor_flash::NorFlash;
 
@@ -80,7 +82,7 @@ pub struct Device<V, L> {
 }
 
 /// The flash of a device after power came: all of it is for the table.
-pub fn boot<S>(flash: S, info: ImageInfo) -> FlashCenters<S>
+pub fn boot<S>(flash: S, info: Extractor) -> FlashCenters<S>
 where
     S: NorFlash<Error = FlashFault>,
 {
@@ -205,7 +207,7 @@ pub fn used<V: Records, L: Names, const WORD: usize, const PAGE: usize>(
     }
     let mut other = CutFlash::<WORD, PAGE>::new(pages);
     device
-        .save(&mut boot(&mut other, ImageInfo::new(99)))
+        .save(&mut boot(&mut other, Extractor::new(99)))
         .unwrap();
     used.push(other.bytes);
     used

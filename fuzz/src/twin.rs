@@ -2,7 +2,7 @@
 
 use class_centers::{
     UpdateError,
-    persist::{ImageInfo, MergeError, MergedImages, SnapshotError},
+    persist::{MergeError, MergedImages, Origin, Snapshot, SnapshotError},
 };
 
 use crate::{
@@ -130,12 +130,8 @@ impl<T: Summed> Twin<T> {
         (device, sequence): (u64, u64),
         list: &mut MergedImages<3>,
     ) {
-        let info = ImageInfo {
-            device,
-            sequence,
-            ..INFO
-        };
-        let image = other.device.table.to_image(&info).unwrap();
+        let origin = Origin { device, sequence };
+        let image = other.device.table.to_image(&INFO, origin).unwrap();
         let before = list.entries().to_vec();
         let expected = match before.len() {
             _ if device == 0 => Err(MergeError::NoDevice),

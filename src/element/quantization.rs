@@ -7,14 +7,13 @@ use core::ops::Range;
 /// The scheme of TensorFlow Lite, with one scale and one zero point for a whole embedding (Jacob et
 /// al. 2018, CVPR, eq. 1). It turns integer centers, distances and thresholds into real units and
 /// back. Learning and nearest class do not need it: all distances are scaled alike, and the zero
-/// point cancels in every difference. Cosines need it:
-/// [`nearest_by_cosine`](Self::nearest_by_cosine).
+/// point cancels in every difference. Cosines need it: [`cosine`](Self::cosine) is their metric.
 ///
 /// Tables do not hold it. It belongs to the feature extractor: a program that has one model keeps
 /// it as a constant, and saved images carry it, so that centers of another quantisation are refused.
 ///
 /// ```
-/// use class_centers::{ClassCenters, Quantization};
+/// use class_centers::{ClassCenters, Classify, Quantization};
 ///
 /// const MODEL: Quantization = Quantization::new(0.05, -10).unwrap();
 ///
@@ -26,8 +25,8 @@ use core::ops::Range;
 /// // At most 0.5 away, in real units.
 /// let limit = MODEL.squared_distance_to_quantized(0.25);
 /// let nearest = table.nearest(&[12, -41]).ok_or("nothing was learned")?;
-/// assert!(nearest.squared_distance <= limit);
-/// assert!((MODEL.squared_distance_to_real(nearest.squared_distance) - 0.2125).abs() < 1e-6);
+/// assert!(nearest.measure <= limit);
+/// assert!((MODEL.squared_distance_to_real(nearest.measure) - 0.2125).abs() < 1e-6);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[doc(alias = "zero point")]
@@ -79,14 +78,9 @@ impl Quantization {
         self.zero_point as i32
     }
 
-    /// Returns the distance of a quantised number from the zero point.
-    pub(crate) fn centered(self, quantised: f32) -> f32 {
-        quantised - f32::from(self.zero_point)
-    }
-
     /// Returns what a component, or the dimension of a center, stands for.
     pub fn to_real(self, quantised: f32) -> f32 {
-        self.scale * self.centered(quantised)
+        self.scale * (quantised - f32::from(self.zero_point))
     }
 
     /// Returns what stands for a number, not rounded.

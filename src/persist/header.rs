@@ -7,8 +7,7 @@ use crate::{
         number::{Number, NumberKind},
         quantization::Quantization,
     },
-    error::SnapshotError,
-    persist::{bytes::Bytes, crc32::Crc32},
+    persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError},
 };
 
 pub(crate) const MAGIC: [u8; 4] = *b"CCEN";
@@ -81,44 +80,66 @@ impl TableKind {
     }
 }
 
-/// What a table does not know of itself: where its embeddings come from, and which image it is.
+/// What embeddings come from, which no table knows of itself: the feature extractor, and what its numbers
+/// stand for.
+///
+/// A program that has one model keeps it as a constant. Images and records carry it; what was made with
+/// another one is refused.
 ///
 /// ```
-/// use class_centers::{Quantization, persist::ImageInfo};
+/// use class_centers::{Quantization, persist::Extractor};
 ///
 /// // The hash of the model file, and what its outputs stand for.
-/// const MODEL: ImageInfo = ImageInfo {
+/// const MODEL: Extractor = Extractor {
 ///     quantization: Quantization::new(0.05, -10),
-///     ..ImageInfo::new(0x5EED_0000_0000_0007)
+///     ..Extractor::new(0x5EED_0000_0000_0007)
 /// };
-/// // The third image of a device.
-/// let info = ImageInfo { device: 0xA1, sequence: 3, ..MODEL };
-/// assert_eq!(info.fingerprint, MODEL.fingerprint);
+/// assert_eq!(MODEL.fingerprint, 0x5EED_0000_0000_0007);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct ImageInfo {
+pub struct Extractor {
     /// Names the feature extractor: any number that changes when the embeddings do. Another one is
     /// refused.
     pub fingerprint: u64,
     /// What integers stand for, if that is known. Another one is refused.
     pub quantization: Option<Quantization>,
-    /// Which device made the image, for fleets; 0 when unused. Not compared: a backup may be
-    /// restored on another device.
+}
+
+/// Which image it is: the device that made it, and a number among its images.
+///
+/// For fleets, where each image is merged once; zeros when unused. It is not compared: a backup may be
+/// restored on another device.
+///
+/// ```
+/// use class_centers::persist::Origin;
+///
+/// let third = Origin { device: 0xA1, sequence: 3 };
+/// assert_ne!(third, Origin::UNUSED);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Origin {
+    /// Which device made the image.
     pub device: u64,
-    /// Which image of the device it is, for fleets; 0 when unused. Not compared.
+    /// Which image of the device it is.
     pub sequence: u64,
 }
 
-impl ImageInfo {
-    /// Returns the description of images that hold embeddings of this feature extractor, without
-    /// quantization, device and sequence.
+impl Origin {
+    /// Of no device in particular.
+    pub const UNUSED: Self = Self {
+        device: 0,
+        sequence: 0,
+    };
+}
+
+impl Extractor {
+    /// Returns the extractor of this fingerprint, without quantization.
     pub const fn new(fingerprint: u64) -> Self {
         Self {
             fingerprint,
             quantization: None,
-            device: 0,
-            sequence: 0,
         }
     }
 
@@ -151,8 +172,10 @@ pub struct ImageHeader {
     pub classes: u32,
     /// The number of dimensions; of thresholds 2, of labels the most bytes of one.
     pub dim: u32,
-    /// What the table does not know of itself.
-    pub info: ImageInfo,
+    /// What the embeddings come from.
+    pub extractor: Extractor,
+    /// Which image it is.
+    pub origin: Origin,
 }
 
 impl ImageHeader {
@@ -162,7 +185,7 @@ impl ImageHeader {
     }
 
     pub(crate) fn encode(&self) -> HeaderWords {
-        let (scale, zero_point) = split(self.info.quantization);
+        let (scale, zero_point) = split(self.extractor.quantization);
         let mut words = HeaderWords::default();
         words.put(MAGIC_FIELD, u32::from_le_bytes(MAGIC));
         words.put(VERSION_FIELD, VERSION);
@@ -173,9 +196,9 @@ impl ImageHeader {
         words.put(SCALE_FIELD, scale);
         words.put(CLASSES_FIELD, self.classes);
         words.put(DIM_FIELD, self.dim);
-        words.put(FINGERPRINT_FIELD, self.info.fingerprint);
-        words.put(DEVICE_FIELD, self.info.device);
-        words.put(SEQUENCE_FIELD, self.info.sequence);
+        words.put(FINGERPRINT_FIELD, self.extractor.fingerprint);
+        words.put(DEVICE_FIELD, self.origin.device);
+        words.put(SEQUENCE_FIELD, self.origin.sequence);
         words
     }
 
@@ -210,9 +233,11 @@ impl ImageHeader {
             element,
             classes,
             dim,
-            info: ImageInfo {
+            extractor: Extractor {
                 fingerprint: words.get(FINGERPRINT_FIELD),
                 quantization,
+            },
+            origin: Origin {
                 device: words.get(DEVICE_FIELD),
                 sequence: words.get(SEQUENCE_FIELD),
             },

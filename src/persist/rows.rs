@@ -2,15 +2,12 @@
 
 use core::marker::PhantomData;
 
-use crate::{
-    element::number::Number,
-    error::SnapshotError,
-    persist::{
-        bytes::Bytes,
-        header::{COUNT_LEN, HEADER_LEN},
-        saved::Snapshot,
-    },
+use crate::persist::{
+    bytes::Bytes,
+    class_rows::ClassRows,
+    header::{COUNT_LEN, HEADER_LEN},
 };
+use crate::{element::number::Number, persist::error::SnapshotError};
 
 /// The numbers and counts of a table.
 pub(crate) trait Rows {
@@ -20,7 +17,7 @@ pub(crate) trait Rows {
 }
 
 /// The numbers of a class.
-pub(crate) fn numbers<V: Snapshot>(
+pub(crate) fn numbers<V: ClassRows>(
     rows: &dyn Rows,
     class: usize,
 ) -> impl Iterator<Item = V::Number> + Clone {
@@ -28,7 +25,7 @@ pub(crate) fn numbers<V: Snapshot>(
 }
 
 /// Refuses rows that no table of this type holds.
-pub(crate) fn check<V: Snapshot>(rows: &dyn Rows) -> Result<(), SnapshotError> {
+pub(crate) fn check<V: ClassRows>(rows: &dyn Rows) -> Result<(), SnapshotError> {
     (0..V::CLASSES).try_for_each(|class| check_class::<V>(rows, class))?;
     V::check_together(|class| (numbers::<V>(rows, class), rows.count(class)))
 }
@@ -36,7 +33,7 @@ pub(crate) fn check<V: Snapshot>(rows: &dyn Rows) -> Result<(), SnapshotError> {
 /// Refuses a row that no table holds. Out of line: inlined into a loop over classes, what is computed
 /// of every class would be kept on the stack.
 #[inline(never)]
-fn check_class<V: Snapshot>(rows: &dyn Rows, class: usize) -> Result<(), SnapshotError> {
+fn check_class<V: ClassRows>(rows: &dyn Rows, class: usize) -> Result<(), SnapshotError> {
     V::check_class(class, numbers::<V>(rows, class), rows.count(class))
 }
 
@@ -46,7 +43,7 @@ pub(crate) struct ImageRows<'a, V> {
     table: PhantomData<V>,
 }
 
-impl<'a, V: Snapshot> ImageRows<'a, V> {
+impl<'a, V: ClassRows> ImageRows<'a, V> {
     const COUNTS: usize = HEADER_LEN + V::CLASSES * V::WIDTH * V::Number::LEN;
 
     pub(crate) fn new(image: &'a dyn Bytes) -> Self {
@@ -57,7 +54,7 @@ impl<'a, V: Snapshot> ImageRows<'a, V> {
     }
 }
 
-impl<V: Snapshot> Rows for ImageRows<'_, V> {
+impl<V: ClassRows> Rows for ImageRows<'_, V> {
     fn bits(&self, class: usize, place: usize) -> u64 {
         let index = class * V::WIDTH + place;
         self.image

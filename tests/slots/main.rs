@@ -11,11 +11,11 @@ mod refusals;
 mod soak;
 mod tables;
 
-use class_centers::persist::{ImageInfo, ImageSlots, SlotImage};
+use class_centers::persist::{Extractor, ImageSlots, SlotImage};
 use support::{saved::INFO, slot_device::shape, slot_flash::CutFlash};
 
 /// The slots of a whole flash.
-fn slots(flash: &mut CutFlash, info: ImageInfo) -> ImageSlots<&mut CutFlash> {
+fn slots(flash: &mut CutFlash, info: Extractor) -> ImageSlots<&mut CutFlash> {
     let range = flash.range();
     ImageSlots::new(flash, range, info).unwrap()
 }

@@ -3,7 +3,7 @@
 use class_centers::{
     ClassCenters, MovingCenters, Quantization,
     decisions::Thresholds,
-    persist::{ImageInfo, ImageSlots, Loaded, SlotImage, SlotsError, SnapshotError},
+    persist::{Extractor, ImageSlots, Loaded, SlotImage, SlotsError, SnapshotError},
 };
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 #[track_caller]
 fn assert_refused(
     flash: &CutFlash,
-    info: ImageInfo,
+    info: Extractor,
     table: impl SlotImage + Clone + PartialEq + core::fmt::Debug,
     reason: SlotsError<Fault>,
 ) {
@@ -42,12 +42,12 @@ fn what_load_refuses_save_refuses_and_nothing_changes() {
     let fingerprint = SnapshotError::FingerprintMismatch {
         fingerprint: INFO.fingerprint,
     };
-    let other = ImageInfo {
+    let other = Extractor {
         fingerprint: 8,
         ..INFO
     };
     assert_refused(&flash, other, Table::new(), image(fingerprint));
-    let other = ImageInfo {
+    let other = Extractor {
         quantization: Quantization::new(0.25, 4),
         ..INFO
     };
@@ -93,7 +93,7 @@ fn what_load_refuses_save_refuses_and_nothing_changes() {
 fn another_list_of_images_is_refused() {
     let (table, limits) = (
         ClassCenters::<i8, CLASSES, DIM>::filled(),
-        Thresholds::<u32, CLASSES>::filled(),
+        <[Thresholds<u32>; CLASSES]>::filled(),
     );
     let mut flash = CutFlash::new(shape(4, 512, 0xFF, 2).0, 2);
     slots(&mut flash, INFO).save(&[&table, &limits]).unwrap();

@@ -3,7 +3,7 @@
 use class_centers::{
     ClassCenters,
     decisions::Thresholds,
-    persist::{ImageInfo, ImageSlots, LabelMap, Loaded, SlotGeometry, SlotsError, SlotsReport},
+    persist::{Extractor, ImageSlots, LabelMap, Loaded, SlotGeometry, SlotsError, SlotsReport},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 
 pub const CLASSES: usize = 4;
 const DIM: usize = 3;
-pub const INFO: ImageInfo = ImageInfo::new(7);
+pub const INFO: Extractor = Extractor::new(7);
 
 /// Flash of all measures: words of 1 to 32 bytes, both erased values, one sector a slot or several.
 pub const SHAPES: [(SlotGeometry, u32); 7] = [
@@ -42,7 +42,7 @@ pub const fn shape(word: u32, sector: u32, erased: u8, sectors: u32) -> (SlotGeo
 pub struct Device {
     pub table: ClassCenters<i8, CLASSES, DIM>,
     pub labels: LabelMap<CLASSES, 6>,
-    pub limits: Thresholds<u32, CLASSES>,
+    pub limits: [Thresholds<u32>; CLASSES],
 }
 
 impl Device {
@@ -50,7 +50,7 @@ impl Device {
         Self {
             table: ClassCenters::new(),
             labels: LabelMap::new(),
-            limits: Thresholds::new(0, 0),
+            limits: [Thresholds::new(0, 0); CLASSES],
         }
     }
 
@@ -63,7 +63,7 @@ impl Device {
             .ok();
         self.table.update(class, &x).unwrap();
         let (most, least) = (rng.bits() as u32, rng.bits() as u32);
-        self.limits.set_class(class, most, least).unwrap();
+        self.limits[class] = Thresholds::new(most, least);
     }
 
     /// Removes a class that has a label, or learns if none has. Returns whether it removed one.

@@ -3,17 +3,18 @@
 use embedded_storage_async::nor_flash::NorFlash;
 use sequential_storage::Error;
 
-use crate::persist::flash::{
-    FlashCenters,
-    error::FlashError,
-    item::{Item, KEY_LEN, Key, Len},
-    ledger::Entry,
-    medium::{Failed, PAGES},
-    survey::{Job, Survey},
-};
 use crate::persist::{
+    class_rows::check_own_class,
+    flash::{
+        FlashCenters,
+        error::FlashError,
+        item::{Item, KEY_LEN, Key, Len},
+        ledger::Entry,
+        medium::{Failed, PAGES},
+        survey::{Job, Survey},
+    },
     record::ClassLabels,
-    saved::{ClassTable, check_own_class},
+    snapshot::Snapshot,
 };
 
 /// How often records are written again that cannot be read.
@@ -23,7 +24,7 @@ const ROUNDS: u32 = 3;
 
 impl<S: NorFlash> FlashCenters<S> {
     /// Does a job, and returns the ledger, and how many classes were written that had changed.
-    pub(super) async fn run<'s, V: ClassTable, L: ClassLabels>(
+    pub(super) async fn run<'s, V: Snapshot, L: ClassLabels>(
         &mut self,
         mut job: Job<'_, V, L>,
         scratch: &'s mut [u8],
@@ -52,7 +53,7 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Looks at the records, and takes them over.
-    async fn load_records<V: ClassTable, L: ClassLabels>(
+    async fn load_records<V: Snapshot, L: ClassLabels>(
         &mut self,
         job: &mut Job<'_, V, L>,
         buffer: &mut [u8],
@@ -83,7 +84,7 @@ impl<S: NorFlash> FlashCenters<S> {
     ///
     /// Once in about a million cuts, what is left of the header of an item looks whole, and hides the
     /// next item; the one behind that is found again.
-    async fn save_records<V: ClassTable, L: ClassLabels>(
+    async fn save_records<V: Snapshot, L: ClassLabels>(
         &mut self,
         job: &mut Job<'_, V, L>,
         buffer: &mut [u8],
@@ -150,7 +151,7 @@ impl<S: NorFlash> FlashCenters<S> {
 
     /// Writes the classes that differ from the flash, or each that holds something, and returns how
     /// many.
-    async fn write_classes<V: ClassTable, L: ClassLabels>(
+    async fn write_classes<V: Snapshot, L: ClassLabels>(
         &mut self,
         job: &Job<'_, V, L>,
         buffer: &mut [u8],
@@ -169,12 +170,12 @@ impl<S: NorFlash> FlashCenters<S> {
                 false if entry.needs_record(is_empty) => entry.next_number(),
                 _ => continue,
             };
-            let (info, word) = (&self.info, Self::WORD);
+            let (extractor, word) = (&self.extractor, Self::WORD);
             let item = Item {
                 table: *table,
                 class,
                 label,
-                info,
+                extractor,
                 number,
                 word,
             };
@@ -188,15 +189,15 @@ impl<S: NorFlash> FlashCenters<S> {
 
     /// Looks at every record, as often as it takes. Refuses what is not of this table, and records of
     /// classes beyond the table's: they would be lost.
-    async fn look<V: ClassTable, L: ClassLabels>(
+    async fn look<V: Snapshot, L: ClassLabels>(
         &mut self,
         job: &mut Job<'_, V, L>,
         takes: bool,
         buffer: &mut [u8],
         ledger: &mut [u8],
     ) -> Result<(), Failed> {
-        let info = self.info;
-        let mut survey = Survey::new(job, takes, &info, ledger);
+        let extractor = self.extractor;
+        let mut survey = Survey::new(job, takes, &extractor, ledger);
         let mut goes_on = true;
         while goes_on {
             survey.begin();
@@ -213,7 +214,7 @@ impl<S: NorFlash> FlashCenters<S> {
         Ok(())
     }
 
-    async fn visit<V: ClassTable, L: ClassLabels>(
+    async fn visit<V: Snapshot, L: ClassLabels>(
         &mut self,
         survey: &mut Survey<'_, '_, V, L>,
         buffer: &mut [u8],

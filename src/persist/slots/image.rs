@@ -1,20 +1,20 @@
 //! What can be kept in slots.
 
+use crate::persist::slots::medium::{SLOT_UNIT, Unit};
 use crate::{
-    element::number::Number,
-    error::SnapshotError,
+    element::{number::Number, sealed::Sealed},
     persist::{
         bytes::Bytes,
-        header::{ImageInfo, TableKind},
+        class_rows::{ClassRows, check_own},
+        error::SnapshotError,
+        header::{Extractor, Origin, TableKind},
         image::{check_image, image_len, take},
         reader::ImageReader,
         rows::{ImageRows, Rows},
-        saved::{Sealed, Snapshot, check_own},
-        slots::medium::{SLOT_UNIT, Unit},
     },
 };
 
-/// A table whose image can be kept in slots: every [`Snapshot`].
+/// A table whose image can be kept in slots: every [`Snapshot`](crate::persist::Snapshot).
 ///
 /// [`ImageSlots`](crate::persist::ImageSlots) takes lists of them, of any types: `&[&table, &labels]`.
 pub trait SlotImage: Sealed {
@@ -26,7 +26,7 @@ pub trait SlotImage: Sealed {
     fn check_own(&self) -> Result<(), SnapshotError>;
     /// Refuses an image that cannot be restored into this table.
     #[doc(hidden)]
-    fn check(&self, info: &ImageInfo, image: &dyn Bytes) -> Result<(), SnapshotError>;
+    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<(), SnapshotError>;
     /// Whether the table lacks a class of an image that was checked, or a label of it.
     #[doc(hidden)]
     fn lacks(&self, image: &dyn Bytes) -> bool;
@@ -35,7 +35,7 @@ pub trait SlotImage: Sealed {
     fn take(&mut self, image: &dyn Bytes);
     /// Hands out the image in units, zeros behind its end.
     #[doc(hidden)]
-    fn write(&self, info: &ImageInfo, to: &mut dyn Units);
+    fn write(&self, extractor: &Extractor, to: &mut dyn Units);
 }
 
 /// Where the units of an image go.
@@ -43,7 +43,7 @@ pub trait Units {
     fn add(&mut self, unit: &[u8; SLOT_UNIT]);
 }
 
-impl<V: Snapshot> SlotImage for V {
+impl<V: ClassRows> SlotImage for V {
     fn space(&self) -> u32 {
         const { image_len::<V>().next_multiple_of(SLOT_UNIT) as u32 }
     }
@@ -52,8 +52,8 @@ impl<V: Snapshot> SlotImage for V {
         check_own(self)
     }
 
-    fn check(&self, info: &ImageInfo, image: &dyn Bytes) -> Result<(), SnapshotError> {
-        check_image::<V>(info, image)
+    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<(), SnapshotError> {
+        check_image::<V>(extractor, image)
     }
 
     fn lacks(&self, image: &dyn Bytes) -> bool {
@@ -69,8 +69,8 @@ impl<V: Snapshot> SlotImage for V {
         take(self, image);
     }
 
-    fn write(&self, info: &ImageInfo, to: &mut dyn Units) {
-        let mut reader = ImageReader::of_checked(self, info);
+    fn write(&self, extractor: &Extractor, to: &mut dyn Units) {
+        let mut reader = ImageReader::of_checked(self, extractor, Origin::UNUSED);
         while reader.position() < image_len::<V>() {
             let mut unit = Unit([0; SLOT_UNIT]);
             reader.read(&mut unit.0);
@@ -80,7 +80,7 @@ impl<V: Snapshot> SlotImage for V {
 }
 
 /// Whether a class has other numbers than its row.
-fn differs<V: Snapshot>(table: &V, rows: &dyn Rows, class: usize) -> bool {
+fn differs<V: ClassRows>(table: &V, rows: &dyn Rows, class: usize) -> bool {
     let own = |place| table.number(class, place).map(Number::to_bits);
     (0..V::WIDTH).any(|place| own(place) != Some(rows.bits(class, place)))
 }

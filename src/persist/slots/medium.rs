@@ -7,7 +7,7 @@
 /// once between two erases. With the feature `embedded-storage`, `NorSlots` makes one of any `NorFlash`.
 ///
 /// ```
-/// use class_centers::{SlotFlash, SlotGeometry};
+/// use class_centers::persist::{SlotFlash, SlotGeometry};
 ///
 /// /// Two sectors of an STM32L0, which erases to zeros, in RAM.
 /// struct RamFlash([u8; 512]);
@@ -135,10 +135,10 @@ impl SlotGeometry {
 /// #     }
 /// # }
 /// # let driver = RamFlash([0xFF; 8192]);
-/// use class_centers::{ClassCenters, ImageInfo, ImageSlots, NorSlots};
+/// use class_centers::{ClassCenters, persist::{Extractor, ImageSlots, NorSlots}};
 ///
 /// let flash = NorSlots { flash: driver, erased: 0xFF };
-/// let mut slots = ImageSlots::new(flash, 0..8192, ImageInfo::new(7))?;
+/// let mut slots = ImageSlots::new(flash, 0..8192, Extractor::new(7))?;
 /// slots.save(&[&ClassCenters::<i8, 3, 2>::new()])?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

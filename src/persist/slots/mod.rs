@@ -3,18 +3,20 @@
 mod header;
 pub(crate) mod image;
 pub(crate) mod medium;
+mod place;
 pub(crate) mod report;
 mod window;
 
 use core::ops::Range;
 
 use crate::persist::{
-    header::ImageInfo,
+    header::Extractor,
     slots::{
         image::{SlotImage, Units},
         medium::{SLOT_UNIT, SlotFlash},
+        place::Place,
         report::{Loaded, OldSlot, SlotsError, SlotsReport},
-        window::{Found, Place, State, Window},
+        window::{Found, State, Window},
     },
 };
 
@@ -25,11 +27,9 @@ use crate::persist::{
 /// bytes, and 64 bytes of stack for what is read and written; there is no second copy of a table.
 ///
 /// ```
-/// use class_centers::{
-///     ClassCenters,
-///     decisions::Thresholds,
-///     persist::{ImageInfo, ImageSlots, Loaded},
-/// };
+/// use class_centers::ClassCenters;
+/// use class_centers::decisions::Thresholds;
+/// use class_centers::persist::{Extractor, ImageSlots, Loaded};
 /// # use class_centers::persist::{SlotFlash, SlotGeometry};
 /// # struct RamFlash([u8; 1024]);
 /// # impl RamFlash { const fn new() -> Self { Self([0xFF; 1024]) } }
@@ -52,10 +52,10 @@ use crate::persist::{
 /// #     }
 /// # }
 ///
-/// const MODEL: ImageInfo = ImageInfo::new(0x5EED_0007);
+/// const MODEL: Extractor = Extractor::new(0x5EED_0007);
 ///
 /// let mut gestures = ClassCenters::<i8, 3, 8>::new();
-/// let mut limits = Thresholds::<u32, 3>::new(4500, 1000);
+/// let mut limits = [Thresholds::<u32>::new(4500, 1000); 3];
 ///
 /// // At start-up: what was saved before, if anything was.
 /// let mut slots = ImageSlots::new(RamFlash::new(), 0..1024, MODEL)?;
@@ -78,7 +78,7 @@ use crate::persist::{
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct ImageSlots<F> {
     flash: F,
-    info: ImageInfo,
+    extractor: Extractor,
     place: Place,
 }
 
@@ -110,7 +110,11 @@ impl<F: SlotFlash> ImageSlots<F> {
     /// # Errors
     ///
     /// `InvalidRange`.
-    pub fn new(flash: F, range: Range<u32>, info: ImageInfo) -> Result<Self, SlotsError<F::Error>> {
+    pub fn new(
+        flash: F,
+        range: Range<u32>,
+        extractor: Extractor,
+    ) -> Result<Self, SlotsError<F::Error>> {
         let geometry = flash.geometry();
         let slot_len = range.end.saturating_sub(range.start) / 2;
         let in_sector = geometry.sector.wrapping_sub(1);
@@ -123,7 +127,11 @@ impl<F: SlotFlash> ImageSlots<F> {
             slot_len,
             erased: geometry.erased,
         };
-        Ok(Self { flash, info, place })
+        Ok(Self {
+            flash,
+            extractor,
+            place,
+        })
     }
 
     /// Returns the flash.
@@ -152,7 +160,7 @@ impl<F: SlotFlash> ImageSlots<F> {
             let start = self.place.slot(found.index) + SLOT_UNIT as u32;
             window.at = start;
             for (index, image) in images.iter().enumerate() {
-                window.check(&self.info, &**image, index);
+                window.check(&self.extractor, &**image, index);
             }
             window.check_end(start, &found.newest.header);
             if window.error.is_none() {
@@ -230,7 +238,7 @@ impl<F: SlotFlash> ImageSlots<F> {
         for (index, image) in images.iter().enumerate() {
             window.check_own(image.check_own(), index);
             match is_whole {
-                true => window.check(&self.info, *image, index),
+                true => window.check(&self.extractor, *image, index),
                 false => window.at = window.at.saturating_add(image.space()),
             }
         }
@@ -248,7 +256,7 @@ impl<F: SlotFlash> ImageSlots<F> {
         window.erase(target);
         window.at = self.place.slot(target) + SLOT_UNIT as u32;
         for image in images {
-            image.write(&self.info, &mut window);
+            image.write(&self.extractor, &mut window);
         }
         let crc = window.crc.value();
         let header = found.newest.header.next(len, crc, erases_other);

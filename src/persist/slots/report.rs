@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::error::SnapshotError;
+use crate::persist::error::SnapshotError;
 
 /// What [`ImageSlots::load`](crate::persist::ImageSlots::load) found.
 #[must_use = "it says whether something was lost"]

@@ -6,27 +6,12 @@ use crate::persist::slots::{
     header::{SlotHeader, VERSION},
     image::{SlotImage, Units},
     medium::{SLOT_UNIT, SlotFlash, Unit},
+    place::Place,
     report::SlotsError,
 };
-use crate::persist::{bytes::Bytes, crc32::Crc32, header::ImageInfo};
+use crate::persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError, header::Extractor};
 
 const UNIT: u32 = SLOT_UNIT as u32;
-
-/// Where the slots lie.
-#[derive(Clone, Copy, Debug)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub(super) struct Place {
-    pub(super) start: u32,
-    pub(super) slot_len: u32,
-    pub(super) erased: u8,
-}
-
-impl Place {
-    /// Where the slot of an index, 0 or 1, begins.
-    pub(super) fn slot(self, index: u32) -> u32 {
-        self.start + index * self.slot_len
-    }
-}
 
 /// A flash, and the unit of it that was read last.
 ///
@@ -219,12 +204,12 @@ impl<'a, F: SlotFlash> Window<'a, F> {
 
     /// Refuses the image at `self.at` if it cannot be restored into a table, and goes on to the next.
     #[inline(never)]
-    pub(super) fn check(&mut self, info: &ImageInfo, table: &dyn SlotImage, index: usize) {
+    pub(super) fn check(&mut self, extractor: &Extractor, table: &dyn SlotImage, index: usize) {
         if self.error.is_some() {
             return;
         }
         let image = self.image();
-        let checked = table.check(info, &image);
+        let checked = table.check(extractor, &image);
         let lacks = checked.is_ok() && table.lacks(&image);
         self.lacks |= lacks;
         self.at += table.space();
@@ -232,11 +217,7 @@ impl<'a, F: SlotFlash> Window<'a, F> {
     }
 
     /// Refuses a table.
-    pub(super) fn check_own(
-        &mut self,
-        checked: Result<(), crate::error::SnapshotError>,
-        index: usize,
-    ) {
+    pub(super) fn check_own(&mut self, checked: Result<(), SnapshotError>, index: usize) {
         if let Err(error) = checked {
             self.fail(SlotsError::Image { index, error });
         }

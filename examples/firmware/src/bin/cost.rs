@@ -12,7 +12,7 @@ use class_centers::persist::{FlashCenters, LabelMap};
 #[allow(unused_imports)]
 use class_centers::{
     ClassCenters, Element,
-    persist::{ImageInfo, ImageSlots, SlotFlash, SlotGeometry},
+    persist::{Extractor, ImageSlots, Origin, SlotFlash, SlotGeometry},
 };
 #[cfg(operation = "flash_centers")]
 use class_centers_firmware::no_flash::{NoFlash, poll_ready};
@@ -78,7 +78,7 @@ fn main() -> ! {
         embeddings: EMBEDDINGS,
         centers: CENTERS,
         classes: [0, 1],
-        info: ImageInfo::new(7),
+        info: Extractor::new(7),
         image: IMAGE,
         #[cfg(operation = "flash_centers")]
         labels: LABELS,
@@ -102,7 +102,7 @@ struct Work<'a> {
     embeddings: &'a mut [[Component; DIM]; 2],
     centers: &'a mut [[Center; DIM]; 2],
     classes: [usize; 2],
-    info: ImageInfo,
+    info: Extractor,
     image: &'a mut [u8],
     #[cfg(operation = "flash_centers")]
     labels: &'a mut LabelMap<CLASSES, 16>,
@@ -154,14 +154,19 @@ fn operation(work: &mut Work) {
     #[cfg(operation = "nearest")]
     black_box(table.nearest(embedding));
     #[cfg(operation = "encode")]
-    black_box(table.encode(info, image)).ok();
+    black_box(table.encode(info, Origin::UNUSED, image)).ok();
     #[cfg(operation = "image")]
-    black_box(table.image(info).map(|mut reader| reader.read(image))).ok();
+    black_box(
+        table
+            .image(info, Origin::UNUSED)
+            .map(|mut reader| reader.read(image)),
+    )
+    .ok();
     #[cfg(operation = "restore")]
     black_box(table.restore(info, image)).ok();
     #[cfg(any(operation = "encode_restore", operation = "images_and_slots"))]
     {
-        black_box(table.encode(info, image)).ok();
+        black_box(table.encode(info, Origin::UNUSED, image)).ok();
         black_box(table.restore(info, image)).ok();
     }
     #[cfg(any(operation = "image_slots", operation = "images_and_slots"))]
