@@ -56,7 +56,7 @@ impl Learner for ClassVariance<CLASSES, DIM> {
             .into_iter()
             .flatten()
             .copied();
-        let numbers = center.chain(spread).map(|x| f64::from(x));
+        let numbers = center.chain(spread).map(f64::from);
         (self.count(class), numbers.collect())
     }
 }

@@ -37,6 +37,9 @@ use crate::element::{
 /// `n * u * mean(abs(x))` (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 4.2).
 ///
 /// The trait is sealed: the formats above are the ones there are.
+///
+/// [`Compensated`]: crate::Compensated
+/// [`CompensatedSum`]: crate::CompensatedSum
 pub trait Element: Copy + Debug + PartialEq + 'static + Sealed {
     /// What an embedding is made of.
     type Component: Copy + Debug + PartialEq + Number;

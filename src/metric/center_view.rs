@@ -81,7 +81,7 @@ pub trait CenterView: Classify<By = SquaredEuclidean> {
 
     /// Returns the best class by a metric, its measure, and the runner-up.
     ///
-    /// Empty classes never win; ties go to the lowest class. [`Metric`](crate::Metric) says what else
+    /// Empty classes never win; ties go to the lowest class. [`Metric`] says what else
     /// has no measure.
     ///
     /// ```

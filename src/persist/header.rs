@@ -205,14 +205,13 @@ impl ImageHeader {
     /// Reads a header of this version, and refuses values that are never written.
     #[inline(never)]
     pub(crate) fn decode(words: &HeaderWords) -> Result<Self, SnapshotError> {
-        let invalid = |field: Range<usize>| SnapshotError::InvalidHeader {
-            offset: field.start,
-        };
-        if words.get::<u16>(VERSION_FIELD) != VERSION {
-            return Err(invalid(VERSION_FIELD));
-        }
-        if words.get::<u16>(HEADER_LEN_FIELD) != HEADER_LEN as u16 {
-            return Err(invalid(HEADER_LEN_FIELD));
+        for (field, value) in [
+            (VERSION_FIELD, VERSION),
+            (HEADER_LEN_FIELD, HEADER_LEN as u16),
+        ] {
+            if words.get::<u16>(field.clone()) != value {
+                return Err(invalid(field));
+            }
         }
         let kind = TableKind::from_code(words.get(KIND_FIELD)).ok_or(invalid(KIND_FIELD))?;
         let element = NumberKind::from_code(words.get(ELEMENT_FIELD))
@@ -243,6 +242,12 @@ impl ImageHeader {
             },
         })
     }
+}
+
+/// The refusal of a field that holds nothing that is ever written there.
+fn invalid(field: Range<usize>) -> SnapshotError {
+    let offset = field.start;
+    SnapshotError::InvalidHeader { offset }
 }
 
 /// The length of an image, if a number can tell it.

@@ -103,7 +103,7 @@ fn another_list_of_images_is_refused() {
         index: 0,
         error: SnapshotError::KindMismatch,
     };
-    assert_refused(&flash, INFO, limits.clone(), kind);
+    assert_refused(&flash, INFO, limits, kind);
 
     let mut flash = holding(&table);
     let bytes = flash.bytes.clone();
@@ -115,7 +115,7 @@ fn another_list_of_images_is_refused() {
         slots(&mut flash, INFO).save(&[&table, &limits]),
         Err(missing)
     );
-    let mut loaded = (table.clone(), limits.clone());
+    let mut loaded = (table.clone(), limits);
     let refused = slots(&mut flash, INFO).load(&mut [&mut loaded.0, &mut loaded.1]);
     assert_eq!((refused, loaded), (Err(missing), (table, limits)));
     assert_eq!(flash.bytes, bytes);
