@@ -12,7 +12,7 @@ use core::ops::Range;
 use crate::persist::{
     header::Extractor,
     slots::{
-        image::{SlotImage, Units},
+        image::SlotImage,
         medium::{SLOT_UNIT, SlotFlash},
         place::Place,
         report::{Loaded, OldSlot, SlotsError, SlotsReport},
@@ -24,7 +24,8 @@ use crate::persist::{
 ///
 /// A slot holds one image or several, which are saved together and never mixed with those of another
 /// save: `&[&table, &labels]` for instance, always the same list. Uses `size_of::<F>()` and about 56
-/// bytes, and 64 bytes of stack for what is read and written; there is no second copy of a table.
+/// bytes, and buffers of 64 bytes on the stack: a unit that is read, a unit that is written. There is no
+/// second copy of a table.
 ///
 /// ```
 /// use class_centers::ClassCenters;
@@ -157,7 +158,7 @@ impl<F: SlotFlash> ImageSlots<F> {
         let found = window.find();
         let mut report = found.report();
         if found.newest.state == State::Whole {
-            let start = self.place.slot(found.index) + SLOT_UNIT as u32;
+            let (start, _) = window.images(found.index);
             window.at = start;
             for (index, image) in images.iter().enumerate() {
                 window.check(&self.extractor, &**image, index);
@@ -224,7 +225,6 @@ impl<F: SlotFlash> ImageSlots<F> {
             .map_err(SlotsError::Flash)
     }
 
-    #[inline(never)]
     fn write(
         &mut self,
         images: &[&dyn SlotImage],
@@ -232,39 +232,50 @@ impl<F: SlotFlash> ImageSlots<F> {
     ) -> Result<(), SlotsError<F::Error>> {
         let mut window = Window::new(&mut self.flash, self.place);
         let found = window.find();
-        let is_whole = found.newest.state == State::Whole;
-        let start = self.place.slot(found.index) + SLOT_UNIT as u32;
-        window.at = start;
-        for (index, image) in images.iter().enumerate() {
-            window.check_own(image.check_own(), index);
-            match is_whole {
-                true => window.check(&self.extractor, *image, index),
-                false => window.at = window.at.saturating_add(image.space()),
-            }
-        }
-        let len = window.at - start;
-        if is_whole {
-            window.check_end(start, &found.newest.header);
-        }
-        if len > self.place.slot_len - SLOT_UNIT as u32 {
-            let needed = len.saturating_add(SLOT_UNIT as u32);
-            window.fail(SlotsError::SlotTooSmall { needed });
-        }
-        let target = 1 - found.index;
-        // What is damaged may hold what was deleted, and be newer.
+        let len = check_all(&mut window, &found, &self.extractor, images);
+        // What is damaged may hold what was deleted.
         let erases_other = purges || window.lacks || found.newest.state == State::Damaged;
+        let target = 1 - found.index;
         window.erase(target);
         window.at = self.place.slot(target) + SLOT_UNIT as u32;
         for image in images {
             image.write(&self.extractor, &mut window);
         }
         let crc = window.crc.value();
-        let header = found.newest.header.next(len, crc, erases_other);
         window.at = self.place.slot(target);
-        window.add(&header.encode().0);
+        window.commit(&found.newest.header.next(len, crc, erases_other));
         if erases_other {
             window.clear(found.index);
         }
         window.error.map_or(Ok(()), Err)
     }
+}
+
+/// Refuses tables that could not be restored, what a load of them refuses, and images that do not fit.
+/// Returns their length.
+fn check_all<F: SlotFlash>(
+    window: &mut Window<F>,
+    found: &Found,
+    extractor: &Extractor,
+    images: &[&dyn SlotImage],
+) -> u32 {
+    let is_whole = found.newest.state == State::Whole;
+    let (start, slot_len) = window.images(found.index);
+    window.at = start;
+    for (index, image) in images.iter().enumerate() {
+        window.check_own(image.check_own(), index);
+        match is_whole {
+            true => window.check(extractor, *image, index),
+            false => window.at = window.at.saturating_add(image.space()),
+        }
+    }
+    if is_whole {
+        window.check_end(start, &found.newest.header);
+    }
+    let len = window.at - start;
+    if len > slot_len - SLOT_UNIT as u32 {
+        let needed = len.saturating_add(SLOT_UNIT as u32);
+        window.fail(SlotsError::SlotTooSmall { needed });
+    }
+    len
 }

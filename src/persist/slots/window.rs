@@ -78,6 +78,11 @@ impl<'a, F: SlotFlash> Window<'a, F> {
         }
     }
 
+    /// Where the images of a slot begin, and how long a slot is.
+    pub(super) fn images(&self, index: u32) -> (u32, u32) {
+        (self.place.slot(index) + UNIT, self.place.slot_len)
+    }
+
     /// Keeps an error, if it is the first.
     pub(super) fn fail(&mut self, error: SlotsError<F::Error>) {
         self.error.get_or_insert(error);
@@ -221,6 +226,12 @@ impl<'a, F: SlotFlash> Window<'a, F> {
         if let Err(error) = checked {
             self.fail(SlotsError::Image { index, error });
         }
+    }
+
+    /// Programs the header of a slot, so that its images count.
+    #[inline(never)]
+    pub(super) fn commit(&mut self, header: &SlotHeader) {
+        self.add(&header.encode().0);
     }
 
     /// Refuses a slot that holds further images than those that were checked.
