@@ -151,5 +151,5 @@ fn a_nor_flash_is_a_flash_for_slots() {
     }
 }
 
-#[path = "../../src/persist/ram_flash.rs"]
+#[path = "../../docs/ram_flash.rs"]
 mod ram_flash;

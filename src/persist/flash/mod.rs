@@ -55,7 +55,7 @@ const ALIGN: usize = 4;
 ///
 /// ```
 /// # mod ram_flash {
-/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/persist/ram_flash.rs"));
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ram_flash.rs"));
 /// # }
 /// # use ram_flash::RamFlash;
 /// use class_centers::{
