@@ -7,7 +7,7 @@
 //! | [`ClassCenters::update`] | the mean of all samples | nothing | classes that stay as they are; merging, un-learning |
 //! | [`ClassCenters::update_capped`] | the mean of a window of `cap / 2` to `cap` samples | by halves | drift, and lives without an end; integers too |
 //! | [`MovingCenters`] with [`Ema`] | an exponential mean | a little with each sample | drift, in `f32`; a rate for each moment, if need be |
-//! | [`MovingCenters`] with [`CenterLossStep`] | the paper's | a little with each batch | heads trained with [center loss](ClassCenters::center_loss) |
+//! | [`MovingCenters`] with [`CenterLossStep`] | the paper's | a little with each batch | heads trained with [center loss](crate::CenterView::center_loss) |
 //! | [`MovingCenters`] with [`CumulativeMean`] | the mean of all samples | nothing | the same table for another rule later; else `ClassCenters` |
 //!
 //! All are right with duplicates: a batch is a [`ClassCenters`] of its own, and

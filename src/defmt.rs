@@ -8,9 +8,12 @@ use crate::persist::flash::FlashCenters;
 #[cfg(feature = "labels")]
 use crate::persist::label_map::LabelMap;
 use crate::{
-    decisions::unknowns::Unknowns,
+    decisions::{
+        thresholds::{Decision, Thresholds},
+        unknowns::Unknowns,
+    },
     element::{Element, distance::Distance},
-    metric::table_element::TableElement,
+    metric::{Metric, nearest::Nearest, table_element::TableElement},
     persist::reader::ImageReader,
     queries::{mahalanobis::Mahalanobis, shrunken_centers::ShrunkenCenters},
     tables::{
@@ -57,8 +60,53 @@ impl<const CLASSES: usize, const DIM: usize> Format for Mahalanobis<'_, CLASSES,
     }
 }
 
-/// Writes how many unknowns were met, not their distances.
-impl<D: Distance, const PLACES: usize> Format for Unknowns<D, PLACES> {
+/// Writes the class, what the metric gives, and the runner-up.
+impl<D: Distance, M: Metric> Format for Nearest<D, M>
+where
+    M::Measure<D>: Format,
+{
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Nearest {{ class: {=usize}, measure: {}, runner_up: {} }}",
+            self.class,
+            self.measure,
+            self.runner_up
+        );
+    }
+}
+
+/// Writes the decision, and the nearest class.
+impl<D: Distance, M: Metric> Format for Decision<D, M>
+where
+    M::Measure<D>: Format,
+{
+    fn format(&self, f: Formatter<'_>) {
+        match self {
+            Self::Known(nearest) => defmt::write!(f, "Known({})", nearest),
+            Self::Unknown(nearest) => defmt::write!(f, "Unknown({})", nearest),
+            Self::Ambiguous(nearest) => defmt::write!(f, "Ambiguous({})", nearest),
+        }
+    }
+}
+
+/// Writes both numbers.
+impl<D: Distance, M: Metric> Format for Thresholds<D, M>
+where
+    M::Limit<D>: Format,
+{
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Thresholds {{ limit: {}, min_margin: {} }}",
+            self.limit,
+            self.min_margin
+        );
+    }
+}
+
+/// Writes how many unknowns were met, not their measures.
+impl<D: Distance, const PLACES: usize, M: Metric> Format for Unknowns<D, PLACES, M> {
     fn format(&self, f: Formatter<'_>) {
         defmt::write!(f, "Unknowns {{ count: {=u32} }}", self.count());
     }
@@ -84,6 +132,6 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> Format for LabelMap<CLASSES, 
 #[cfg(feature = "sequential-storage")]
 impl<S: embedded_storage_async::nor_flash::NorFlash> Format for FlashCenters<S> {
     fn format(&self, f: Formatter<'_>) {
-        defmt::write!(f, "FlashCenters {{ info: {} }}", self.info());
+        defmt::write!(f, "FlashCenters {{ extractor: {} }}", self.extractor());
     }
 }

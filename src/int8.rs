@@ -28,7 +28,7 @@
 //! array by `try_into`, which checks its length.
 //!
 //! ```
-//! use class_centers::{CenterTable, ClassCenters};
+//! use class_centers::{CenterTable, ClassCenters, Classify};
 //!
 //! type Embedding = [i8; 4];
 //!
@@ -59,7 +59,8 @@
 //! stays an `f32`.
 //!
 //! ```
-//! use class_centers::{CenterTable, Quantization, decisions::{Decision, Thresholds}};
+//! use class_centers::{CenterTable, Classify, Quantization};
+//! use class_centers::decisions::{Decision, Thresholds};
 //!
 //! const MODEL: Quantization = Quantization::new(0.05, -128).unwrap();
 //! // (5, 0) and (0, 3) in the model's units.
@@ -67,7 +68,7 @@
 //!
 //! // Known: at most 1.5 away from the center.
 //! let limit = MODEL.squared_distance_to_quantized(1.5 * 1.5) as u32;
-//! let thresholds = Thresholds::<u32, 2>::new(limit, 0);
+//! let thresholds = Thresholds::<u32>::new(limit, 0);
 //! let decide = |query: [f32; 2]| {
 //!     let query = query.map(|real| MODEL.quantize::<i8>(real)); // the model does this
 //!     thresholds.decide(CENTERS.nearest(&query))
@@ -77,23 +78,24 @@
 //! let Decision::Unknown(Some(nearest)) = decide([5.0, 2.0]) else {
 //!     return;
 //! };
-//! let squared_distance = MODEL.squared_distance_to_real(nearest.squared_distance as f32);
+//! let squared_distance = MODEL.squared_distance_to_real(nearest.measure as f32);
 //! assert!((squared_distance - 4.0).abs() < 1e-3); // 2 away
 //! ```
 //!
-//! A limit that nobody knows in advance is calibrated with queries that are none of the classes, or follows
-//! from the spread of the classes: [`Thresholds`](crate::decisions::Thresholds) does both.
+//! A limit that nobody knows in advance is calibrated with queries that are none of the classes
+//! ([`Unknowns`](crate::decisions::Unknowns)), or follows from the spread of the classes
+//! ([`set_from_spread`](crate::decisions::Thresholds::set_from_spread)).
 //!
 //! # Cosines
 //!
 //! A cosine is taken from the origin, so here the zero point does not cancel. A byte of -128 that stands for
 //! 0 is a long way from 0, and the cosine of the bytes is another number, which ranks the classes otherwise.
-//! [`Quantization::nearest_by_cosine`](crate::Quantization::nearest_by_cosine) takes the zero point off
-//! query and centers first; the `similarity` of its measure is the cosine, and is compared with a limit. The
-//! metric [`Cosine`](crate::Cosine) is for embeddings whose zero point is 0.
+//! [`Quantization::cosine`](crate::Quantization::cosine) is the metric that takes the zero point off query
+//! and centers first. [`Thresholds`](crate::decisions::Thresholds) of a cosine are plain numbers from -1 to 1:
+//! the least cosine of a known query, and the least lead over the runner-up.
 //!
 //! ```
-//! use class_centers::{CenterTable, Cosine, Quantization};
+//! use class_centers::{CenterTable, CenterView, Cosine, Quantization, decisions::Thresholds};
 //!
 //! const MODEL: Quantization = Quantization::new(0.05, -128).unwrap();
 //! // (1, 0.1) and (0.1, 0.15) in the model's units.
@@ -101,10 +103,10 @@
 //!
 //! // (0.3, 0): in the direction of the first, and in bytes in that of the second.
 //! let query = [-122, -128];
-//! let nearest = MODEL.nearest_by_cosine(&CENTERS, &query).ok_or("no class has a direction")?;
-//! assert!(nearest.class == 0 && nearest.measure.similarity() > 0.99);
-//! assert_eq!(CENTERS.nearest_by(Cosine, &query).map(|best| best.class), Some(1));
-//! # Ok::<(), &str>(())
+//! let nearest = CENTERS.nearest_by(MODEL.cosine(), &query);
+//! assert_eq!(Thresholds::new(0.9, 0.1).decide(nearest).class(), Some(0));
+//! let of_bytes = CENTERS.nearest_by(Cosine { zero_point: 0 }, &query);
+//! assert_eq!(of_bytes.map(|nearest| nearest.class), Some(1));
 //! ```
 //!
 //! # Saving

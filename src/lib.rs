@@ -14,7 +14,7 @@
 //! array. There is no heap, no `unsafe` and no panic path, and every target gives the same bits.
 //!
 //! ```
-//! use class_centers::ClassCenters;
+//! use class_centers::{ClassCenters, Classify};
 //!
 //! // Three gestures, embeddings of four components. `new` is `const`: in firmware this is a static.
 //! let mut gestures = ClassCenters::<i8, 3, 4>::new();
@@ -41,7 +41,7 @@
 //! | How do I get from a quantised tensor to a decision? | the page [`int8`] |
 //! | Is the query one of the classes at all? | [`decisions`], [`Thresholds`](decisions::Thresholds) |
 //! | How do centers follow drift? | the page [`averages`], [`MovingCenters`] |
-//! | How do I save, and what survives a power cut? | the page [`persist`] |
+//! | How do I save, and what survives a power cut? | the page [`persist`], [`ImageSlots`](persist::ImageSlots) |
 //! | How are query and center compared? | [`Metric`], [`Mahalanobis`], [`ShrunkenCenters`] |
 //! | Which number format? | [`Element`] |
 //! | What is the loss that trains for this? | [`CenterLoss`] |
@@ -58,7 +58,7 @@
 //! ```
 //! use core::cell::RefCell;
 //!
-//! use class_centers::{CenterTable, ClassCenters};
+//! use class_centers::{CenterTable, ClassCenters, Classify};
 //! use critical_section::Mutex;
 //! use static_cell::ConstStaticCell;
 //!
@@ -87,6 +87,7 @@
 //! | `libm` | `decisions::softmax`, its exponentials right to the last place or so |
 //! | `micromath` | the same, exponentials off by up to 0.24 % |
 //! | `labels` | `persist::LabelMap`: names of classes, in their records and as images |
+//! | `embedded-storage` | `persist::NorSlots`: `ImageSlots` over the blocking flash traits of that package |
 //! | `sequential-storage` | `persist::FlashCenters`: tables in NOR flash, through `embedded-storage-async` |
 //! | `serde` | `Serialize` and `Deserialize` for the tables, with the checks of `restore` |
 //! | `defmt` | `defmt::Format` for errors, results and tables; a table is logged as its counts |
@@ -106,7 +107,7 @@
 //! | decisions        | known or unknown, thresholds, scores                      |
 //! | queries          | what is asked of a table beside its nearest class         |
 //! | tables           | what is kept of every class                               |
-//! | metric           | by what a query and a center are compared                 |
+//! | metric           | by what query and center are compared, and what is nearest |
 //! | kernels          | loops over slices                                         |
 //! | element          | what components, sums, centers and distances are made of  |
 //! | error            | why a change or a query is refused                        |
@@ -138,17 +139,24 @@ pub use crate::element::{
     Element,
     compensated::{Compensated, CompensatedSum},
     distance::{CosineParts, Distance},
+    limit::Limit,
     quantization::Quantization,
 };
 pub use crate::error::{BatchError, QueryError, UpdateError};
 pub use crate::metric::{
-    Cosine, Dot, Manhattan, Metric, SquaredEuclidean, center_view::CenterView,
+    Metric,
+    center_loss::CenterLoss,
+    center_view::CenterView,
+    classify::Classify,
+    cosine::Cosine,
+    dot::Dot,
+    manhattan::Manhattan,
+    nearest::{Nearest, Ranked},
+    squared_euclidean::SquaredEuclidean,
     table_element::TableElement,
 };
 pub use crate::queries::{
-    center_loss::CenterLoss,
     mahalanobis::{Mahalanobis, VarianceShrinkage},
-    nearest::{Nearest, Ranked},
     shrunken_centers::{CenterShrinkage, ShrunkenCenters},
 };
 pub use crate::tables::{

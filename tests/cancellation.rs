@@ -3,7 +3,7 @@
 
 mod support;
 
-use class_centers::ClassCenters;
+use class_centers::{ClassCenters, Classify};
 use support::rng::Rng;
 
 const CLASSES: usize = 10;

@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{CenterLossStep, ClassCenters, MovingCenters, QueryError};
+use class_centers::{CenterLossStep, CenterView, ClassCenters, MovingCenters, QueryError};
 use proptest::{collection::vec, prelude::*};
 use support::{
     check, learned,

@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{ClassCenters, Compensated, CompensatedSum, Element, UpdateError};
+use class_centers::{ClassCenters, Classify, Compensated, CompensatedSum, Element, UpdateError};
 use proptest::{collection::vec, prelude::*};
 use support::{
     averages::count,
@@ -76,7 +76,7 @@ fn the_value_of_a_preset_is_sum_and_correction() {
         .set_class(1, &[CompensatedSum { sum, correction }], 2)
         .unwrap();
     assert_eq!(table.center(1), Some([50.5]));
-    assert_eq!(table.nearest(&[48.5]).unwrap().squared_distance, 4.0);
+    assert_eq!(table.nearest(&[48.5]).unwrap().measure, 4.0);
 }
 
 #[test]
@@ -205,11 +205,8 @@ fn distances_are_to_the_corrected_center() {
         wide.update(0, &x.map(f64::from)).unwrap();
     }
     let query = [101.0, 99.0, 100.0];
-    let got = f64::from(table.nearest(&query).unwrap().squared_distance);
-    let want = wide
-        .nearest(&query.map(f64::from))
-        .unwrap()
-        .squared_distance;
+    let got = f64::from(table.nearest(&query).unwrap().measure);
+    let want = wide.nearest(&query.map(f64::from)).unwrap().measure;
     // Center, inverse and product are off by 3 u of 100 in each of three differences near 1.
     assert!(
         (got - want).abs() <= 3.0 * 2.0 * 4.0 * U * 100.0,

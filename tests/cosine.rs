@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{CenterTable, ClassCenters, Cosine, Dot, Ranked};
+use class_centers::{CenterTable, CenterView, ClassCenters, Classify, Cosine, Dot, Ranked};
 use proptest::prelude::*;
 use support::{
     check, for_each,
@@ -34,7 +34,9 @@ fn integer_cosines_rank_exactly_at_full_scale<T: IntegerTable>() {
                 best = Some((class, parts));
             }
         }
-        let got = table.nearest_by(Cosine, &query).map(|ranked| ranked.class);
+        let got = table
+            .nearest_by(Cosine { zero_point: 0 }, &query)
+            .map(|ranked| ranked.class);
         prop_assert_eq!(got, best.map(|(class, _)| class));
         Ok(())
     });
@@ -60,17 +62,17 @@ fn the_widest_i16_cosines_rank_exactly() {
         [1; 3],
     );
     let mut places = [None; 3];
-    TABLE.top_k_by(Cosine, &[i16::MIN; WIDEST], &mut places);
+    TABLE.top_k_by(Cosine { zero_point: 0 }, &[i16::MIN; WIDEST], &mut places);
     assert!(classes(&places).eq([1, 2, 0]));
 }
 
 #[test]
 fn a_zero_query_has_no_most_similar_class() {
     let table = CenterTable::<i8, 2, 3>::from_centers([[1, 2, 3], [0, 0, 0]], [1; 2]);
-    assert_eq!(table.nearest_by(Cosine, &[0; 3]), None);
+    assert_eq!(table.nearest_by(Cosine { zero_point: 0 }, &[0; 3]), None);
     let table = CenterTable::<f32, 2, 3>::from_centers([[1.0, 2.0, 3.0], [0.0; 3]], [1; 2]);
     for zero in [0.0, -0.0, 1e-30] {
-        assert_eq!(table.nearest_by(Cosine, &[zero; 3]), None);
+        assert_eq!(table.nearest_by(Cosine { zero_point: 0 }, &[zero; 3]), None);
     }
     // By a distance it has a nearest class, and its dot product with everything is 0.
     assert_eq!(
@@ -89,19 +91,25 @@ fn a_zero_center_never_wins_a_cosine_query() {
         .update_batch(&[0, 0, 2], &[[1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
         .unwrap();
     assert_eq!(learned.center(0), Some([0.0; 2]));
-    let best = learned.nearest_by(Cosine, &[1.0, 1.0]).unwrap();
+    let best = learned
+        .nearest_by(Cosine { zero_point: 0 }, &[1.0, 1.0])
+        .unwrap();
     assert_eq!((best.class, best.measure.dot), (2, -2.0));
 
     let mut table = CenterTable::<f32, 3, 2>::new();
     table.prepare_from(&learned);
     assert_eq!(
-        table.nearest_by(Cosine, &[1.0, 1.0]).map(|best| best.class),
+        table
+            .nearest_by(Cosine { zero_point: 0 }, &[1.0, 1.0])
+            .map(|best| best.class),
         Some(2)
     );
 
     let table = CenterTable::<i16, 2, 2>::from_centers([[0, 0], [-5, -5]], [1; 2]);
     assert_eq!(
-        table.nearest_by(Cosine, &[7, 7]).map(|best| best.class),
+        table
+            .nearest_by(Cosine { zero_point: 0 }, &[7, 7])
+            .map(|best| best.class),
         Some(1)
     );
 }
@@ -111,7 +119,7 @@ fn a_zero_center_never_wins_a_cosine_query() {
 fn the_length_of_a_center_does_not_matter() {
     let table = CenterTable::<i8, 4, 2>::from_centers([[-3, -4], [30, 40], [3, 4], [3, 5]], [1; 4]);
     let mut places = [None; 4];
-    table.top_k_by(Cosine, &[6, 8], &mut places);
+    table.top_k_by(Cosine { zero_point: 0 }, &[6, 8], &mut places);
     assert!(classes(&places).eq([1, 2, 3, 0]));
 }
 
@@ -125,7 +133,7 @@ fn float_ranks_do_not_depend_on_the_scale() {
         let table = CenterTable::<f32, 3, 2>::from_centers(scaled, [1; 3]);
         for query in [[0.5, 1.0], [0.5 * scale, scale]] {
             let mut places = [None; 3];
-            table.top_k_by(Cosine, &query, &mut places);
+            table.top_k_by(Cosine { zero_point: 0 }, &query, &mut places);
             assert!(classes(&places).eq([0, 1, 2]), "2^{exponent}");
         }
     }
@@ -135,10 +143,15 @@ fn float_ranks_do_not_depend_on_the_scale() {
 fn squares_that_overflow_are_no_cosine() {
     let table = CenterTable::<f32, 2, 2>::from_centers([[3e19, 3e19], [1.0, 0.0]], [1; 2]);
     assert_eq!(
-        table.nearest_by(Cosine, &[1.0, 1.0]).map(|best| best.class),
+        table
+            .nearest_by(Cosine { zero_point: 0 }, &[1.0, 1.0])
+            .map(|best| best.class),
         Some(1)
     );
-    assert_eq!(table.nearest_by(Cosine, &[3e19, 3e19]), None);
+    assert_eq!(
+        table.nearest_by(Cosine { zero_point: 0 }, &[3e19, 3e19]),
+        None
+    );
 }
 
 mod similarity {
@@ -189,7 +202,7 @@ mod similarity {
             let [query, centers @ ..] = vectors::<T>(&mut rng, of);
             let table = CenterTable::<T, 2, DIM>::from_centers(centers, [1; 2]);
             let mut got = [None; 2];
-            table.measures(Cosine, &query, &mut got);
+            table.measures(Cosine { zero_point: 0 }, &query, &mut got);
             for (got, center) in got.into_iter().zip(&centers) {
                 let want = cosine(&values::<T, DIM>(center), &values::<T, DIM>(&query));
                 assert_similar(got, want);
@@ -219,7 +232,7 @@ mod similarity {
                 table.update(1, sample).unwrap();
             }
             let got = table
-                .nearest_by(Cosine, &query)
+                .nearest_by(Cosine { zero_point: 0 }, &query)
                 .map(|ranked| ranked.measure);
             let center: Vec<f64> = scaled(&table, 1).into_iter().map(T::center_value).collect();
             let query: Vec<f64> = widened::<T>(&query)
@@ -243,7 +256,7 @@ mod similarity {
         let opposite = center.map(|x| -3.0 * x);
         let table = CenterTable::<f32, 2, DIM>::from_centers([center, opposite], [1; 2]);
         let mut got = [None; 2];
-        table.measures(Cosine, &center.map(|x| 7.0 * x), &mut got);
+        table.measures(Cosine { zero_point: 0 }, &center.map(|x| 7.0 * x), &mut got);
         assert_similar(got[0], 1.0);
         assert_similar(got[1], -1.0);
     }
@@ -251,7 +264,10 @@ mod similarity {
     #[test]
     fn at_a_right_angle_is_zero() {
         let table = CenterTable::<i8, 1, 2>::from_centers([[3, 4]], [1]);
-        let parts = table.nearest_by(Cosine, &[-4, 3]).unwrap().measure;
+        let parts = table
+            .nearest_by(Cosine { zero_point: 0 }, &[-4, 3])
+            .unwrap()
+            .measure;
         assert_eq!(parts.similarity(), 0.0);
     }
 
@@ -267,7 +283,9 @@ mod similarity {
             table.nearest_by(Dot, &query).map(|best| best.measure),
             Some(0.5)
         );
-        let cosine = table.nearest_by(Cosine, &query).map(|best| best.measure);
+        let cosine = table
+            .nearest_by(Cosine { zero_point: 0 }, &query)
+            .map(|best| best.measure);
         assert_similar(cosine, core::f64::consts::FRAC_1_SQRT_2);
     }
 
@@ -279,7 +297,7 @@ mod similarity {
         assert_eq!(nearest.distance(), 65_000.0);
         assert_eq!(table.nearest(&[-30_000, 0]).unwrap().distance(), 0.0);
         // Of the nearest float it is 67,108,864.
-        nearest.squared_distance = 67_108_867 * 67_108_867;
+        nearest.measure = 67_108_867 * 67_108_867;
         assert_eq!(nearest.distance(), 67_108_868.0);
 
         let mut table = ClassCenters::<f32, 1, 1>::new();

@@ -70,11 +70,7 @@ const SCORE_ERRORS: [(ScoreError, &str); 3] = [
     ),
 ];
 
-const CALIBRATION_ERRORS: [(CalibrationError, &str); 6] = [
-    (
-        CalibrationError::ClassOutOfRange { class: 7 },
-        "there is no class 7",
-    ),
+const CALIBRATION_ERRORS: [(CalibrationError, &str); 5] = [
     (
         CalibrationError::RateOutOfRange,
         "a false-accept rate lies between 0 and 1",
@@ -85,11 +81,11 @@ const CALIBRATION_ERRORS: [(CalibrationError, &str); 6] = [
     ),
     (
         CalibrationError::TooFewPlaces { needed: 5 },
-        "the rate needs the 5 least distances",
+        "the rate needs the 5 best measures",
     ),
     (
         CalibrationError::UnknownsTooClose,
-        "too many unknowns lie on a center",
+        "too many unknowns are as near as can be",
     ),
     (
         CalibrationError::FactorOutOfRange,
@@ -218,11 +214,6 @@ fn texts_are_lower_case_without_a_full_stop_and_tell_errors_apart() {
         assert_eq!(*text, text.to_lowercase());
         assert!(!text.ends_with('.'), "{text}");
     }
-    // Of a label and of a calibration alike.
-    let there_is_no_class = texts
-        .iter()
-        .filter(|text| text.starts_with("there is no class"));
-    assert_eq!(there_is_no_class.count(), 2);
     assert_eq!(texts.iter().collect::<HashSet<_>>().len(), texts.len());
 }
 

@@ -4,7 +4,7 @@ mod support;
 
 use class_centers::{
     CenterTable, ClassCenters, ClassVariance, MovingCenters, Quantization, UpdateError,
-    persist::{ClassTable, FlashCenters, FlashError, ImageInfo, LabelMap, NoLabels, SnapshotError},
+    persist::{Extractor, FlashCenters, FlashError, LabelMap, NoLabels, Snapshot, SnapshotError},
 };
 use embassy_futures::block_on;
 use support::{
@@ -25,31 +25,31 @@ fn open(flash: &mut Flash) -> Centers<'_> {
     open_as(flash, INFO)
 }
 
-fn open_as(flash: &mut Flash, info: ImageInfo) -> Centers<'_> {
+fn open_as(flash: &mut Flash, info: Extractor) -> Centers<'_> {
     let range = flash.range();
     FlashCenters::new(flash, range, info).unwrap()
 }
 
 /// Saves without labels, and returns the classes written.
-fn save<V: ClassTable>(flash: &mut Flash, table: &V) -> Result<usize, Fault> {
+fn save<V: Snapshot>(flash: &mut Flash, table: &V) -> Result<usize, Fault> {
     let cost = block_on(open(flash).save(table, &NoLabels, &mut [0; 512]))?;
     Ok(cost.classes)
 }
 
-fn load<V: ClassTable>(flash: &mut Flash, table: &mut V) -> Result<(), Fault> {
+fn load<V: Snapshot>(flash: &mut Flash, table: &mut V) -> Result<(), Fault> {
     block_on(open(flash).load(table, &mut NoLabels, &mut [0; 512])).map(drop)
 }
 
 /// Asserts that loading is refused, and that the table stays as it is.
 #[track_caller]
-fn load_refused<V: Saved + ClassTable>(flash: &mut Flash) -> Fault {
+fn load_refused<V: Saved + Snapshot>(flash: &mut Flash) -> Fault {
     let mut table = V::filled();
     let error = load(flash, &mut table).unwrap_err();
     assert_eq!(table, V::filled());
     error
 }
 
-fn a_table_comes_back<V: Saved + ClassTable>() {
+fn a_table_comes_back<V: Saved + Snapshot>() {
     let mut flash = Flash::new(PAGES);
     let mut loaded = V::filled();
     load(&mut flash, &mut loaded).unwrap();
@@ -138,7 +138,10 @@ fn labels_come_back_with_their_classes() {
     block_on(open(&mut flash).save(&table, &labels, &mut [0; 512])).unwrap();
     let (mut loaded, mut names) = (Table::filled(), Labels::new());
     names.add("other", &loaded).unwrap();
-    block_on(open(&mut flash).load(&mut loaded, &mut names, &mut [0; 512])).unwrap();
+    let is_whole = block_on(open(&mut flash).load(&mut loaded, &mut names, &mut [0; 512]))
+        .unwrap()
+        .is_whole();
+    assert!(is_whole);
     assert_eq!((loaded, names), (table, labels));
 
     // Without a place for them, and with one that is too short, nothing is loaded.
@@ -161,7 +164,7 @@ fn what_is_of_another_extractor_is_refused() {
     let quantization = Quantization::new(0.5, 3);
     for (info, error) in [
         (
-            ImageInfo {
+            Extractor {
                 fingerprint: 1,
                 ..INFO
             },
@@ -170,7 +173,7 @@ fn what_is_of_another_extractor_is_refused() {
             },
         ),
         (
-            ImageInfo {
+            Extractor {
                 quantization,
                 ..INFO
             },
@@ -190,14 +193,17 @@ fn what_is_of_another_extractor_is_refused() {
         assert_eq!(flash.bytes, before);
     }
     // Until it is given up.
-    let info = ImageInfo {
+    let info = Extractor {
         fingerprint: 1,
         ..INFO
     };
     let mut centers = open_as(&mut flash, info);
     block_on(centers.erase()).unwrap();
     let mut table = Table::filled();
-    block_on(centers.load(&mut table, &mut NoLabels, &mut [0; 512])).unwrap();
+    let is_whole = block_on(centers.load(&mut table, &mut NoLabels, &mut [0; 512]))
+        .unwrap()
+        .is_whole();
+    assert!(is_whole);
     assert_eq!(table, Table::empty());
     block_on(centers.save(&Table::filled(), &NoLabels, &mut [0; 512])).unwrap();
 }
@@ -411,7 +417,10 @@ fn nothing_outside_the_range_is_touched() {
         assert_eq!(flash.bytes[1024..1536], before[1024..1536], "{announced:x}");
         let mut loaded = Table::empty();
         let mut centers = FlashCenters::new(&mut flash, 1024..3584, INFO).unwrap();
-        block_on(centers.load(&mut loaded, &mut NoLabels, &mut [0; 512])).unwrap();
+        let is_whole = block_on(centers.load(&mut loaded, &mut NoLabels, &mut [0; 512]))
+            .unwrap()
+            .is_whole();
+        assert!(is_whole);
         assert_eq!(loaded, Table::filled());
     }
 }
@@ -464,7 +473,10 @@ fn a_save_that_is_dropped_is_completed_by_the_next() {
         }
         block_on(centers.save(&table, &NoLabels, &mut scratch)).unwrap();
         let mut loaded = Table::empty();
-        block_on(centers.load(&mut loaded, &mut NoLabels, &mut scratch)).unwrap();
+        let is_whole = block_on(centers.load(&mut loaded, &mut NoLabels, &mut scratch))
+            .unwrap()
+            .is_whole();
+        assert!(is_whole);
         assert_eq!(loaded, table);
     }
 }

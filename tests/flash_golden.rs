@@ -7,7 +7,7 @@ mod golden;
 
 use class_centers::{
     ClassCenters,
-    persist::{ClassState, FlashCenters, ImageInfo, LabelMap},
+    persist::{ClassState, Extractor, FlashCenters, LabelMap},
 };
 use embassy_futures::block_on;
 use support::flash::CutFlash;
@@ -16,7 +16,7 @@ type Flash = CutFlash<4, 256>;
 type Table = ClassCenters<i8, 4, 3>;
 type Labels = LabelMap<4, 6>;
 
-const INFO: ImageInfo = ImageInfo::new(7);
+const INFO: Extractor = Extractor::new(7);
 
 fn open(flash: &mut Flash) -> FlashCenters<&mut Flash> {
     let range = flash.range();

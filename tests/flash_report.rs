@@ -4,7 +4,7 @@ mod support;
 
 use class_centers::{
     ClassCenters,
-    persist::{ClassState, FlashCenters, FlashError, ImageInfo, NoLabels},
+    persist::{ClassState, Extractor, FlashCenters, FlashError, NoLabels},
 };
 use embassy_futures::block_on;
 use support::{flash::CutFlash, rng::Rng, saved::repair};
@@ -12,7 +12,7 @@ use support::{flash::CutFlash, rng::Rng, saved::repair};
 type Flash = CutFlash<4, 512>;
 type Table = ClassCenters<i8, 3, 5>;
 
-const INFO: ImageInfo = ImageInfo::new(7);
+const INFO: Extractor = Extractor::new(7);
 
 fn open(flash: &mut Flash) -> FlashCenters<&mut Flash> {
     let range = flash.range();

@@ -6,9 +6,9 @@ use class_centers::{
     CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, Quantization,
     UpdateError,
     decisions::Thresholds,
-    persist::{ImageInfo, NumberKind, SnapshotError, TableKind, peek},
+    persist::{Extractor, NumberKind, Origin, Snapshot, SnapshotError, TableKind, peek},
 };
-use support::saved::{CLASSES, DIM, INFO, Saved, every_table, repair};
+use support::saved::{CLASSES, DIM, INFO, ORIGIN, Saved, every_table, repair};
 
 const HEADER_LEN: usize = 48;
 
@@ -49,12 +49,12 @@ fn a_buffer_that_is_too_small_is_not_touched<V: Saved>() {
     let needed = V::IMAGE_LEN;
     for len in [0, 1, HEADER_LEN, needed - 1] {
         let mut buffer = vec![0x5A; len];
-        let refused = V::filled().encode(&INFO, &mut buffer);
+        let refused = V::filled().encode(&INFO, ORIGIN, &mut buffer);
         assert_eq!(refused, Err(SnapshotError::BufferTooSmall { needed }));
         assert!(buffer.iter().all(|byte| *byte == 0x5A));
     }
     let mut buffer = vec![0x5A; needed + 3];
-    assert_eq!(V::filled().encode(&INFO, &mut buffer), Ok(needed));
+    assert_eq!(V::filled().encode(&INFO, ORIGIN, &mut buffer), Ok(needed));
     assert_eq!(buffer[needed..], [0x5A; 3]);
 }
 
@@ -328,17 +328,16 @@ fn each_field_of_the_header_is_looked_at() {
 /// Device and sequence say which image it is, not whether it fits.
 #[test]
 fn another_device_and_sequence_are_restored() {
-    let info = ImageInfo {
+    let origin = Origin {
         device: 99,
         sequence: 98,
-        ..INFO
     };
     let mut image = vec![0; Centers::IMAGE_LEN];
-    Centers::filled().encode(&info, &mut image).unwrap();
+    Centers::filled().encode(&INFO, origin, &mut image).unwrap();
     let mut table = Centers::empty();
     table.restore(&INFO, &image).unwrap();
     assert_eq!(table, Centers::filled());
-    assert_eq!(peek(&image).unwrap().info, info);
+    assert_eq!(peek(&image).unwrap().origin, origin);
 }
 
 #[test]
@@ -351,17 +350,19 @@ fn another_shape_of_as_many_bytes_is_refused() {
 
 #[test]
 fn none_is_another_quantization_than_one() {
-    let none = ImageInfo {
+    let none = Extractor {
         quantization: None,
         ..INFO
     };
-    let other = ImageInfo {
+    let other = Extractor {
         quantization: Quantization::new(0.25, 4),
         ..INFO
     };
     for [saved, own] in [[INFO, none], [none, INFO], [INFO, other]] {
         let mut image = vec![0; Centers::IMAGE_LEN];
-        Centers::filled().encode(&saved, &mut image).unwrap();
+        Centers::filled()
+            .encode(&saved, ORIGIN, &mut image)
+            .unwrap();
         let refused = Centers::empty().restore(&own, &image);
         assert_eq!(refused, Err(SnapshotError::QuantizationMismatch));
         assert_eq!(Centers::empty().restore(&saved, &image), Ok(()));
@@ -477,8 +478,8 @@ fn a_poisoned_table_is_not_saved() {
     let mut out = vec![0x5A; 1000];
     let error = UpdateError::SumOutOfRange { class: 2, dim: 2 };
     let refused = SnapshotError::Class { class: 2, error };
-    assert_eq!(table.encode(&INFO, &mut out), Err(refused));
-    assert_eq!(table.image(&INFO).map(drop), Err(refused));
+    assert_eq!(table.encode(&INFO, ORIGIN, &mut out), Err(refused));
+    assert_eq!(table.image(&INFO, ORIGIN).map(drop), Err(refused));
     assert!(out.iter().all(|byte| *byte == 0x5A));
     assert_eq!(table.encode_class(2, &INFO, &mut out), Err(refused));
     assert!(table.encode_class(0, &INFO, &mut out).is_ok());
@@ -486,7 +487,7 @@ fn a_poisoned_table_is_not_saved() {
     let table = CenterTable::<f32, 1, 1>::from_centers([[f32::INFINITY]], [1]);
     let error = UpdateError::ComponentOutOfRange { dim: 0 };
     let refused = SnapshotError::Class { class: 0, error };
-    assert_eq!(table.encode(&INFO, &mut out), Err(refused));
+    assert_eq!(table.encode(&INFO, ORIGIN, &mut out), Err(refused));
 }
 
 /// An empty class has one representation, whatever a preset says of its center.
@@ -494,7 +495,7 @@ fn a_poisoned_table_is_not_saved() {
 fn a_preset_of_an_empty_class_is_saved_as_zeros() {
     let table = CenterTable::<i8, 2, 2>::from_centers([[1, 2], [3, 4]], [0, 5]);
     let mut image = [0; CenterTable::<i8, 2, 2>::IMAGE_LEN];
-    table.encode(&INFO, &mut image).unwrap();
+    table.encode(&INFO, ORIGIN, &mut image).unwrap();
     assert_eq!(image[48..52], [0, 0, 3, 4]);
     let mut restored = CenterTable::<i8, 2, 2>::new();
     restored.restore(&INFO, &image).unwrap();
@@ -516,13 +517,15 @@ fn floats_come_back_bit_for_bit() {
 
 #[test]
 fn thresholds_without_a_limit_come_back() {
-    let mut thresholds = Thresholds::<f32, 2>::new(f32::INFINITY, -0.0);
-    thresholds.set_class(1, f32::NAN, 0.0).unwrap();
-    let mut restored = Thresholds::<f32, 2>::new(0.0, 0.0);
+    let thresholds = [
+        Thresholds::new(f32::INFINITY, -0.0),
+        Thresholds::new(f32::NAN, 0.0),
+    ];
+    let mut restored = [Thresholds::new(0.0, 0.0); 2];
     restored.restore(&INFO, &thresholds.saved()).unwrap();
-    assert_eq!(restored.max_squared_distance(0), Some(f32::INFINITY));
-    assert_eq!(restored.min_margin(0).map(f32::to_bits), Some(1 << 31));
-    assert!(restored.max_squared_distance(1).is_some_and(f32::is_nan));
+    assert_eq!(restored[0].limit, f32::INFINITY);
+    assert_eq!(restored[0].min_margin.to_bits(), 1 << 31);
+    assert!(restored[1].limit.is_nan());
 }
 
 #[test]
@@ -540,7 +543,7 @@ fn the_lengths_are_the_documented_ones() {
         ClassVariance::<10, 64>::IMAGE_LEN,
         48 + 10 * (64 * 8 + 4) + 4
     );
-    assert_eq!(Thresholds::<u32, 10>::IMAGE_LEN, 48 + 10 * 8 + 4);
+    assert_eq!(<[Thresholds<u32>; 10]>::IMAGE_LEN, 48 + 10 * 8 + 4);
     assert_eq!(ClassCenters::<i8, 10, 64>::RECORD_LEN, 30 + 64 * 4 + 4);
 }
 

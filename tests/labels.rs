@@ -136,7 +136,7 @@ fn labels_take_their_bytes_and_one() {
     static LABELS: LabelMap<10, 15> = LabelMap::new();
     assert_eq!(LABELS.iter().count(), 0);
     // Thresholds are no classes to be emptied: they stay beside the table.
-    assert_eq!(size_of::<Thresholds<u32, 10>>(), 80);
+    assert_eq!(size_of::<[Thresholds<u32>; 10]>(), 80);
 }
 
 /// Any sequence of calls against a list of names and sets of samples.

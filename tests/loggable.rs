@@ -26,8 +26,7 @@ fn unformatted(sources: &Sources) -> Vec<&str> {
         let mut derived = false;
         for line in text.lines() {
             if let Some(name) = public_type(line) {
-                let own = format!("impl defmt::Format for {name}<");
-                if !derived && !by_hand.contains(&format!(" {name}<")) && !text.contains(&own) {
+                if !derived && !by_hand.contains(&format!(" {name}<")) {
                     missing.push(name);
                 }
                 derived = false;
@@ -44,8 +43,7 @@ fn every_public_type_can_be_logged() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     read_sources(&folder, "", &mut sources);
     assert!(sources.contains_key("defmt.rs"));
-    // Not a module of the crate.
-    sources.remove("persist/ram_flash.rs").unwrap();
+    // A part of an example, and no module of the crate.
     assert_eq!(unformatted(&sources), [""; 0]);
 }
 

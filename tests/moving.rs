@@ -3,8 +3,8 @@
 mod support;
 
 use class_centers::{
-    CenterLossStep, CenterTable, ClassCenters, CumulativeMean, Ema, MovingCenters, UpdateError,
-    UpdateRule,
+    CenterLossStep, CenterTable, CenterView, ClassCenters, Classify, CumulativeMean, Ema,
+    MovingCenters, UpdateError, UpdateRule,
 };
 use proptest::{collection::vec, prelude::*};
 use support::{

@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{ClassCenters, QueryError, UpdateError};
+use class_centers::{ClassCenters, Classify, QueryError, UpdateError};
 use support::learned;
 
 /// Counts that wrap, stall or reset.
@@ -264,15 +264,12 @@ mod nearest {
         table.update(0, &[i16::MIN; 2]).unwrap();
         table.update(2, &[i16::MAX - 1; 2]).unwrap();
         let nearest = table.nearest(&[i16::MAX; 2]).unwrap();
-        assert_eq!((nearest.class, nearest.squared_distance), (2, 2.0));
+        assert_eq!((nearest.class, nearest.measure), (2, 2.0));
         table.clear_class(2).unwrap();
         let nearest = table.nearest(&[i16::MAX; 2]).unwrap();
         // 65,535^2 rounds to an f32, and doubling it rounds no more.
         let square = 65_535_f32 * 65_535.0;
-        assert_eq!(
-            (nearest.class, nearest.squared_distance),
-            (0, square + square)
-        );
+        assert_eq!((nearest.class, nearest.measure), (0, square + square));
     }
 
     /// Squared distances beyond 32,767 wrap in Q16.16: the farther center wins.
@@ -283,10 +280,10 @@ mod nearest {
         table.update(1, &[200.0]).unwrap();
         // 256.5^2 = 65,792.25 wraps to 256.25; 200^2 = 40,000 wraps to -25,536.
         let nearest = table.nearest(&[0.0]).unwrap();
-        assert_eq!((nearest.class, nearest.squared_distance), (1, 40_000.0));
+        assert_eq!((nearest.class, nearest.measure), (1, 40_000.0));
         table.clear_class(1).unwrap();
         let nearest = table.nearest(&[0.0]).unwrap();
-        assert_eq!((nearest.class, nearest.squared_distance), (0, 65_792.25));
+        assert_eq!((nearest.class, nearest.measure), (0, 65_792.25));
     }
 
     /// A score is capped at 1,000, so that all that is far is equally far.
@@ -294,7 +291,7 @@ mod nearest {
     fn distances_are_capped() {
         let table: ClassCenters<f32, 2, 1> = learned(&[(0, [5000.0]), (1, [4000.0])]);
         let nearest = table.nearest(&[0.0]).unwrap();
-        assert_eq!((nearest.class, nearest.squared_distance), (1, 16_000_000.0));
+        assert_eq!((nearest.class, nearest.measure), (1, 16_000_000.0));
     }
 
     /// `x.x + c.c - 2 x.c` in `f32` gives 0 for points that are 0.01 apart.
@@ -303,7 +300,7 @@ mod nearest {
         let (x, center) = ([1000.01_f32, 1000.0], [1000.0_f32, 1000.0]);
         let table: ClassCenters<f32, 1, 2> = learned(&[(0, center)]);
         let difference = f64::from(x[0]) - 1000.0;
-        let got = f64::from(table.nearest(&x).unwrap().squared_distance);
+        let got = f64::from(table.nearest(&x).unwrap().measure);
         let want = difference * difference;
         assert!(
             (got - want).abs() <= f64::from(f32::EPSILON) * want,

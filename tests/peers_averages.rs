@@ -2,8 +2,8 @@
 //! answer.
 
 use class_centers::{
-    CenterLossStep, CenterShrinkage, ClassCenters, ClassVariance, CumulativeMean, Element, Ema,
-    MovingCenters, ShrunkenCenters, UpdateError,
+    CenterLossStep, CenterShrinkage, ClassCenters, ClassVariance, Classify, CumulativeMean,
+    Element, Ema, MovingCenters, ShrunkenCenters, UpdateError,
 };
 
 /// FaceNet's TensorFlow code and the origin's later answer subtract `(1 - decay) * (c - x)` once for
@@ -272,9 +272,7 @@ fn data_without_variance_is_no_nan() {
         .unwrap();
     assert_eq!(shrunken.center(1), Some([0.0, 0.0]));
     assert_eq!(
-        shrunken
-            .nearest(&[0.0, 0.0])
-            .map(|n| (n.class, n.squared_distance)),
+        shrunken.nearest(&[0.0, 0.0]).map(|n| (n.class, n.measure)),
         Some((0, 0.0))
     );
 }

@@ -4,7 +4,7 @@ mod support;
 
 use class_centers::{
     ClassCenters, ClassVariance,
-    persist::{ClassState, ClassTable, FlashCenters, FlashError, ImageInfo, LabelMap},
+    persist::{ClassState, Extractor, FlashCenters, FlashError, LabelMap, Snapshot},
 };
 use embassy_futures::block_on;
 use support::{
@@ -14,7 +14,7 @@ use support::{
 
 const CLASSES: usize = 4;
 const DIM: usize = 3;
-const INFO: ImageInfo = ImageInfo::new(7);
+const INFO: Extractor = Extractor::new(7);
 
 type Labels = LabelMap<CLASSES, 6>;
 
@@ -26,7 +26,7 @@ struct Device<V> {
 }
 
 /// A table that a test can teach.
-trait Learner: ClassTable + Clone + Default + PartialEq + core::fmt::Debug {
+trait Learner: Snapshot + Clone + Default + PartialEq + core::fmt::Debug {
     fn learn(&mut self, class: usize, rng: &mut Rng);
     /// All that is known of a class, to be compared.
     fn state(&self, class: usize) -> (u32, Vec<f64>);
@@ -56,7 +56,7 @@ impl Learner for ClassVariance<CLASSES, DIM> {
             .into_iter()
             .flatten()
             .copied();
-        let numbers = center.chain(spread).map(|x| f64::from(x));
+        let numbers = center.chain(spread).map(f64::from);
         (self.count(class), numbers.collect())
     }
 }

@@ -3,7 +3,8 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, Cosine, CosineParts, Dot, Manhattan, Metric, SquaredEuclidean,
+    CenterTable, CenterView, ClassCenters, Classify, Cosine, CosineParts, Dot, Manhattan, Metric,
+    SquaredEuclidean,
 };
 use proptest::prelude::*;
 use support::{
@@ -72,7 +73,9 @@ fn integer_ranks_are_the_sorted_measures<T: IntegerTable>() {
             .unwrap());
         assert_ranked!(table, Manhattan, query, |a, b| a.partial_cmp(b).unwrap());
         assert_ranked!(table, Dot, query, |a: &i64, b: &i64| b.cmp(a));
-        assert_ranked!(table, Cosine, query, |a, b| exact_rank(b, a));
+        assert_ranked!(table, Cosine { zero_point: 0 }, query, |a, b| exact_rank(
+            b, a
+        ));
         Ok(())
     });
 }
@@ -100,12 +103,14 @@ fn float_ranks_are_the_sorted_measures<T: FloatTable>() {
             .unwrap());
         assert_ranked!(table, Dot, query, |a: &T, b: &T| b.partial_cmp(a).unwrap());
         let rank = |c: &CosineParts<T>| c.dot * (c.dot.abs() / c.center_squared_norm);
-        assert_ranked!(
-            table,
-            Cosine,
-            query,
-            |a: &CosineParts<T>, b: &CosineParts<T>| { rank(b).partial_cmp(&rank(a)).unwrap() }
-        );
+        assert_ranked!(table, Cosine { zero_point: 0 }, query, |a: &CosineParts<
+            T,
+        >,
+                                                                b: &CosineParts<
+            T,
+        >| {
+            rank(b).partial_cmp(&rank(a)).unwrap()
+        });
         Ok(())
     });
 }
@@ -119,7 +124,7 @@ fn nearest_and_runner_up_are_the_top_two<T: Probe>() {
         table.top_k(&query, &mut places);
         let [first, second] = places;
         let nearest = table.nearest(&query);
-        let winner = nearest.map(|nearest| (nearest.class, nearest.squared_distance));
+        let winner = nearest.map(|nearest| (nearest.class, nearest.measure));
         prop_assert_eq!(winner, first.map(|top| (top.class, top.measure)));
         prop_assert_eq!(nearest.and_then(|nearest| nearest.runner_up), second);
         let margin = nearest.and_then(|nearest| nearest.margin());
@@ -136,7 +141,7 @@ fn a_class_within_the_bound_is_the_nearest<T: Probe>() {
     check(inputs, |(samples, query)| {
         let table: ClassCenters<T, CLASSES, DIM> = learned(&samples);
         let nearest = table.nearest(&query);
-        let Some(distance) = nearest.map(|nearest| nearest.squared_distance) else {
+        let Some(distance) = nearest.map(|nearest| nearest.measure) else {
             return Ok(());
         };
         prop_assert_eq!(table.nearest_within(&query, distance), nearest);
@@ -153,7 +158,7 @@ for_each!(a_class_within_the_bound_is_the_nearest: f32 f64 i8);
 fn a_tie_is_a_margin_of_zero_and_the_runner_up_the_next_class() {
     let table = CenterTable::<i8, 4, 1>::from_centers([[9], [5], [1], [5]], [0, 1, 1, 1]);
     let nearest = table.nearest(&[3]).unwrap();
-    assert_eq!((nearest.class, nearest.squared_distance), (1, 4));
+    assert_eq!((nearest.class, nearest.measure), (1, 4));
     assert_eq!(
         nearest
             .runner_up
@@ -198,7 +203,7 @@ fn a_query_that_is_not_a_number_has_no_measure_at_all() {
         has_no_measure(&table, SquaredEuclidean, &query);
         has_no_measure(&table, Manhattan, &query);
         has_no_measure(&table, Dot, &query);
-        has_no_measure(&table, Cosine, &query);
+        has_no_measure(&table, Cosine { zero_point: 0 }, &query);
     }
 }
 

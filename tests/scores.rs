@@ -4,7 +4,7 @@
 mod support;
 
 use class_centers::{
-    CenterTable, Distance,
+    CenterTable, CenterView, Distance,
     decisions::{Priors, ScoreError, Temperature, softmax},
 };
 use proptest::{array, option, prelude::*};

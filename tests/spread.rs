@@ -3,7 +3,7 @@
 mod support;
 
 use class_centers::{
-    CenterShrinkage, ClassVariance, Mahalanobis, ShrunkenCenters, VarianceShrinkage,
+    CenterShrinkage, ClassVariance, Classify, Mahalanobis, ShrunkenCenters, VarianceShrinkage,
 };
 use proptest::{collection::vec, prelude::*};
 use support::{
@@ -171,7 +171,7 @@ fn nearest_is_the_least<const DIM: usize>(
         Some((class, distance))
     });
     let want = distances.min_by(|(_, a), (_, b)| a.total_cmp(b));
-    let got = spread.nearest(query).map(|n| (n.class, n.squared_distance));
+    let got = spread.nearest(query).map(|n| (n.class, n.measure));
     prop_assert_eq!(got, want);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{CenterTable, CenterView, ClassCenters, TableElement, UpdateError};
+use class_centers::{CenterTable, CenterView, ClassCenters, Classify, TableElement, UpdateError};
 use proptest::prelude::*;
 use support::{
     check, for_each, learned,

@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{ClassVariance, UpdateError};
+use class_centers::{ClassVariance, Classify, UpdateError};
 use proptest::{collection::vec, prelude::*};
 use support::{
     averages::{two_pass_scatter, variance_bits},
@@ -405,5 +405,5 @@ fn nearest_is_by_the_mean() {
     let mut table = learned(&[1.0, 3.0]);
     table.update(0, &[7.0]).unwrap();
     let nearest = table.nearest(&[5.0]).unwrap();
-    assert_eq!((nearest.class, nearest.squared_distance), (0, 4.0));
+    assert_eq!((nearest.class, nearest.measure), (0, 4.0));
 }

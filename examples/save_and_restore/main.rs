@@ -6,9 +6,13 @@
 //! recovery from an earlier cut; what is left of a word or a page is drawn at random. Then the device starts
 //! again with empty RAM, and opens the file anew. Each class is restored as it was before the save that was
 //! cut, or as it was to be after it. The number of its samples says where in the stream its digit goes on.
-//! When all digits are learned, some or all of them are forgotten and learned again. The program asserts:
+//! When all digits are learned, some or all of them are forgotten and learned again; every other time, flash is
+//! purged of what was forgotten. The program asserts:
 //!
 //! - nothing is lost: every class is what the last completed save left, or what the cut save was to leave;
+//! - nothing is damaged: no load reports a class that was recovered or damaged, for power cuts alone damage
+//!   nothing;
+//! - a load after a purge that was cut says so, and no load after one that is done;
 //! - nothing is mixed: every class holds, bit for bit, the first samples of the digit that its label names;
 //! - whenever all digits are learned, the centers are, bit for bit, those of a device that was never cut, and
 //!   what was restored at the end classifies 526 of 597 other digits right;

@@ -42,7 +42,7 @@ macro_rules! each {
     };
     (others, $held:ident => $result:expr) => {
         each!(@ $held => $result;
-            Thresholds<u32, 2>, Thresholds<u64, 2>, Thresholds<f32, 2>, Thresholds<f64, 2>,
+            [Thresholds<u32>; 2], [Thresholds<u64>; 2], [Thresholds<f32>; 2], [Thresholds<f64>; 2],
             LabelMap<2, 6>)
     };
     (@ $held:ident => $result:expr; $($table:ty),*) => {

@@ -12,6 +12,7 @@ pub mod device;
 pub mod elements;
 pub mod forgery;
 pub mod found_flash;
+pub mod item;
 pub mod life;
 pub mod model;
 pub mod names;

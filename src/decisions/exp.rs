@@ -4,15 +4,11 @@
 //! normal numbers, half a unit in the last place is added.
 
 /// `e^x` of a number that is not above 0.
-#[cfg(feature = "libm")]
 pub(crate) fn exp(x: f32) -> f32 {
-    by_libm(x)
-}
-
-/// `e^x` of a number that is not above 0.
-#[cfg(not(feature = "libm"))]
-pub(crate) fn exp(x: f32) -> f32 {
-    by_micromath(x)
+    #[cfg(feature = "libm")]
+    return by_libm(x);
+    #[cfg(not(feature = "libm"))]
+    return by_micromath(x);
 }
 
 /// `e^x` of a number that is not above 0.

@@ -1,6 +1,9 @@
 //! From distances to scores that sum to 1.
 
-use crate::{decisions::exp::exp, element::distance::Distance, error::ScoreError};
+use crate::{
+    decisions::{error::ScoreError, exp::exp},
+    element::distance::Distance,
+};
 
 /// How fast a score falls with distance: by a factor of e for each `temperature` more.
 ///
@@ -92,7 +95,7 @@ const WEIGHTS: core::ops::RangeInclusive<f32> =
 /// Prototypical networks: Snell et al. 2017 (NIPS 30), eq. 2, where the temperature is 1.
 ///
 /// ```
-/// use class_centers::{ClassCenters, decisions::{Priors, Temperature, softmax}};
+/// use class_centers::{CenterView, ClassCenters, decisions::{Priors, Temperature, softmax}};
 ///
 /// let mut table = ClassCenters::<f32, 3, 1>::new();
 /// table.update_batch(&[0, 0, 2], &[[1.0], [3.0], [4.0]])?;

@@ -4,7 +4,11 @@ use core::fmt::Debug;
 
 use num_traits::float::FloatCore;
 
-use crate::element::number::{Number, NumberKind};
+use crate::element::{
+    limit::Limit,
+    number::{Number, NumberKind},
+    sealed::Sealed,
+};
 
 /// A number type of distances, and with it of dot products.
 ///
@@ -15,11 +19,9 @@ use crate::element::number::{Number, NumberKind};
 /// | `u64` | `i16` tables | `i64` | `f32` | exact |
 ///
 /// The trait is sealed: the types above are the ones there are.
-pub trait Distance:
-    Copy + Debug + Default + PartialOrd + Number + 'static + sealed::Sealed
-{
+pub trait Distance: Default + Number + Limit + Sealed {
     /// What dot products and squared lengths are made of.
-    type Dot: Copy + Debug + Default + PartialOrd;
+    type Dot: Default + Limit;
     /// What roots of distances, cosines and scores are made of: `f32`, or `f64` for `f64`.
     type Float: FloatCore + Debug;
 
@@ -41,6 +43,12 @@ pub trait Distance:
     /// Rounded down to a whole number for integers, which saturate.
     #[doc(hidden)]
     fn from_f32(value: f32) -> Self;
+    /// `a - b`; of integers, which saturate, where that is a number.
+    #[doc(hidden)]
+    fn dot_minus(a: Self::Dot, b: Self::Dot) -> Self::Dot;
+    /// The least dot product above a dot product; `None` above all.
+    #[doc(hidden)]
+    fn dot_above(dot: Self::Dot) -> Option<Self::Dot>;
     /// Whether a dot product is a number: neither NaN nor infinite.
     #[doc(hidden)]
     fn is_dot(dot: Self::Dot) -> bool;
@@ -71,6 +79,19 @@ pub struct CosineParts<D: Distance> {
 }
 
 impl<D: Distance> CosineParts<D> {
+    #[inline(always)]
+    pub(crate) fn new(
+        dot: D::Dot,
+        query_squared_norm: D::Dot,
+        center_squared_norm: D::Dot,
+    ) -> Self {
+        Self {
+            dot,
+            query_squared_norm,
+            center_squared_norm,
+        }
+    }
+
     /// Whether there is a cosine: both vectors have a direction, and nothing overflowed.
     pub(crate) fn is_defined(&self) -> bool {
         D::is_dot(self.dot)
@@ -81,8 +102,6 @@ impl<D: Distance> CosineParts<D> {
 
 macro_rules! float_distance {
     ($float:ident as $kind:ident) => {
-        impl sealed::Sealed for $float {}
-
         impl Distance for $float {
             type Dot = $float;
             type Float = $float;
@@ -108,6 +127,16 @@ macro_rules! float_distance {
             #[inline(always)]
             fn from_f32(value: f32) -> $float {
                 value as $float
+            }
+
+            #[inline(always)]
+            fn dot_minus(a: $float, b: $float) -> $float {
+                a - b
+            }
+
+            #[inline(always)]
+            fn dot_above(dot: $float) -> Option<$float> {
+                (dot < $float::INFINITY).then_some(dot.next_up())
             }
 
             #[inline(always)]
@@ -144,8 +173,6 @@ float_distance!(f64 as F64);
 
 macro_rules! exact_distance {
     ($unsigned:ident as $kind:ident) => {
-        impl sealed::Sealed for $unsigned {}
-
         impl Distance for $unsigned {
             type Dot = i64;
             type Float = f32;
@@ -172,6 +199,16 @@ macro_rules! exact_distance {
             #[inline(always)]
             fn from_f32(value: f32) -> $unsigned {
                 value as $unsigned
+            }
+
+            #[inline(always)]
+            fn dot_minus(a: i64, b: i64) -> i64 {
+                a.saturating_sub(b)
+            }
+
+            #[inline(always)]
+            fn dot_above(dot: i64) -> Option<i64> {
+                dot.checked_add(1)
             }
 
             #[inline(always)]
@@ -204,19 +241,12 @@ macro_rules! exact_distance {
 exact_distance!(u32 as U32);
 exact_distance!(u64 as U64);
 
-/// The most dimensions of which [`is_exactly_more_similar`] can rank the cosines of `i16` vectors.
-pub(crate) const MAX_COSINE_DIM: usize = 6501;
-
-// OK: |dot| and norm are at most 2^30 * DIM, so dot^2 * norm <= 2^90 * DIM^3 < 2^128. Of bytes, both
-// are below 2^32, whatever the table.
-const _: () = assert!((1 << 90) <= u128::MAX / (MAX_COSINE_DIM as u128).pow(3));
-
 /// Whether `dot / sqrt(norm)` is greater in `a` than in `b`, without a rounding: by
-/// `dot * abs(dot) / norm`, cross-multiplied.
+/// `dot * abs(dot) / norm`, cross-multiplied in 192 bits.
 fn is_exactly_more_similar(a: (i64, i64), b: (i64, i64)) -> bool {
     let weight = |dot: i64, other_norm: i64| {
         let dot = u128::from(dot.unsigned_abs());
-        (dot * dot).wrapping_mul(u128::from(other_norm.unsigned_abs()))
+        product(dot * dot, other_norm.unsigned_abs())
     };
     let ((a, a_norm), (b, b_norm)) = (a, b);
     match (a >= 0, b >= 0) {
@@ -227,6 +257,11 @@ fn is_exactly_more_similar(a: (i64, i64), b: (i64, i64)) -> bool {
     }
 }
 
-mod sealed {
-    pub trait Sealed {}
+/// The product of 128 and 64 bits: the upper 128 bits of it, and the lower 64.
+fn product(a: u128, b: u64) -> (u128, u64) {
+    let b = u128::from(b);
+    let lower = (a & u128::from(u64::MAX)).wrapping_mul(b);
+    // OK: both factors are below 2^64, and (2^64 - 1)^2 + 2^64 < 2^128.
+    let upper = (a >> 64).wrapping_mul(b).wrapping_add(lower >> 64);
+    (upper, lower as u64)
 }

@@ -4,9 +4,7 @@ use core::num::NonZeroU32;
 
 use num_traits::float::FloatCore;
 
-use crate::element::{Element, number::NumberKind, sealed::Sealed};
-
-impl Sealed for f32 {}
+use crate::element::{Element, number::NumberKind};
 
 impl Element for f32 {
     type Component = f32;
@@ -73,8 +71,6 @@ impl Element for f32 {
         count as f32
     }
 }
-
-impl Sealed for f64 {}
 
 impl Element for f64 {
     type Component = f64;

@@ -2,12 +2,10 @@
 
 use core::num::{NonZeroU32, NonZeroU64};
 
-use crate::element::{Element, number::NumberKind, sealed::Sealed};
+use crate::element::{Element, number::NumberKind};
 
 macro_rules! exact_element {
     ($component:ident as $kind:ident in $sum:ident, up to $max_count:expr, rounded by $round:expr) => {
-        impl Sealed for $component {}
-
         impl Element for $component {
             type Component = $component;
             type Sum = $sum;

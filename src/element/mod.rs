@@ -4,9 +4,11 @@ pub(crate) mod compensated;
 pub(crate) mod distance;
 pub(crate) mod float;
 mod integer;
+pub(crate) mod limit;
 pub(crate) mod number;
 pub(crate) mod quantization;
 pub(crate) mod rounding;
+pub(crate) mod sealed;
 
 use core::{fmt::Debug, num::NonZeroU32};
 
@@ -15,6 +17,7 @@ use num_traits::float::FloatCore;
 use crate::element::{
     distance::Distance,
     number::{Number, NumberKind},
+    sealed::Sealed,
 };
 
 /// A component type of embeddings, and the accumulator that sums it.
@@ -34,7 +37,10 @@ use crate::element::{
 /// `n * u * mean(abs(x))` (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 4.2).
 ///
 /// The trait is sealed: the formats above are the ones there are.
-pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
+///
+/// [`Compensated`]: crate::Compensated
+/// [`CompensatedSum`]: crate::CompensatedSum
+pub trait Element: Copy + Debug + PartialEq + 'static + Sealed {
     /// What an embedding is made of.
     type Component: Copy + Debug + PartialEq + Number;
     /// What sums one dimension of a class.
@@ -89,7 +95,3 @@ pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
 /// `f64`, infinity and NaN included. So a whole embedding is checked by one AND and one OR a
 /// component, without a branch and without float arithmetic.
 pub(crate) const OUT_OF_RANGE: u32 = 1 << 30;
-
-pub(crate) mod sealed {
-    pub trait Sealed {}
-}

@@ -38,7 +38,7 @@ impl NumberKind {
 
     /// The kind of a code in an image.
     pub(crate) fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| *kind as u8 == code)
+        Self::ALL.iter().copied().find(|kind| *kind as u8 == code)
     }
 
     /// The bytes of a component, or of a distance.

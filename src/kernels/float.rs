@@ -1,26 +1,26 @@
-//! Floating-point measures between a query and rows of centers or of sums, in the one summation
-//! order of the crate.
-
-use core::array::from_ref;
+//! Floating-point measures between a vector and rows of centers, or of sums with their divisors, in the
+//! one summation order of the crate.
 
 use num_traits::{One, Zero};
 
 use crate::{
-    element::{Element, distance::CosineParts},
+    element::Element,
     kernels::{
         lanes::LANES,
-        term::{Lanes, ProductAndSquare, Term, add_products, join},
+        term::{Lanes, Term, add_products, join},
     },
 };
 
-/// How a row of a table gives the center of its class.
-pub(crate) trait Rows<T: Element> {
+/// How a row gives a center.
+pub trait Rows<T: Element> {
     /// What a row is made of.
     type Stored: Copy;
     /// What a whole row is scaled by.
     type Scale: Copy;
 
-    fn scale(count: u32) -> Self::Scale;
+    /// The scale of a row with this divisor.
+    fn scale(divisor: u32) -> Self::Scale;
+    /// A component of the center.
     fn center(stored: Self::Stored, scale: Self::Scale) -> T::Center;
 }
 
@@ -40,7 +40,7 @@ impl<T: Element> Rows<T> for Centers {
     }
 }
 
-/// Rows that are sums: the center is taken as `sum * (1 / count)`.
+/// Rows that are sums: the center is taken as `sum * (1 / divisor)`.
 pub(crate) struct Sums;
 
 impl<T: Element> Rows<T> for Sums {
@@ -48,8 +48,8 @@ impl<T: Element> Rows<T> for Sums {
     type Scale = T::Center;
 
     #[inline(always)]
-    fn scale(count: u32) -> T::Center {
-        T::Center::one() / T::round_count(count)
+    fn scale(divisor: u32) -> T::Center {
+        T::Center::one() / T::round_count(divisor)
     }
 
     #[inline(always)]
@@ -58,76 +58,9 @@ impl<T: Element> Rows<T> for Sums {
     }
 }
 
-/// Calls `visit` with each class that has samples, in order, and its measure.
-#[inline(always)]
-pub(crate) fn measures<T, R, K, const CLASSES: usize, const DIM: usize>(
-    rows: &[[R::Stored; DIM]; CLASSES],
-    counts: &[u32; CLASSES],
-    query: &[T::Component; DIM],
-    mut visit: impl FnMut(usize, K::Total),
-) where
-    T: Element,
-    R: Rows<T>,
-    K: Term<T::Center>,
-{
-    let mut classes = 0..;
-    let mut visit_group = |partials: &[K::Partial], counts: &[u32]| {
-        for ((partial, count), class) in partials.iter().zip(counts).zip(&mut classes) {
-            if *count > 0 {
-                visit(class, K::join(*partial));
-            }
-        }
-    };
-    let ((fours, rows), (four_counts, counts)) = if K::FOURS {
-        (rows.as_chunks::<4>(), counts.as_chunks::<4>())
-    } else {
-        ((&[][..], &rows[..]), (&[][..], &counts[..]))
-    };
-    let ((twos, ones), (two_counts, one_counts)) = (rows.as_chunks::<2>(), counts.as_chunks::<2>());
-    for (rows, counts) in fours.iter().zip(four_counts) {
-        visit_group(&partials_of_4::<T, R, K, DIM>(rows, counts, query), counts);
-    }
-    for (rows, counts) in twos.iter().zip(two_counts) {
-        visit_group(&partials_of_2::<T, R, K, DIM>(rows, counts, query), counts);
-    }
-    for (row, count) in ones.iter().zip(one_counts) {
-        let (rows, counts) = (from_ref(row), from_ref(count));
-        visit_group(&partials_of_1::<T, R, K, DIM>(rows, counts, query), counts);
-    }
-}
-
-/// Calls `visit` with each class that has samples, in order, and the parts of its cosine.
-#[inline(always)]
-pub(crate) fn cosines<T, R, const CLASSES: usize, const DIM: usize>(
-    rows: &[[R::Stored; DIM]; CLASSES],
-    counts: &[u32; CLASSES],
-    query: &[T::Component; DIM],
-    mut visit: impl FnMut(usize, CosineParts<T::Center>),
-) where
-    T: Element,
-    R: Rows<T>,
-{
-    let query_squared_norm = squared_norm::<T, DIM>(query);
-    measures::<T, R, ProductAndSquare, CLASSES, DIM>(
-        rows,
-        counts,
-        query,
-        |class, [dot, center_squared_norm]| {
-            visit(
-                class,
-                CosineParts {
-                    dot,
-                    query_squared_norm,
-                    center_squared_norm,
-                },
-            );
-        },
-    );
-}
-
 /// The squared length of a query.
 #[inline(never)]
-fn squared_norm<T: Element, const DIM: usize>(query: &[T::Component; DIM]) -> T::Center {
+pub(crate) fn squared_norm<T: Element, const DIM: usize>(query: &[T::Component; DIM]) -> T::Center {
     let (steps, rest) = query.as_chunks::<LANES>();
     let mut lanes = [T::Center::zero(); LANES];
     for x in steps {
@@ -203,23 +136,23 @@ fn finish<T: Element, R: Rows<T>, K: Term<T::Center>>(
     K::add(partial, center, widen_rest::<T>(query_rest))
 }
 
-/// Defines the kernel for a group of classes: the partial sums of each class's measure.
+/// Defines the kernel for a group of rows: the partial sums of each row's measure.
 macro_rules! group_kernel {
-    ($name:ident, $classes:literal: $($class:literal $partial:ident)*) => {
+    ($name:ident, $rows:literal: $($row:literal $partial:ident)*) => {
         #[inline(never)]
-        fn $name<T: Element, R: Rows<T>, K: Term<T::Center>, const DIM: usize>(
-            rows: &[[R::Stored; DIM]; $classes],
-            counts: &[u32; $classes],
+        pub(crate) fn $name<T: Element, R: Rows<T>, K: Term<T::Center>, const DIM: usize>(
+            rows: &[[R::Stored; DIM]; $rows],
+            divisors: &[u32; $rows],
             query: &[T::Component; DIM],
-        ) -> [K::Partial; $classes] {
-            let scales = [$(R::scale(counts[$class])),*];
+        ) -> [K::Partial; $rows] {
+            let scales = [$(R::scale(divisors[$row])),*];
             $(let mut $partial = K::zero();)*
             let (steps, rest) = query.as_chunks::<8>();
             for (i, x) in steps.iter().enumerate() {
                 let x = x.as_chunks().0;
                 let (x0, x1) = (widen::<T>(&x[0]), widen::<T>(&x[1]));
                 $({
-                    let (row, scale) = (rows[$class].as_chunks::<8>().0[i], scales[$class]);
+                    let (row, scale) = (rows[$row].as_chunks::<8>().0[i], scales[$row]);
                     let row = row.as_chunks().0;
                     $partial = K::add($partial, centers::<T, R>(&row[0], scale), x0);
                     $partial = K::add($partial, centers::<T, R>(&row[1], scale), x1);
@@ -227,8 +160,8 @@ macro_rules! group_kernel {
             }
             if DIM % 8 != 0 {
                 $({
-                    let row = rows[$class].as_chunks::<8>().1;
-                    $partial = finish::<T, R, K>($partial, row, scales[$class], rest);
+                    let row = rows[$row].as_chunks::<8>().1;
+                    $partial = finish::<T, R, K>($partial, row, scales[$row], rest);
                 })*
             }
             [$($partial),*]

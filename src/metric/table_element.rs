@@ -5,16 +5,11 @@ use core::num::NonZeroU32;
 use crate::{
     element::{
         Element,
-        distance::{CosineParts, Distance, MAX_COSINE_DIM},
-        rounding,
+        distance::Distance,
+        rounding::{center_i8, center_i16, center_u8, nearest_whole},
     },
-    kernels::{
-        float,
-        float::Centers,
-        integer,
-        integer::{MAX_BYTE_DIM, MAX_I16_DIM},
-        term::{AbsoluteDifference, Product, SquaredDifference},
-    },
+    kernels::{float::Centers, integer::Integer},
+    metric::{Metric, rows::each_filled},
 };
 
 /// An element whose components can hold a center.
@@ -41,37 +36,16 @@ pub trait TableElement: Element {
     #[doc(hidden)]
     fn component(center: Self::Center) -> Option<Self::Component>;
 
+    /// Visits each class that has samples, in order, with what a metric gives.
     #[doc(hidden)]
-    fn squared_distances<const CLASSES: usize, const DIM: usize>(
-        table: CentersAndCounts<Self, CLASSES, DIM>,
+    fn visit<M: Metric, const CLASSES: usize, const DIM: usize>(
+        metric: M,
+        centers: &[[Self::Component; DIM]; CLASSES],
+        counts: &[u32; CLASSES],
         query: &[Self::Component; DIM],
-        visit: impl FnMut(usize, Self::Distance),
-    );
-    #[doc(hidden)]
-    fn manhattan_distances<const CLASSES: usize, const DIM: usize>(
-        table: CentersAndCounts<Self, CLASSES, DIM>,
-        query: &[Self::Component; DIM],
-        visit: impl FnMut(usize, Self::Distance),
-    );
-    #[doc(hidden)]
-    fn dots<const CLASSES: usize, const DIM: usize>(
-        table: CentersAndCounts<Self, CLASSES, DIM>,
-        query: &[Self::Component; DIM],
-        visit: impl FnMut(usize, <Self::Distance as Distance>::Dot),
-    );
-    #[doc(hidden)]
-    fn cosines<const CLASSES: usize, const DIM: usize>(
-        table: CentersAndCounts<Self, CLASSES, DIM>,
-        query: &[Self::Component; DIM],
-        visit: impl FnMut(usize, CosineParts<Self::Distance>),
+        visit: impl FnMut(usize, M::Measure<Self::Distance>),
     );
 }
-
-/// The centers and counts of a table.
-type CentersAndCounts<'a, T, const CLASSES: usize, const DIM: usize> = (
-    &'a [[<T as Element>::Component; DIM]; CLASSES],
-    &'a [u32; CLASSES],
-);
 
 macro_rules! float_table_element {
     ($float:ident) => {
@@ -93,45 +67,14 @@ macro_rules! float_table_element {
             }
 
             #[inline(always)]
-            fn squared_distances<const CLASSES: usize, const DIM: usize>(
-                (centers, counts): CentersAndCounts<$float, CLASSES, DIM>,
+            fn visit<M: Metric, const CLASSES: usize, const DIM: usize>(
+                metric: M,
+                centers: &[[$float; DIM]; CLASSES],
+                counts: &[u32; CLASSES],
                 query: &[$float; DIM],
-                visit: impl FnMut(usize, $float),
+                visit: impl FnMut(usize, M::Measure<$float>),
             ) {
-                float::measures::<$float, Centers, SquaredDifference, CLASSES, DIM>(
-                    centers, counts, query, visit,
-                );
-            }
-
-            #[inline(always)]
-            fn manhattan_distances<const CLASSES: usize, const DIM: usize>(
-                (centers, counts): CentersAndCounts<$float, CLASSES, DIM>,
-                query: &[$float; DIM],
-                visit: impl FnMut(usize, $float),
-            ) {
-                float::measures::<$float, Centers, AbsoluteDifference, CLASSES, DIM>(
-                    centers, counts, query, visit,
-                );
-            }
-
-            #[inline(always)]
-            fn dots<const CLASSES: usize, const DIM: usize>(
-                (centers, counts): CentersAndCounts<$float, CLASSES, DIM>,
-                query: &[$float; DIM],
-                visit: impl FnMut(usize, $float),
-            ) {
-                float::measures::<$float, Centers, Product, CLASSES, DIM>(
-                    centers, counts, query, visit,
-                );
-            }
-
-            #[inline(always)]
-            fn cosines<const CLASSES: usize, const DIM: usize>(
-                (centers, counts): CentersAndCounts<$float, CLASSES, DIM>,
-                query: &[$float; DIM],
-                visit: impl FnMut(usize, CosineParts<$float>),
-            ) {
-                float::cosines::<$float, Centers, CLASSES, DIM>(centers, counts, query, visit);
+                metric.of_floats::<$float, Centers, CLASSES, DIM>(centers, counts, query, visit);
             }
         }
     };
@@ -140,110 +83,43 @@ macro_rules! float_table_element {
 float_table_element!(f32);
 float_table_element!(f64);
 
-/// Visits the classes that have samples, each with a measure of its center.
-#[inline(always)]
-fn visit_filled<T: Element, M, const CLASSES: usize, const DIM: usize>(
-    (centers, counts): CentersAndCounts<T, CLASSES, DIM>,
-    measure: impl Fn(&[T::Component; DIM]) -> M,
-    mut visit: impl FnMut(usize, M),
-) {
-    for (class, (center, count)) in centers.iter().zip(counts).enumerate() {
-        if *count > 0 {
-            visit(class, measure(center));
-        }
-    }
-}
-
 macro_rules! integer_table_element {
-    (
-        $int:ident: $center:ident, distances $distance:ident up to $max_dim:ident,
-        $squared_distance:ident, $manhattan_distance:ident, $dot:ident,
-        cosines up to $max_cosine_dim:ident
-    ) => {
+    ($int:ident: $center:ident) => {
         impl TableElement for $int {
-            type Distance = $distance;
+            type Distance = <$int as Integer>::Distance;
 
-            const MAX_DIM: usize = $max_dim;
+            const MAX_DIM: usize = <$int as Integer>::MAX_DIM;
             const ZERO_COMPONENT: $int = 0;
 
             #[inline(always)]
             fn quotient(sum: Self::Sum, count: NonZeroU32) -> $int {
-                rounding::$center(sum, count)
+                $center(sum, count)
             }
 
             // A float that is converted saturates.
             #[inline(always)]
             fn component(center: f32) -> Option<$int> {
                 let center = center.clamp($int::MIN.into(), $int::MAX.into());
-                (!center.is_nan()).then_some(rounding::nearest_whole(center) as $int)
+                (!center.is_nan()).then_some(nearest_whole(center) as $int)
             }
 
             #[inline(always)]
-            fn squared_distances<const CLASSES: usize, const DIM: usize>(
-                table: CentersAndCounts<$int, CLASSES, DIM>,
+            fn visit<M: Metric, const CLASSES: usize, const DIM: usize>(
+                metric: M,
+                centers: &[[$int; DIM]; CLASSES],
+                counts: &[u32; CLASSES],
                 query: &[$int; DIM],
-                visit: impl FnMut(usize, $distance),
+                mut visit: impl FnMut(usize, M::Measure<Self::Distance>),
             ) {
-                let measure = |center: &_| integer::$squared_distance(center, query);
-                visit_filled::<$int, _, CLASSES, DIM>(table, measure, visit);
-            }
-
-            #[inline(always)]
-            fn manhattan_distances<const CLASSES: usize, const DIM: usize>(
-                table: CentersAndCounts<$int, CLASSES, DIM>,
-                query: &[$int; DIM],
-                visit: impl FnMut(usize, $distance),
-            ) {
-                let measure = |center: &_| integer::$manhattan_distance(center, query);
-                visit_filled::<$int, _, CLASSES, DIM>(table, measure, visit);
-            }
-
-            #[inline(always)]
-            fn dots<const CLASSES: usize, const DIM: usize>(
-                table: CentersAndCounts<$int, CLASSES, DIM>,
-                query: &[$int; DIM],
-                visit: impl FnMut(usize, i64),
-            ) {
-                let measure = |center: &_| integer::$dot(center, query);
-                visit_filled::<$int, _, CLASSES, DIM>(table, measure, visit);
-            }
-
-            #[inline(always)]
-            fn cosines<const CLASSES: usize, const DIM: usize>(
-                table: CentersAndCounts<$int, CLASSES, DIM>,
-                query: &[$int; DIM],
-                visit: impl FnMut(usize, CosineParts<$distance>),
-            ) {
-                const {
-                    assert!(
-                        DIM <= $max_cosine_dim,
-                        "too many dimensions for exact cosines"
-                    )
-                }
-                let query_squared_norm = integer::$dot(query, query);
-                let measure = |center: &_| CosineParts {
-                    dot: integer::$dot(center, query),
-                    query_squared_norm,
-                    center_squared_norm: integer::$dot(center, center),
-                };
-                visit_filled::<$int, _, CLASSES, DIM>(table, measure, visit);
+                let measure = metric.of_integers::<$int, DIM>(query);
+                each_filled(centers, counts, |class, center, _| {
+                    visit(class, measure(center))
+                });
             }
         }
     };
 }
 
-integer_table_element!(
-    i8: center_i8, distances u32 up to MAX_BYTE_DIM,
-    squared_distance_of_bytes, manhattan_distance_of_bytes, dot_of_i8,
-    cosines up to MAX_BYTE_DIM
-);
-integer_table_element!(
-    u8: center_u8, distances u32 up to MAX_BYTE_DIM,
-    squared_distance_of_bytes, manhattan_distance_of_bytes, dot_of_u8,
-    cosines up to MAX_BYTE_DIM
-);
-integer_table_element!(
-    i16: center_i16, distances u64 up to MAX_I16_DIM,
-    squared_distance_of_i16, manhattan_distance_of_i16, dot_of_i16,
-    cosines up to MAX_COSINE_DIM
-);
+integer_table_element!(i8: center_i8);
+integer_table_element!(u8: center_u8);
+integer_table_element!(i16: center_i16);

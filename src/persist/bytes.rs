@@ -4,6 +4,21 @@ use core::ops::Range;
 
 use crate::element::number::Number;
 
+/// The bytes of an image: in RAM, or in flash and read piece by piece.
+///
+/// What is made of them asks for one number at a time, so that one code restores from both.
+pub trait Bytes {
+    /// The number of `len <= 8` bytes at an offset; zeros where there are none.
+    fn bits(&self, at: usize, len: usize) -> u64;
+}
+
+impl Bytes for &[u8] {
+    #[inline(never)]
+    fn bits(&self, at: usize, len: usize) -> u64 {
+        get(self, at..at + len)
+    }
+}
+
 /// Writes a number into its field.
 #[inline(always)]
 pub(crate) fn put<N: Number>(bytes: &mut [u8], field: Range<usize>, number: N) {

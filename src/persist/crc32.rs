@@ -37,6 +37,8 @@ impl Crc32 {
         Self(u32::MAX)
     }
 
+    // Out of line: images, records and slots share it.
+    #[inline(never)]
     pub(crate) fn add(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 ^= u32::from(*byte);
@@ -52,6 +54,7 @@ impl Crc32 {
     }
 
     /// The checksum of some bytes.
+    #[inline(never)]
     pub(crate) fn of(bytes: &[u8]) -> u32 {
         let mut crc = Self::new();
         crc.add(bytes);

@@ -1,20 +1,15 @@
 //! Images: whole tables as bytes.
 
 use crate::{
-    decisions::thresholds::Thresholds,
-    element::{Element, distance::Distance, number::Number},
-    error::SnapshotError,
-    metric::table_element::TableElement,
+    element::number::Number,
     persist::{
-        bytes::{get, numbers},
+        bytes::Bytes,
+        class_rows::{ClassRows, check_own, header_of},
         crc32::Crc32,
-        header::{COUNT_LEN, HEADER_LEN, ImageHeader, ImageInfo},
+        error::SnapshotError,
+        header::{COUNT_LEN, Extractor, HEADER_LEN, HeaderWords, ImageHeader, Origin},
         reader::ImageReader,
-        saved::{Mergeable, Snapshot, header_of},
-    },
-    tables::{
-        center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
-        moving_centers::MovingCenters,
+        rows::{self, ImageRows, Rows},
     },
 };
 
@@ -22,15 +17,16 @@ use crate::{
 /// was made. Its checksum is right; whether every class of it is, only the table can tell.
 ///
 /// ```
-/// use class_centers::{ClassCenters, persist::{ImageInfo, SnapshotError, TableKind, peek}};
+/// use class_centers::ClassCenters;
+/// use class_centers::persist::{Extractor, Origin, Snapshot, SnapshotError, TableKind, peek};
 ///
 /// let table = ClassCenters::<i8, 3, 4>::new();
 /// let mut image = [0; ClassCenters::<i8, 3, 4>::IMAGE_LEN];
-/// table.encode(&ImageInfo::new(7), &mut image)?;
+/// table.encode(&Extractor::new(7), Origin::UNUSED, &mut image)?;
 ///
 /// let header = peek(&image)?;
 /// assert_eq!((header.kind, header.classes, header.dim), (TableKind::ClassCenters, 3, 4));
-/// assert_eq!(header.info.fingerprint, 7);
+/// assert_eq!(header.extractor.fingerprint, 7);
 ///
 /// // Of the header alone it tells how much is missing.
 /// assert_eq!(peek(&image[..48]), Err(SnapshotError::Truncated { needed: image.len() }));
@@ -42,13 +38,14 @@ use crate::{
 /// In this order: `Truncated` when there is no header; `WrongMagic`, `NewerVersion`; `Truncated`,
 /// `TrailingBytes`, `Damaged`, `InvalidHeader`.
 pub fn peek(image: &[u8]) -> Result<ImageHeader, SnapshotError> {
-    let Some(header) = image.first_chunk() else {
+    if image.len() < HEADER_LEN {
         return Err(SnapshotError::Truncated {
             needed: HEADER_LEN + Crc32::LEN,
         });
-    };
-    ImageHeader::check_magic(header)?;
-    let header = ImageHeader::decode(header);
+    }
+    let words = HeaderWords::read(&image);
+    words.check_magic()?;
+    let header = ImageHeader::decode(&words);
     if let Ok(header) = &header {
         check_len(image.len(), header.image_len())?;
     }
@@ -78,81 +75,43 @@ pub(crate) fn check_crc(bytes: &[u8]) -> Result<(), SnapshotError> {
 }
 
 /// The length of the image of a table.
-pub(crate) const fn image_len<V: Snapshot>() -> usize {
+pub(crate) const fn image_len<V: ClassRows>() -> usize {
     let class_len = V::WIDTH * V::Number::LEN + if V::IS_COUNTED { COUNT_LEN } else { 0 };
     HEADER_LEN + V::CLASSES * class_len + Crc32::LEN
 }
 
 /// Writes an image, all of it or nothing.
-pub(crate) fn encode<V: Snapshot>(
+pub(crate) fn encode<V: ClassRows>(
     table: &V,
-    info: &ImageInfo,
+    extractor: &Extractor,
+    origin: Origin,
     out: &mut [u8],
 ) -> Result<usize, SnapshotError> {
     let needed = image_len::<V>();
     let out = out.get_mut(..needed);
     let out = out.ok_or(SnapshotError::BufferTooSmall { needed })?;
-    Ok(ImageReader::new(table, info)?.read(out))
+    check_own(table)?;
+    Ok(ImageReader::of_checked(table, extractor, origin).read(out))
 }
 
-/// The numbers and counts of an image that was checked.
-struct Payload<'a> {
-    numbers: &'a [u8],
-    counts: &'a [u8],
+/// Checks everything about an image whose checksum is right, but how it fits beside what a table holds.
+#[inline(never)]
+pub(crate) fn check_image<V: ClassRows>(
+    extractor: &Extractor,
+    image: &dyn Bytes,
+) -> Result<(), SnapshotError> {
+    let words = HeaderWords::read(image);
+    words.check_magic()?;
+    let header = ImageHeader::decode(&words)?;
+    check_header::<V>(&header, extractor)?;
+    rows::check::<V>(&ImageRows::<V>::new(image))
 }
 
-impl<'a> Payload<'a> {
-    /// Checks everything about an image but how it fits beside what a table holds.
-    fn open<V: Snapshot>(info: &ImageInfo, image: &'a [u8]) -> Result<Self, SnapshotError> {
-        let header = peek(image)?;
-        check_header::<V>(&header, info)?;
-        let numbers_len = V::CLASSES * V::WIDTH * V::Number::LEN;
-        // OK: the image has the length of the header's table, which is one of this type.
-        let payload = image.get(HEADER_LEN..).unwrap_or(&[]);
-        let (numbers, counts) = payload.split_at_checked(numbers_len).unwrap_or((&[], &[]));
-        let payload = Self { numbers, counts };
-        (0..V::CLASSES).try_for_each(|class| payload.check_class::<V>(class))?;
-        V::check_together(|class| (payload.numbers::<V>(class), payload.count::<V>(class)))?;
-        Ok(payload)
-    }
-
-    // Out of line, as `check_own_class`.
-    #[inline(never)]
-    fn check_class<V: Snapshot>(&self, class: usize) -> Result<(), SnapshotError> {
-        V::check_class(class, self.numbers::<V>(class), self.count::<V>(class))
-    }
-
-    #[inline(never)]
-    fn put_class<V: Snapshot>(&self, class: usize, table: &mut V) {
-        table.put_class(class, self.numbers::<V>(class), self.count::<V>(class));
-    }
-
-    #[inline(never)]
-    fn check_merge<V: Mergeable>(&self, class: usize, table: &V) -> Result<(), SnapshotError> {
-        table.check_merge(class, self.numbers::<V>(class), self.count::<V>(class))
-    }
-
-    #[inline(never)]
-    fn merge_class<V: Mergeable>(&self, class: usize, table: &mut V) {
-        table.merge_class(class, self.numbers::<V>(class), self.count::<V>(class));
-    }
-
-    fn numbers<V: Snapshot>(&self, class: usize) -> impl Iterator<Item = V::Number> + Clone + 'a {
-        let row = V::WIDTH * V::Number::LEN;
-        let row = self.numbers.get(class * row..(class + 1) * row);
-        numbers(row.unwrap_or(&[]))
-    }
-
-    fn count<V: Snapshot>(&self, class: usize) -> u32 {
-        match V::IS_COUNTED {
-            true => get(self.counts, class * COUNT_LEN..(class + 1) * COUNT_LEN),
-            false => 0,
-        }
-    }
-}
-
-fn check_header<V: Snapshot>(header: &ImageHeader, info: &ImageInfo) -> Result<(), SnapshotError> {
-    let own = header_of::<V>(info);
+fn check_header<V: ClassRows>(
+    header: &ImageHeader,
+    extractor: &Extractor,
+) -> Result<(), SnapshotError> {
+    let own = header_of::<V>(extractor, Origin::UNUSED);
     if header.kind != own.kind {
         return Err(SnapshotError::KindMismatch);
     }
@@ -165,126 +124,63 @@ fn check_header<V: Snapshot>(header: &ImageHeader, info: &ImageInfo) -> Result<(
             dim: header.dim,
         });
     }
-    header.info.check_source(info)
+    header.extractor.check_source(extractor)
 }
 
 /// Reads an image, all of it or nothing.
-pub(crate) fn restore<V: Snapshot>(
+pub(crate) fn restore<V: ClassRows>(
     table: &mut V,
-    info: &ImageInfo,
+    extractor: &Extractor,
     image: &[u8],
 ) -> Result<(), SnapshotError> {
-    let payload = Payload::open::<V>(info, image)?;
-    for class in 0..V::CLASSES {
-        payload.put_class(class, table);
-    }
+    peek(image)?;
+    check_image::<V>(extractor, &image)?;
+    take(table, &image);
     Ok(())
+}
+
+/// Takes over an image that was checked.
+#[inline(never)]
+pub(crate) fn take<V: ClassRows>(table: &mut V, image: &dyn Bytes) {
+    let rows = ImageRows::<V>::new(image);
+    (0..V::CLASSES).for_each(|class| put_class(table, &rows, class));
+}
+
+#[inline(never)]
+fn put_class<V: ClassRows>(table: &mut V, rows: &dyn Rows, class: usize) {
+    table.put_class(class, rows::numbers::<V>(rows, class), rows.count(class));
 }
 
 /// Adds what the image of a table holds, in place.
-pub(crate) fn merge_image<V: Mergeable>(
+pub(crate) fn merge_image<V: ClassRows>(
     table: &mut V,
-    info: &ImageInfo,
+    extractor: &Extractor,
     image: &[u8],
 ) -> Result<(), SnapshotError> {
-    let payload = Payload::open::<V>(info, image)?;
-    (0..V::CLASSES).try_for_each(|class| payload.check_merge(class, table))?;
-    for class in 0..V::CLASSES {
-        payload.merge_class(class, table);
+    const {
+        assert!(
+            V::IS_MERGEABLE,
+            "the table does not take in what others learned"
+        )
     }
+    peek(image)?;
+    check_image::<V>(extractor, &image)?;
+    let rows = ImageRows::<V>::new(&image);
+    (0..V::CLASSES).try_for_each(|class| check_merge(table, &rows, class))?;
+    (0..V::CLASSES).for_each(|class| merge_class(table, &rows, class));
     Ok(())
 }
 
-/// Gives a table its images.
-macro_rules! images {
-    ([$($generics:tt)*] $table:ty) => {
-        /// Saving and restoring: see [`persist`](crate::persist) for the bytes.
-        impl<$($generics)*> $table {
-            /// The length of an image of the table, in bytes.
-            pub const IMAGE_LEN: usize = $crate::persist::image::image_len::<Self>();
-
-            /// Writes an image of the table into `out`, and returns its length,
-            /// [`IMAGE_LEN`](Self::IMAGE_LEN).
-            ///
-            /// # Errors
-            ///
-            /// In this order: `BufferTooSmall`; `Class` when a class holds what no embeddings give,
-            /// and `RepeatedLabel` when two classes have the same label, so that the image could not
-            /// be restored. `out` is what it was then.
-            pub fn encode(
-                &self,
-                info: &$crate::persist::header::ImageInfo,
-                out: &mut [u8],
-            ) -> Result<usize, $crate::error::SnapshotError> {
-                $crate::persist::image::encode(self, info, out)
-            }
-
-            /// Returns the image of the table, to be read piece by piece.
-            ///
-            /// # Errors
-            ///
-            /// `Class` and `RepeatedLabel`, as [`encode`](Self::encode).
-            pub fn image(
-                &self,
-                info: &$crate::persist::header::ImageInfo,
-            ) -> Result<$crate::persist::reader::ImageReader<'_, Self>, $crate::error::SnapshotError> {
-                $crate::persist::reader::ImageReader::new(self, info)
-            }
-
-            /// Replaces all that the table holds by what an image holds. Everything is checked
-            /// first, then written in place.
-            ///
-            /// Fingerprint and quantization must be those of `info`; device and sequence may be any.
-            ///
-            /// # Errors
-            ///
-            /// Those of [`peek`](crate::persist::peek); then, in this order, `KindMismatch`,
-            /// `ElementMismatch`, `ShapeMismatch`, `FingerprintMismatch`, `QuantizationMismatch`; then
-            /// what is wrong with the lowest class; of labels, `RepeatedLabel`.
-            pub fn restore(
-                &mut self,
-                info: &$crate::persist::header::ImageInfo,
-                image: &[u8],
-            ) -> Result<(), $crate::error::SnapshotError> {
-                $crate::persist::image::restore(self, info, image)
-            }
-        }
-    };
-}
-#[cfg(feature = "labels")]
-pub(crate) use images;
-
-images!([T: Element, const CLASSES: usize, const DIM: usize] ClassCenters<T, CLASSES, DIM>);
-images!([const CLASSES: usize, const DIM: usize] MovingCenters<CLASSES, DIM>);
-images!([T: TableElement, const CLASSES: usize, const DIM: usize] CenterTable<T, CLASSES, DIM>);
-images!([const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>);
-images!([D: Distance, const CLASSES: usize] Thresholds<D, CLASSES>);
-
-/// Gives a table the images of others.
-macro_rules! merged_images {
-    ([$($generics:tt)*] $table:ty) => {
-        /// Merging images.
-        impl<$($generics)*> $table {
-            /// Adds all samples of the table in an image, as [`merge`](Self::merge) does, without a
-            /// second table in RAM.
-            ///
-            /// Merging is not idempotent: [`MergedImages`](crate::persist::MergedImages) keeps the list of
-            /// what was merged, and refuses repeats.
-            ///
-            /// # Errors
-            ///
-            /// Those of [`restore`](Self::restore); then `Class` for the lowest class that cannot be
-            /// merged.
-            pub fn merge_image(
-                &mut self,
-                info: &ImageInfo,
-                image: &[u8],
-            ) -> Result<(), SnapshotError> {
-                merge_image(self, info, image)
-            }
-        }
-    };
+#[inline(never)]
+fn check_merge<V: ClassRows>(
+    table: &V,
+    rows: &dyn Rows,
+    class: usize,
+) -> Result<(), SnapshotError> {
+    table.check_merge(class, rows::numbers::<V>(rows, class), rows.count(class))
 }
 
-merged_images!([T: Element, const CLASSES: usize, const DIM: usize] ClassCenters<T, CLASSES, DIM>);
-merged_images!([const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>);
+#[inline(never)]
+fn merge_class<V: ClassRows>(table: &mut V, rows: &dyn Rows, class: usize) {
+    table.merge_class(class, rows::numbers::<V>(rows, class), rows.count(class));
+}

@@ -3,13 +3,13 @@
 use heapless::String;
 
 use crate::{
-    element::number::NumberKind,
-    error::{LabelError, SnapshotError},
+    element::{number::NumberKind, sealed::Sealed},
     persist::{
+        class_rows::ClassRows,
+        error::{LabelError, SnapshotError},
         header::TableKind,
-        image::images,
         record::ClassLabels,
-        saved::{ClassTable, Sealed, Snapshot},
+        snapshot::Snapshot,
     },
 };
 
@@ -21,7 +21,7 @@ use crate::{
 /// `CLASSES * (LABEL_LEN + 1)` bytes.
 ///
 /// ```
-/// use class_centers::{ClassCenters, persist::{LabelError, LabelMap}};
+/// use class_centers::{ClassCenters, Classify, persist::{LabelError, LabelMap}};
 ///
 /// let mut table = ClassCenters::<i8, 3, 2>::new();
 /// let mut labels = LabelMap::<3, 8>::new();
@@ -89,8 +89,11 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> LabelMap<CLASSES, LABEL_LEN> 
     /// # Errors
     ///
     /// In this order: `Empty`, `TooLong`, `Taken`, `Full`.
-    pub fn add<V: ClassTable>(&mut self, label: &str, table: &V) -> Result<usize, LabelError> {
-        const { assert!(V::CLASSES == CLASSES, "labels and table differ in classes") }
+    pub fn add<V: Snapshot>(&mut self, label: &str, table: &V) -> Result<usize, LabelError> {
+        const {
+            assert!(V::IS_LEARNED, "no classes are learned in the table");
+            assert!(V::CLASSES == CLASSES, "labels and table differ in classes");
+        }
         let text = self.check(label, None)?;
         let is_free = |class: &usize| self.label(*class).is_none() && table.samples(*class) == 0;
         let class = (0..CLASSES).find(is_free).ok_or(LabelError::Full)?;
@@ -116,8 +119,11 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> LabelMap<CLASSES, LABEL_LEN> 
     /// # Errors
     ///
     /// In this order: `ClassOutOfRange`, `NoLabel`.
-    pub fn remove<V: ClassTable>(&mut self, class: usize, table: &mut V) -> Result<(), LabelError> {
-        const { assert!(V::CLASSES == CLASSES, "labels and table differ in classes") }
+    pub fn remove<V: Snapshot>(&mut self, class: usize, table: &mut V) -> Result<(), LabelError> {
+        const {
+            assert!(V::IS_LEARNED, "no classes are learned in the table");
+            assert!(V::CLASSES == CLASSES, "labels and table differ in classes");
+        }
         self.check_class(class)?;
         self.set(class, String::new());
         table.empty_class(class);
@@ -197,13 +203,15 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> ClassLabels for LabelMap<CLAS
 }
 
 /// A label is a row of bytes, zeros behind it, and its length is the count.
-impl<const CLASSES: usize, const LABEL_LEN: usize> Snapshot for LabelMap<CLASSES, LABEL_LEN> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> ClassRows for LabelMap<CLASSES, LABEL_LEN> {
     const KIND: TableKind = TableKind::Labels;
     const ELEMENT: NumberKind = NumberKind::U8;
     const CLASSES: usize = CLASSES;
     const DIM: usize = LABEL_LEN;
 
     type Number = u8;
+
+    const IS_LEARNED: bool = false;
 
     fn number(&self, class: usize, place: usize) -> Option<u8> {
         let label = self.labels.get(class)?;
@@ -260,5 +268,3 @@ fn row<const LABEL_LEN: usize>(
     }
     (bytes, usize::try_from(count).unwrap_or(usize::MAX))
 }
-
-images!([const CLASSES: usize, const LABEL_LEN: usize] LabelMap<CLASSES, LABEL_LEN>);

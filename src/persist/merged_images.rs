@@ -1,12 +1,10 @@
 //! Which images of a fleet were merged.
 
-use crate::{
+use crate::persist::{
     error::MergeError,
-    persist::{
-        header::ImageInfo,
-        image::{merge_image, peek},
-        saved::Mergeable,
-    },
+    header::{Extractor, Origin},
+    image::{merge_image, peek},
+    snapshot::Snapshot,
 };
 
 /// The images that were merged into a table, by device and sequence: each is merged once.
@@ -19,14 +17,14 @@ use crate::{
 /// it learned since its last image, and empties that table after sending.
 ///
 /// ```
-/// use class_centers::{ClassCenters, persist::{ImageInfo, MergeError, MergedImages}};
+/// use class_centers::{ClassCenters, persist::{Extractor, MergeError, MergedImages, Origin, Snapshot}};
 ///
-/// const MODEL: ImageInfo = ImageInfo::new(7);
+/// const MODEL: Extractor = Extractor::new(7);
 ///
 /// let mut learned = ClassCenters::<i8, 2, 1>::new();
 /// learned.update(0, &[10])?;
 /// let mut image = [0; ClassCenters::<i8, 2, 1>::IMAGE_LEN];
-/// learned.encode(&ImageInfo { device: 0xA1, sequence: 1, ..MODEL }, &mut image)?;
+/// learned.encode(&MODEL, Origin { device: 0xA1, sequence: 1 }, &mut image)?;
 ///
 /// let mut fleet = ClassCenters::<i8, 2, 1>::new();
 /// let mut merged = MergedImages::<100>::new();
@@ -68,15 +66,13 @@ impl<const IMAGES: usize> MergedImages<IMAGES> {
     /// when it is of another table, or cannot be merged.
     pub fn merge(
         &mut self,
-        table: &mut impl Mergeable,
-        info: &ImageInfo,
+        table: &mut impl Snapshot,
+        extractor: &Extractor,
         image: &[u8],
     ) -> Result<(), MergeError> {
-        let ImageInfo {
-            device, sequence, ..
-        } = peek(image)?.info;
+        let Origin { device, sequence } = peek(image)?.origin;
         self.check(device, sequence)?;
-        merge_image(table, info, image)?;
+        merge_image(table, extractor, image)?;
         self.push(device, sequence);
         Ok(())
     }

@@ -2,26 +2,25 @@
 
 use crate::{
     element::number::Number,
-    error::SnapshotError,
     persist::{
-        bytes::get,
+        class_rows::{ClassRows, check_own, header_of},
         crc32::Crc32,
-        header::{HEADER_LEN, ImageInfo},
-        saved::{Snapshot, check_own, header_of},
+        error::SnapshotError,
+        header::{Extractor, HEADER_LEN, HeaderWords, Origin},
     },
 };
 
 /// The image of a table, read piece by piece: no second copy of the table is needed.
 ///
 /// ```
-/// use class_centers::{ClassCenters, persist::ImageInfo};
+/// use class_centers::{ClassCenters, persist::{Extractor, Origin, Snapshot}};
 ///
 /// let mut table = ClassCenters::<f32, 2, 3>::new();
 /// table.update(1, &[0.5, -1.0, 4.0])?;
 ///
 /// // A buffer of any length, here one that a serial line takes.
 /// let mut line = Vec::new();
-/// let mut image = table.image(&ImageInfo::new(7))?;
+/// let mut image = table.image(&Extractor::new(7), Origin::UNUSED)?;
 /// let mut buffer = [0; 16];
 /// loop {
 ///     let n = image.read(&mut buffer);
@@ -33,14 +32,14 @@ use crate::{
 /// assert_eq!(line.len(), ClassCenters::<f32, 2, 3>::IMAGE_LEN);
 ///
 /// let mut restored = ClassCenters::<f32, 2, 3>::new();
-/// restored.restore(&ImageInfo::new(7), &line)?;
+/// restored.restore(&Extractor::new(7), &line)?;
 /// assert_eq!(restored, table);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct ImageReader<'a, V> {
     table: &'a V,
-    header: [u8; HEADER_LEN],
+    header: HeaderWords,
     /// The next piece to be made.
     next: Piece,
     /// The bytes of the last piece, and how many were read.
@@ -69,19 +68,29 @@ enum Piece {
     End,
 }
 
-impl<'a, V: Snapshot> ImageReader<'a, V> {
-    pub(crate) fn new(table: &'a V, info: &ImageInfo) -> Result<Self, SnapshotError> {
+impl<'a, V: ClassRows> ImageReader<'a, V> {
+    pub(crate) fn new(
+        table: &'a V,
+        extractor: &Extractor,
+        origin: Origin,
+    ) -> Result<Self, SnapshotError> {
         check_own(table)?;
-        Ok(Self {
+        Ok(Self::of_checked(table, extractor, origin))
+    }
+
+    /// The image of a table that can be restored.
+    #[inline(never)]
+    pub(crate) fn of_checked(table: &'a V, extractor: &Extractor, origin: Origin) -> Self {
+        Self {
             table,
-            header: header_of::<V>(info).encode(),
+            header: header_of::<V>(extractor, origin).encode(),
             next: Piece::Header { offset: 0 },
             bytes: [0; 8],
             len: 0,
             read: 0,
             position: 0,
             crc: Crc32::new(),
-        })
+        }
     }
 
     /// Reads the next bytes into `out`, and returns how many: all of it, or what is left; 0 at the
@@ -126,7 +135,7 @@ impl<'a, V: Snapshot> ImageReader<'a, V> {
         } else {
             Piece::Number { class: 0, place: 0 }
         };
-        padded(get::<u64>(&self.header, offset..end))
+        padded(self.header.at(offset))
     }
 
     fn number_piece(&mut self, class: usize, place: usize) -> ([u8; 8], usize) {

@@ -3,19 +3,15 @@
 use core::ops::Range;
 
 use crate::{
-    element::{Element, number::Number},
-    error::{SnapshotError, UpdateError},
-    metric::table_element::TableElement,
+    element::{number::Number, sealed::Sealed},
+    error::UpdateError,
     persist::{
         bytes::{get, numbers, put},
+        class_rows::{ClassRows, check_own_class, own_numbers},
         crc32::Crc32,
-        header::{ImageInfo, VERSION, join, split},
+        error::SnapshotError,
+        header::{Extractor, VERSION, join, split},
         image::check_crc,
-        saved::{ClassTable, Sealed, check_own_class, own_numbers},
-    },
-    tables::{
-        center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
-        moving_centers::MovingCenters,
     },
 };
 
@@ -72,16 +68,17 @@ impl ClassLabels for NoLabels {
 }
 
 /// The length of the record of a class without a label.
-pub(crate) const fn record_len<V: ClassTable>() -> usize {
+pub(crate) const fn record_len<V: ClassRows>() -> usize {
+    const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
     HEADER_LEN + V::WIDTH * V::Number::LEN + Crc32::LEN
 }
 
 /// Writes the record of a class, and returns its length.
-pub(crate) fn encode<V: ClassTable>(
+pub(crate) fn encode<V: ClassRows>(
     table: &V,
     class: usize,
     label: &[u8],
-    info: &ImageInfo,
+    extractor: &Extractor,
     out: &mut [u8],
 ) -> Result<usize, SnapshotError> {
     check_index::<V>(class)?;
@@ -89,7 +86,7 @@ pub(crate) fn encode<V: ClassTable>(
     let needed = record_len::<V>() + label.len();
     let buffer = out.get_mut(..needed);
     let buffer = buffer.ok_or(SnapshotError::BufferTooSmall { needed })?;
-    write_header(table, class, label, info, buffer);
+    write_header(table, class, label, extractor, buffer);
     let numbers = own_numbers(table, class).flat_map(number_bytes);
     let payload = numbers.chain(label.iter().copied());
     for (to, byte) in buffer.iter_mut().skip(HEADER_LEN).zip(payload) {
@@ -101,7 +98,8 @@ pub(crate) fn encode<V: ClassTable>(
     Ok(needed)
 }
 
-fn check_index<V: ClassTable>(class: usize) -> Result<(), SnapshotError> {
+fn check_index<V: ClassRows>(class: usize) -> Result<(), SnapshotError> {
+    const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
     if class >= V::CLASSES {
         let error = UpdateError::ClassOutOfRange { class };
         return Err(SnapshotError::Class { class, error });
@@ -109,15 +107,15 @@ fn check_index<V: ClassTable>(class: usize) -> Result<(), SnapshotError> {
     Ok(())
 }
 
-fn write_header<V: ClassTable>(
+fn write_header<V: ClassRows>(
     table: &V,
     class: usize,
     label: &[u8],
-    info: &ImageInfo,
+    extractor: &Extractor,
     buffer: &mut [u8],
 ) {
     const { assert!(V::CLASSES as u64 <= u32::MAX as u64 && V::DIM as u64 <= u32::MAX as u64) }
-    let (scale, zero_point) = split(info.quantization);
+    let (scale, zero_point) = split(extractor.quantization);
     put(buffer, VERSION_FIELD, VERSION as u8);
     put(buffer, KIND_FIELD, V::KIND as u8);
     put(buffer, ELEMENT_FIELD, V::ELEMENT as u8);
@@ -125,7 +123,7 @@ fn write_header<V: ClassTable>(
     put(buffer, DIM_FIELD, V::DIM as u32);
     put(buffer, CLASS_FIELD, class as u32);
     put(buffer, COUNT_FIELD, table.samples(class));
-    put(buffer, FINGERPRINT_FIELD, info.fingerprint);
+    put(buffer, FINGERPRINT_FIELD, extractor.fingerprint);
     put(buffer, SCALE_FIELD, scale);
     put(buffer, ZERO_POINT_FIELD, zero_point);
 }
@@ -177,7 +175,7 @@ impl<'a> Record<'a> {
     }
 
     /// The row and the label behind it.
-    pub(crate) fn payload<V: ClassTable>(&self) -> (&'a [u8], &'a [u8]) {
+    pub(crate) fn payload<V: ClassRows>(&self) -> (&'a [u8], &'a [u8]) {
         let end = self.bytes.len().saturating_sub(Crc32::LEN);
         let payload = self.bytes.get(HEADER_LEN..end).unwrap_or(&[]);
         let row_len = V::WIDTH * V::Number::LEN;
@@ -185,10 +183,10 @@ impl<'a> Record<'a> {
     }
 
     /// Refuses a record of another kind of table, another class, or another feature extractor.
-    pub(crate) fn check_source<V: ClassTable>(
+    pub(crate) fn check_source<V: ClassRows>(
         &self,
         class: usize,
-        info: &ImageInfo,
+        extractor: &Extractor,
     ) -> Result<(), SnapshotError> {
         if get::<u8>(self.bytes, KIND_FIELD) != V::KIND as u8 {
             return Err(SnapshotError::KindMismatch);
@@ -210,21 +208,20 @@ impl<'a> Record<'a> {
         let quantization = join(scale, zero_point).ok_or(SnapshotError::InvalidHeader {
             offset: SCALE_FIELD.start,
         })?;
-        let its_info = ImageInfo {
+        let its_info = Extractor {
             fingerprint: get(self.bytes, FINGERPRINT_FIELD),
             quantization,
-            ..*info
         };
-        its_info.check_source(info)
+        its_info.check_source(extractor)
     }
 
     /// Checks everything about the record of a class.
-    pub(crate) fn check<V: ClassTable, L: ClassLabels>(
+    pub(crate) fn check<V: ClassRows, L: ClassLabels>(
         &self,
         class: usize,
-        info: &ImageInfo,
+        extractor: &Extractor,
     ) -> Result<(), SnapshotError> {
-        self.check_source::<V>(class, info)?;
+        self.check_source::<V>(class, extractor)?;
         let needed = record_len::<V>() + self.label_len();
         if self.bytes.len() != needed {
             return Err(SnapshotError::InvalidHeader {
@@ -237,7 +234,7 @@ impl<'a> Record<'a> {
     }
 
     /// Takes over a record that was checked.
-    pub(crate) fn put<V: ClassTable, L: ClassLabels>(
+    pub(crate) fn put<V: ClassRows, L: ClassLabels>(
         &self,
         class: usize,
         table: &mut V,
@@ -249,59 +246,16 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Gives a table the records of its classes.
-macro_rules! records {
-    ([$($generics:tt)*] $table:ty) => {
-        /// Saving and restoring class by class, for stores of one's own (an EEPROM, a file a class).
-        /// With the feature `sequential-storage`, `FlashCenters` does it in flash.
-        impl<$($generics)*> $table {
-            /// The length of the record of a class, in bytes.
-            pub const RECORD_LEN: usize = record_len::<Self>();
-
-            /// Writes the record of a class into `out`, and returns its length,
-            /// [`RECORD_LEN`](Self::RECORD_LEN).
-            ///
-            /// # Errors
-            ///
-            /// In this order: `Class` when there is no such class, or it holds what no embeddings
-            /// give; `BufferTooSmall`.
-            pub fn encode_class(
-                &self,
-                class: usize,
-                info: &ImageInfo,
-                out: &mut [u8],
-            ) -> Result<usize, SnapshotError> {
-                encode(self, class, &[], info, out)
-            }
-
-            /// Replaces what the table holds of a class by what a record holds.
-            ///
-            /// A record stays readable when classes are added to a table.
-            ///
-            /// # Errors
-            ///
-            /// In this order: `Class` when there is no such class; `Truncated`, `Damaged`,
-            /// `NewerVersion`, `InvalidHeader`; `KindMismatch`, `ElementMismatch`, `ShapeMismatch`
-            /// (also for the record of another class), `FingerprintMismatch`,
-            /// `QuantizationMismatch`; `Class` when it holds what no embeddings give;
-            /// `UnexpectedLabel`.
-            pub fn restore_class(
-                &mut self,
-                class: usize,
-                info: &ImageInfo,
-                record: &[u8],
-            ) -> Result<(), SnapshotError> {
-                check_index::<Self>(class)?;
-                let record = Record::open(record)?;
-                record.check::<Self, NoLabels>(class, info)?;
-                record.put(class, self, &mut NoLabels);
-                Ok(())
-            }
-        }
-    };
+/// Replaces what a table holds of a class by what a record holds.
+pub(crate) fn restore<V: ClassRows>(
+    table: &mut V,
+    class: usize,
+    extractor: &Extractor,
+    record: &[u8],
+) -> Result<(), SnapshotError> {
+    check_index::<V>(class)?;
+    let record = Record::open(record)?;
+    record.check::<V, NoLabels>(class, extractor)?;
+    record.put(class, table, &mut NoLabels);
+    Ok(())
 }
-
-records!([T: Element, const CLASSES: usize, const DIM: usize] ClassCenters<T, CLASSES, DIM>);
-records!([const CLASSES: usize, const DIM: usize] MovingCenters<CLASSES, DIM>);
-records!([T: TableElement, const CLASSES: usize, const DIM: usize] CenterTable<T, CLASSES, DIM>);
-records!([const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>);

@@ -3,29 +3,17 @@
 use core::iter;
 
 use crate::{
-    decisions::thresholds::Thresholds,
-    element::{Element, OUT_OF_RANGE, distance::Distance, number::NumberKind},
-    error::{SnapshotError, UpdateError},
+    element::{Element, OUT_OF_RANGE, number::NumberKind},
+    error::UpdateError,
     metric::table_element::TableElement,
-    persist::{
-        header::TableKind,
-        saved::{ClassTable, Mergeable, Sealed, Snapshot},
-    },
+    persist::{class_rows::ClassRows, error::SnapshotError, header::TableKind},
     tables::{
-        center_table::CenterTable,
-        class_centers::{ClassCenters, settle},
-        class_variance::ClassVariance,
-        moving_centers::MovingCenters,
+        center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
+        moving_centers::MovingCenters, row::zero_if_empty,
     },
 };
 
-impl<T: Element, const CLASSES: usize, const DIM: usize> Sealed for ClassCenters<T, CLASSES, DIM> {}
-impl<T: Element, const CLASSES: usize, const DIM: usize> ClassTable
-    for ClassCenters<T, CLASSES, DIM>
-{
-}
-
-impl<T: Element, const CLASSES: usize, const DIM: usize> Snapshot
+impl<T: Element, const CLASSES: usize, const DIM: usize> ClassRows
     for ClassCenters<T, CLASSES, DIM>
 {
     const KIND: TableKind = TableKind::ClassCenters;
@@ -60,15 +48,13 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> Snapshot
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = T::Sum>, count: u32) {
         if let Ok((sums, own_count)) = self.slot(class) {
             fill(sums, numbers, T::ZERO);
-            settle::<T, DIM>(sums, count);
+            zero_if_empty(sums, count, T::ZERO);
             *own_count = count;
         }
     }
-}
 
-impl<T: Element, const CLASSES: usize, const DIM: usize> Mergeable
-    for ClassCenters<T, CLASSES, DIM>
-{
+    const IS_MERGEABLE: bool = true;
+
     fn check_merge(
         &self,
         class: usize,
@@ -107,10 +93,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> Mergeable
     }
 }
 
-impl<const CLASSES: usize, const DIM: usize> Sealed for MovingCenters<CLASSES, DIM> {}
-impl<const CLASSES: usize, const DIM: usize> ClassTable for MovingCenters<CLASSES, DIM> {}
-
-impl<const CLASSES: usize, const DIM: usize> Snapshot for MovingCenters<CLASSES, DIM> {
+impl<const CLASSES: usize, const DIM: usize> ClassRows for MovingCenters<CLASSES, DIM> {
     const KIND: TableKind = TableKind::MovingCenters;
     const ELEMENT: NumberKind = NumberKind::F32;
     const CLASSES: usize = CLASSES;
@@ -142,16 +125,7 @@ impl<const CLASSES: usize, const DIM: usize> Snapshot for MovingCenters<CLASSES,
     }
 }
 
-impl<T: TableElement, const CLASSES: usize, const DIM: usize> Sealed
-    for CenterTable<T, CLASSES, DIM>
-{
-}
-impl<T: TableElement, const CLASSES: usize, const DIM: usize> ClassTable
-    for CenterTable<T, CLASSES, DIM>
-{
-}
-
-impl<T: TableElement, const CLASSES: usize, const DIM: usize> Snapshot
+impl<T: TableElement, const CLASSES: usize, const DIM: usize> ClassRows
     for CenterTable<T, CLASSES, DIM>
 {
     const KIND: TableKind = TableKind::CenterTable;
@@ -185,10 +159,7 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> Snapshot
     }
 }
 
-impl<const CLASSES: usize, const DIM: usize> Sealed for ClassVariance<CLASSES, DIM> {}
-impl<const CLASSES: usize, const DIM: usize> ClassTable for ClassVariance<CLASSES, DIM> {}
-
-impl<const CLASSES: usize, const DIM: usize> Snapshot for ClassVariance<CLASSES, DIM> {
+impl<const CLASSES: usize, const DIM: usize> ClassRows for ClassVariance<CLASSES, DIM> {
     const KIND: TableKind = TableKind::ClassVariance;
     const ELEMENT: NumberKind = NumberKind::F32;
     const CLASSES: usize = CLASSES;
@@ -218,9 +189,9 @@ impl<const CLASSES: usize, const DIM: usize> Snapshot for ClassVariance<CLASSES,
             row.put(numbers.filter(|_| count > 0), count);
         }
     }
-}
 
-impl<const CLASSES: usize, const DIM: usize> Mergeable for ClassVariance<CLASSES, DIM> {
+    const IS_MERGEABLE: bool = true;
+
     fn check_merge(
         &self,
         class: usize,
@@ -238,45 +209,6 @@ impl<const CLASSES: usize, const DIM: usize> Mergeable for ClassVariance<CLASSES
         count: u32,
     ) {
         self.merge_class(class, numbers, count);
-    }
-}
-
-impl<D: Distance, const CLASSES: usize> Sealed for Thresholds<D, CLASSES> {}
-
-impl<D: Distance, const CLASSES: usize> Snapshot for Thresholds<D, CLASSES> {
-    const KIND: TableKind = TableKind::Thresholds;
-    const ELEMENT: NumberKind = D::KIND;
-    const CLASSES: usize = CLASSES;
-    const DIM: usize = 2;
-
-    type Number = D;
-
-    const IS_COUNTED: bool = false;
-
-    fn number(&self, class: usize, place: usize) -> Option<D> {
-        match place {
-            0 => self.max_squared_distance(class),
-            _ => self.min_margin(class),
-        }
-    }
-
-    fn samples(&self, _: usize) -> u32 {
-        0
-    }
-
-    // A threshold may be any number: NaN and infinity have a meaning too.
-    fn check_class(
-        _: usize,
-        _: impl Iterator<Item = D> + Clone,
-        _: u32,
-    ) -> Result<(), SnapshotError> {
-        Ok(())
-    }
-
-    fn put_class(&mut self, class: usize, mut numbers: impl Iterator<Item = D>, _: u32) {
-        if let (Some(max_squared_distance), Some(min_margin)) = (numbers.next(), numbers.next()) {
-            self.set_class(class, max_squared_distance, min_margin).ok();
-        }
     }
 }
 

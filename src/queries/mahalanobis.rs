@@ -1,8 +1,9 @@
 //! Distances in units of the spread of a class.
 
 use crate::{
+    element::sealed::Sealed,
     kernels::lanes::sum_in_lanes,
-    queries::nearest::{BestTwo, Nearest},
+    metric::{classify::Classify, squared_euclidean::SquaredEuclidean},
     tables::{class_variance::ClassVariance, update_rule::is_fraction},
 };
 
@@ -93,7 +94,7 @@ pub(crate) const fn is_floor(floor: f32) -> bool {
 /// discriminant analysis with a diagonal covariance and equal priors.
 ///
 /// ```
-/// use class_centers::{ClassVariance, VarianceShrinkage};
+/// use class_centers::{ClassVariance, Classify, VarianceShrinkage};
 ///
 /// const OWN: VarianceShrinkage = VarianceShrinkage::new(0.0, 1e-6).unwrap();
 ///
@@ -133,7 +134,7 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
 impl<const CLASSES: usize, const DIM: usize> Mahalanobis<'_, CLASSES, DIM> {
     /// Returns the squared distance from a query to the center of a class, or `None` while the class
     /// is empty or when it is out of range. It is summed in the order of
-    /// [`ClassCenters::nearest`](crate::ClassCenters::nearest).
+    /// [`nearest`](Classify::nearest).
     pub fn squared_distance(&self, class: usize, query: &[f32; DIM]) -> Option<f32> {
         let center = self.table.row(class)?;
         let scatter = self.table.squared_deviations(class)?;
@@ -149,18 +150,22 @@ impl<const CLASSES: usize, const DIM: usize> Mahalanobis<'_, CLASSES, DIM> {
             difference * difference / self.shrinkage.variance(own, *pooled)
         })))
     }
+}
 
-    /// Returns the class at the least squared distance, and the runner-up.
-    ///
-    /// Empty classes never win; ties go to the lowest class. A query that holds NaN or infinity, or
-    /// lies so far away that its squared distance overflows, has no nearest class.
-    pub fn nearest(&self, query: &[f32; DIM]) -> Option<Nearest<f32>> {
-        let mut best = BestTwo::new();
+/// By squared distance in units of the spread of the class.
+impl<const CLASSES: usize, const DIM: usize> Classify for Mahalanobis<'_, CLASSES, DIM> {
+    type Query = [f32; DIM];
+    type Distance = f32;
+    type By = SquaredEuclidean;
+
+    #[inline(always)]
+    fn visit_measures(&self, query: &[f32; DIM], mut visit: impl FnMut(usize, f32)) {
         for class in 0..CLASSES {
             if let Some(squared_distance) = self.squared_distance(class, query) {
-                best.offer(class, squared_distance);
+                visit(class, squared_distance);
             }
         }
-        best.nearest()
     }
 }
+
+impl<const CLASSES: usize, const DIM: usize> Sealed for Mahalanobis<'_, CLASSES, DIM> {}

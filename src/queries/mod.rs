@@ -1,8 +1,5 @@
-//! What can be asked of a table.
+//! What is asked of a table beside its nearest class.
 
-pub(crate) mod center_loss;
 pub(crate) mod mahalanobis;
-pub(crate) mod nearest;
 mod quantized_cosine;
-mod roots;
 pub(crate) mod shrunken_centers;

@@ -1,11 +1,10 @@
 //! Nearest shrunken centroids.
 
 use crate::{
+    element::sealed::Sealed,
     kernels::{blend::blend, lanes::sum_in_lanes, sqrt::sqrt},
-    queries::{
-        mahalanobis::is_floor,
-        nearest::{BestTwo, Nearest},
-    },
+    metric::{classify::Classify, squared_euclidean::SquaredEuclidean},
+    queries::mahalanobis::is_floor,
     tables::class_variance::ClassVariance,
 };
 
@@ -81,7 +80,7 @@ impl CenterShrinkage {
 /// The roots are correctly rounded in integers: the same bits on every target, without a feature.
 ///
 /// ```
-/// use class_centers::{ClassVariance, ShrunkenCenters, CenterShrinkage};
+/// use class_centers::{CenterShrinkage, ClassVariance, Classify, ShrunkenCenters};
 ///
 /// const TWO_ERRORS: CenterShrinkage = CenterShrinkage::new(2.0, 1e-6).unwrap();
 ///
@@ -186,7 +185,7 @@ impl<const CLASSES: usize, const DIM: usize> ShrunkenCenters<CLASSES, DIM> {
 
     /// Returns the squared distance from a query to the shrunken center of a class, in units of the
     /// pooled spread, or `None` while the class is empty or when it is out of range. It is summed in
-    /// the order of [`ClassCenters::nearest`](crate::ClassCenters::nearest).
+    /// the order of [`nearest`](Classify::nearest).
     pub fn squared_distance(&self, class: usize, query: &[f32; DIM]) -> Option<f32> {
         let rows = self.row(class)?.iter().zip(query).zip(&self.variances);
         Some(sum_in_lanes(rows.map(|((c, x), variance)| {
@@ -194,21 +193,25 @@ impl<const CLASSES: usize, const DIM: usize> ShrunkenCenters<CLASSES, DIM> {
             difference * difference / variance
         })))
     }
+}
 
-    /// Returns the class at the least squared distance, and the runner-up.
-    ///
-    /// Empty classes never win; ties go to the lowest class. A query that holds NaN or infinity, or
-    /// lies so far away that its squared distance overflows, has no nearest class.
-    pub fn nearest(&self, query: &[f32; DIM]) -> Option<Nearest<f32>> {
-        let mut best = BestTwo::new();
+/// By squared distance in units of the pooled spread.
+impl<const CLASSES: usize, const DIM: usize> Classify for ShrunkenCenters<CLASSES, DIM> {
+    type Query = [f32; DIM];
+    type Distance = f32;
+    type By = SquaredEuclidean;
+
+    #[inline(always)]
+    fn visit_measures(&self, query: &[f32; DIM], mut visit: impl FnMut(usize, f32)) {
         for class in 0..CLASSES {
             if let Some(squared_distance) = self.squared_distance(class, query) {
-                best.offer(class, squared_distance);
+                visit(class, squared_distance);
             }
         }
-        best.nearest()
     }
 }
+
+impl<const CLASSES: usize, const DIM: usize> Sealed for ShrunkenCenters<CLASSES, DIM> {}
 
 /// The mean of all samples of a table that has some.
 fn overall_mean<const CLASSES: usize, const DIM: usize>(

@@ -6,7 +6,10 @@ use crate::{
     element::Element,
     error::UpdateError,
     kernels::add::add,
-    tables::class_centers::{ClassCenters, check_components, settle},
+    tables::{
+        class_centers::ClassCenters,
+        row::{check_components, zero_if_empty},
+    },
 };
 
 impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
@@ -102,6 +105,6 @@ fn shrink<T: Element, const DIM: usize>(sums: &mut [T::Sum; DIM], count: &mut u3
             *sum = T::rescale(*sum, from, to);
         }
     }
-    settle::<T, DIM>(sums, to);
+    zero_if_empty(sums, to, T::ZERO);
     *count = to;
 }

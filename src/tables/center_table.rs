@@ -3,14 +3,16 @@
 use core::num::NonZeroU32;
 
 use crate::{
-    element::distance::{CosineParts, Distance},
+    element::sealed::Sealed,
     error::UpdateError,
-    kernels::check::first_out_of_range,
     metric::{
-        center_view::{CenterView, Sealed},
+        Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
         table_element::TableElement,
     },
-    tables::class_centers::ClassCenters,
+    tables::{
+        class_centers::ClassCenters,
+        row::{check_components, refuse_component, zero_if_empty},
+    },
 };
 
 /// Centers of `CLASSES` classes in `DIM` dimensions, for queries alone.
@@ -23,13 +25,13 @@ use crate::{
 /// `u8` or `i16` uses integers only, and its distances and dot products are exact.
 ///
 /// ```
-/// use class_centers::CenterTable;
+/// use class_centers::{CenterTable, Classify};
 ///
 /// static FACTORY: CenterTable<i8, 2, 3> =
 ///     CenterTable::from_centers([[90, 0, 10], [-90, 0, 10]], [25, 31]);
 ///
 /// let nearest = FACTORY.nearest(&[70, 5, 10]).ok_or("an empty table")?;
-/// assert_eq!((nearest.class, nearest.squared_distance), (0, 20 * 20 + 5 * 5));
+/// assert_eq!((nearest.class, nearest.measure), (0, 20 * 20 + 5 * 5));
 /// # Ok::<(), &str>(())
 /// ```
 ///
@@ -155,12 +157,10 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
         count: u32,
     ) -> Result<(), UpdateError> {
         let (own_center, own_count) = self.slot(class)?;
-        if let Some(dim) = first_out_of_range::<T, DIM>(center) {
-            return Err(UpdateError::ComponentOutOfRange { dim });
-        }
+        check_components::<T, DIM>(center)?;
         *own_center = *center;
         *own_count = count;
-        settle::<T, DIM>(own_center, count);
+        zero_if_empty(own_center, count, T::ZERO_COMPONENT);
         Ok(())
     }
 
@@ -187,14 +187,12 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
         count: u32,
     ) -> Result<(), UpdateError> {
         let (own_center, own_count) = self.slot(class)?;
-        if let Some(dim) = center.iter().position(|x| T::component(*x).is_none()) {
-            return Err(UpdateError::ComponentOutOfRange { dim });
-        }
+        refuse_component(center.iter().position(|x| T::component(*x).is_none()))?;
         for (own, component) in own_center.iter_mut().zip(center) {
             *own = T::component(*component).unwrap_or(T::ZERO_COMPONENT);
         }
         *own_count = count;
-        settle::<T, DIM>(own_center, count);
+        zero_if_empty(own_center, count, T::ZERO_COMPONENT);
         Ok(())
     }
 
@@ -250,57 +248,45 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
 }
 
 /// Queries measure to the center as it is stored.
-impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterView<CLASSES, DIM>
+impl<T: TableElement, const CLASSES: usize, const DIM: usize> Classify
     for CenterTable<T, CLASSES, DIM>
 {
-    type Component = T::Component;
+    type Query = [T::Component; DIM];
     type Distance = T::Distance;
+    type By = SquaredEuclidean;
 
-    fn count(&self, class: usize) -> u32 {
-        self.count(class)
+    #[inline(always)]
+    fn visit_measures(&self, query: &[T::Component; DIM], visit: impl FnMut(usize, T::Distance)) {
+        self.visit(SquaredEuclidean, query, visit);
+    }
+}
+
+impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterView
+    for CenterTable<T, CLASSES, DIM>
+{
+    type Center = [T::Center; DIM];
+    type Each<X> = [X; CLASSES];
+
+    fn counts(&self) -> &[u32] {
+        &self.counts
     }
 
-    fn write_center(&self, class: usize, center: &mut [T::Center; DIM]) -> Option<()> {
-        for (out, component) in center.iter_mut().zip(self.row(class)?) {
-            *out = T::widen(*component);
-        }
-        Some(())
+    fn components(&self, class: usize) -> Option<impl Iterator<Item = T::Center>> {
+        Some(self.row(class)?.iter().map(|x| T::widen(*x)))
+    }
+
+    fn widened(embedding: &[T::Component; DIM]) -> impl Iterator<Item = T::Center> {
+        embedding.iter().map(|x| T::widen(*x))
     }
 
     #[inline(always)]
-    fn visit_squared_distances(
+    fn visit<M: Metric>(
         &self,
+        metric: M,
         query: &[T::Component; DIM],
-        visit: impl FnMut(usize, T::Distance),
+        visit: impl FnMut(usize, M::Measure<T::Distance>),
     ) {
-        T::squared_distances((&self.centers, &self.counts), query, visit);
-    }
-
-    #[inline(always)]
-    fn visit_manhattan_distances(
-        &self,
-        query: &[T::Component; DIM],
-        visit: impl FnMut(usize, T::Distance),
-    ) {
-        T::manhattan_distances((&self.centers, &self.counts), query, visit);
-    }
-
-    #[inline(always)]
-    fn visit_dots(
-        &self,
-        query: &[T::Component; DIM],
-        visit: impl FnMut(usize, <T::Distance as Distance>::Dot),
-    ) {
-        T::dots((&self.centers, &self.counts), query, visit);
-    }
-
-    #[inline(always)]
-    fn visit_cosines(
-        &self,
-        query: &[T::Component; DIM],
-        visit: impl FnMut(usize, CosineParts<T::Distance>),
-    ) {
-        T::cosines((&self.centers, &self.counts), query, visit);
+        T::visit(metric, &self.centers, &self.counts, query, visit);
     }
 }
 
@@ -325,12 +311,5 @@ fn take_over<T: TableElement, const CLASSES: usize, const DIM: usize>(
             }
         }
         _ => center.fill(T::ZERO_COMPONENT),
-    }
-}
-
-/// Gives the center of an empty class its one representation.
-fn settle<T: TableElement, const DIM: usize>(center: &mut [T::Component; DIM], count: u32) {
-    if count == 0 {
-        center.fill(T::ZERO_COMPONENT);
     }
 }

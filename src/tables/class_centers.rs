@@ -5,9 +5,10 @@ use crate::{
     error::{BatchError, QueryError, UpdateError},
     kernels::{
         add::{add, change},
-        check::{first_misfit, first_out_of_range},
+        check::first_misfit,
         divide::divide,
     },
+    tables::row::{check_components, zero_if_empty},
 };
 
 /// Running centers of `CLASSES` classes in `DIM` dimensions.
@@ -19,7 +20,7 @@ use crate::{
 /// After an error the table is bit for bit what it was before the call.
 ///
 /// ```
-/// use class_centers::ClassCenters;
+/// use class_centers::{ClassCenters, Classify};
 ///
 /// type Gestures = ClassCenters<i8, 3, 4>;
 ///
@@ -225,38 +226,9 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         check_components::<T, DIM>(embedding)?;
         check_left::<T, _>(class, left, sums, embedding, T::subtract)?;
         change(sums, embedding, T::subtract);
-        settle::<T, DIM>(sums, left);
+        zero_if_empty(sums, left, T::ZERO);
         *count = left;
         Ok(())
-    }
-
-    /// Adds all samples of another table, as if they had been added here.
-    ///
-    /// For integers the result depends neither on how samples are spread over tables nor on the
-    /// order of merging. Merging is not idempotent: a table merged twice counts twice.
-    ///
-    /// # Errors
-    ///
-    /// For the lowest class that cannot be merged: `ClassFull` when it would hold too many samples;
-    /// `SumOutOfRange` when a table holds sums that no embeddings give (after a broken promise to
-    /// [`update_trusted`](Self::update_trusted)).
-    #[doc(alias = "combine")]
-    #[doc(alias = "pool")]
-    pub fn merge(&mut self, other: &Self) -> Result<(), UpdateError> {
-        (0..CLASSES).try_for_each(|class| self.check_merge(class, other))?;
-        (0..CLASSES).try_for_each(|class| self.merge_class(class, other))
-    }
-
-    /// Takes all samples of another table out again: the inverse of [`merge`](Self::merge), exact
-    /// for integers.
-    ///
-    /// # Errors
-    ///
-    /// For the lowest class that cannot be unmerged: `NotEnoughSamples` when it holds fewer samples
-    /// than the other table's; `SumOutOfRange` when the remaining sums fit no embeddings.
-    pub fn unmerge(&mut self, other: &Self) -> Result<(), UpdateError> {
-        (0..CLASSES).try_for_each(|class| self.check_unmerge(class, other))?;
-        (0..CLASSES).try_for_each(|class| self.unmerge_class(class, other))
     }
 
     /// Sets the sums and the count of a class: a preset, or a state that was saved.
@@ -278,7 +250,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         }
         check_sums::<T, _>(class, count, sums, sums, |sum, _| sum)?;
         *own_sums = *sums;
-        settle::<T, DIM>(own_sums, count);
+        zero_if_empty(own_sums, count, T::ZERO);
         *own_count = count;
         Ok(())
     }
@@ -414,72 +386,15 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     }
 
     /// The sums and the count of a class that has samples.
-    fn filled_row(&self, class: usize) -> Option<(&[T::Sum; DIM], u32)> {
+    pub(crate) fn filled_row(&self, class: usize) -> Option<(&[T::Sum; DIM], u32)> {
         let sums = self.sums.get(class)?;
         let count = self.count(class);
         (count > 0).then_some((sums, count))
     }
 }
 
-/// Merging class by class. Out of line: inlined into the loop over classes, what they compute of
-/// every class would be kept on the stack.
-impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
-    #[inline(never)]
-    fn check_merge(&mut self, class: usize, other: &Self) -> Result<(), UpdateError> {
-        let Some((more, more_count)) = other.filled_row(class) else {
-            return Ok(());
-        };
-        let (sums, count) = self.slot(class)?;
-        let total = count.checked_add(more_count).filter(|n| *n <= T::MAX_COUNT);
-        let total = total.ok_or(UpdateError::ClassFull { class })?;
-        check_sums::<T, _>(class, total, sums, more, T::merge)
-    }
-
-    #[inline(never)]
-    fn merge_class(&mut self, class: usize, other: &Self) -> Result<(), UpdateError> {
-        if let Some((more, more_count)) = other.filled_row(class) {
-            let (sums, count) = self.slot(class)?;
-            change(sums, more, T::merge);
-            *count += more_count;
-        }
-        Ok(())
-    }
-
-    #[inline(never)]
-    fn check_unmerge(&mut self, class: usize, other: &Self) -> Result<(), UpdateError> {
-        let Some((less, less_count)) = other.filled_row(class) else {
-            return Ok(());
-        };
-        let (sums, count) = self.slot(class)?;
-        let left = take(class, *count, less_count)?;
-        check_left::<T, _>(class, left, sums, less, T::unmerge)
-    }
-
-    #[inline(never)]
-    fn unmerge_class(&mut self, class: usize, other: &Self) -> Result<(), UpdateError> {
-        if let Some((less, less_count)) = other.filled_row(class) {
-            let (sums, count) = self.slot(class)?;
-            change(sums, less, T::unmerge);
-            *count -= less_count;
-            settle::<T, DIM>(sums, *count);
-        }
-        Ok(())
-    }
-}
-
-/// Refuses an embedding with a component that cannot be summed.
-#[inline(always)]
-pub(crate) fn check_components<T: Element, const DIM: usize>(
-    embedding: &[T::Component; DIM],
-) -> Result<(), UpdateError> {
-    match first_out_of_range::<T, DIM>(embedding) {
-        None => Ok(()),
-        Some(dim) => Err(UpdateError::ComponentOutOfRange { dim }),
-    }
-}
-
 /// Refuses to change sums to ones that no `count` embeddings can have.
-fn check_sums<T: Element, O: Copy>(
+pub(crate) fn check_sums<T: Element, O: Copy>(
     class: usize,
     count: u32,
     sums: &[T::Sum],
@@ -493,7 +408,7 @@ fn check_sums<T: Element, O: Copy>(
 }
 
 /// [`check_sums`] of what is left of a class; floats may leave a rounding error at count 0.
-fn check_left<T: Element, O: Copy>(
+pub(crate) fn check_left<T: Element, O: Copy>(
     class: usize,
     left: u32,
     sums: &[T::Sum],
@@ -507,14 +422,7 @@ fn check_left<T: Element, O: Copy>(
 }
 
 /// Takes `n` samples from a count.
-fn take(class: usize, count: u32, n: u32) -> Result<u32, UpdateError> {
+pub(crate) fn take(class: usize, count: u32, n: u32) -> Result<u32, UpdateError> {
     let left = count.checked_sub(n);
     left.ok_or(UpdateError::NotEnoughSamples { class })
-}
-
-/// Gives the sums of a class without samples their one representation.
-pub(crate) fn settle<T: Element, const DIM: usize>(sums: &mut [T::Sum; DIM], count: u32) {
-    if count == 0 {
-        sums.fill(T::ZERO);
-    }
 }

@@ -1,22 +1,17 @@
 //! How far the samples of a class spread around its mean.
 
 use crate::{
-    element::distance::CosineParts,
+    element::sealed::Sealed,
     error::UpdateError,
-    kernels::{blend::blend, lanes::sum_in_lanes},
+    kernels::{float::Centers, lanes::sum_in_lanes},
     metric::{
-        center_view::{CenterView, Sealed, view_of_centers},
-        table_element::TableElement,
+        Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
+    },
+    tables::{
+        row::refuse_component,
+        variance_row::{MAX_ABS, MAX_COUNT, RowMut, fits, is_out_of_range, merged, weights},
     },
 };
-
-const MAX_COUNT: u32 = 1 << 24;
-const MAX_ABS: f32 = (1u64 << 40) as f32;
-/// The most that one sample adds to the squared deviations.
-const WIDEST: f32 = (2.0 * MAX_ABS) * (2.0 * MAX_ABS);
-
-// OK: sums over 2^21 full classes stay finite.
-const _: () = assert!((WIDEST * MAX_COUNT as f32 * (1 << 21) as f32).is_finite());
 
 /// Running means and variances of `CLASSES` classes, for each of `DIM` dimensions.
 ///
@@ -113,7 +108,7 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
         if *row.count >= Self::MAX_COUNT {
             return Err(UpdateError::ClassFull { class });
         }
-        check_components(embedding)?;
+        refuse_component(embedding.iter().position(|x| is_out_of_range(*x)))?;
         row.add(embedding);
         Ok(())
     }
@@ -134,7 +129,7 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
         cap: u32,
     ) -> Result<(), UpdateError> {
         let mut row = self.slot(class)?;
-        check_components(embedding)?;
+        refuse_component(embedding.iter().position(|x| is_out_of_range(*x)))?;
         let cap = cap.min(Self::MAX_COUNT);
         if *row.count >= cap {
             row.shrink(cap / 2);
@@ -347,12 +342,10 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
     /// for x in [[0.0, 0.0], [4.0, 0.0], [0.0, 2.0], [4.0, 2.0]] {
     ///     table.update(0, &x)?;
     /// }
-    /// let mut thresholds = Thresholds::<f32, 1>::new(f32::MAX, 0.0);
-    /// if let Some(spread) = table.mean_squared_distance(0) {
-    ///     thresholds.set_class(0, 3.0 * spread, 0.0)?;
-    /// }
-    /// assert_eq!(thresholds.max_squared_distance(0), Some(3.0 * (4.0 + 1.0)));
-    /// # Ok::<(), class_centers::UpdateError>(())
+    /// let limit = table.mean_squared_distance(0).map(|spread| 3.0 * spread);
+    /// let thresholds = Thresholds::<f32>::new(limit.ok_or("an empty class")?, 0.0);
+    /// assert_eq!(thresholds.limit, 3.0 * (4.0 + 1.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[doc(alias = "intra-class variance")]
     pub fn mean_squared_distance(&self, class: usize) -> Option<f32> {
@@ -397,108 +390,43 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
     }
 }
 
-view_of_centers!(ClassVariance, means);
+/// Queries measure to the center as it is stored.
+impl<const CLASSES: usize, const DIM: usize> Classify for ClassVariance<CLASSES, DIM> {
+    type Query = [f32; DIM];
+    type Distance = f32;
+    type By = SquaredEuclidean;
 
-/// What a table knows of a class.
-pub(crate) struct RowMut<'a, const DIM: usize> {
-    mean: &'a mut [f32; DIM],
-    /// The sums of squared deviations from the mean.
-    scatter: &'a mut [f32; DIM],
-    count: &'a mut u32,
-}
-
-impl<const DIM: usize> RowMut<'_, DIM> {
-    /// Adds one embedding (Welford 1962).
-    ///
-    /// OK: from the second sample on the step is at most half the way, so the mean never passes a
-    /// sample, and the deviations from the old and from the new mean have one sign: no product is
-    /// negative. A deviation is at most `2 * MAX_ABS`.
-    fn add(self, embedding: &[f32; DIM]) {
-        *self.count += 1;
-        let n = *self.count as f32;
-        let rows = self.mean.iter_mut().zip(self.scatter);
-        for ((mean, scatter), x) in rows.zip(embedding) {
-            let deviation = x - *mean;
-            *mean += deviation / n;
-            *scatter += deviation * (x - *mean);
-        }
-    }
-
-    /// Adds `count` samples of this mean and these squared deviations, in this order.
-    fn merge(self, numbers: impl Iterator<Item = f32> + Clone, count: u32) {
-        let (weight, between) = weights(*self.count, count);
-        let apart = self.mean.iter().zip(numbers.clone());
-        let more = numbers.clone().skip(DIM);
-        for ((s, t), (a, b)) in self.scatter.iter_mut().zip(more).zip(apart) {
-            *s = combine(*s, t, b - a, between);
-        }
-        blend(self.mean, numbers, weight);
-        *self.count += count;
-    }
-
-    /// Takes over a mean and squared deviations, in this order; zeros where there are none.
-    pub(crate) fn put(self, numbers: impl Iterator<Item = f32>, count: u32) {
-        let own = self.mean.iter_mut().chain(self.scatter);
-        for (own, number) in own.zip(numbers.chain(core::iter::repeat(0.0))) {
-            *own = number;
-        }
-        *self.count = count;
-    }
-
-    /// Scales the squared deviations to a count that is not above the row's own.
-    fn shrink(&mut self, to: u32) {
-        let ratio = to as f32 / (*self.count).max(1) as f32;
-        for scatter in self.scatter.iter_mut() {
-            *scatter *= ratio;
-        }
-        if to == 0 {
-            self.mean.fill(0.0);
-        }
-        *self.count = to;
+    #[inline(always)]
+    fn visit_measures(&self, query: &[f32; DIM], visit: impl FnMut(usize, f32)) {
+        self.visit(SquaredEuclidean, query, visit);
     }
 }
 
-/// The weights of `m` samples beside `n` others: `m / (n + m)` for their mean, `n * m / (n + m)` for
-/// the square of the distance between the means. Two empty rows give 0.
-fn weights(n: u32, m: u32) -> (f32, f32) {
-    let weight = m as f32 / (n + m).max(1) as f32;
-    (weight, n as f32 * weight)
-}
+impl<const CLASSES: usize, const DIM: usize> CenterView for ClassVariance<CLASSES, DIM> {
+    type Center = [f32; DIM];
+    type Each<X> = [X; CLASSES];
 
-/// The squared deviations of two classes from their common mean, each given as its mean and then its
-/// squared deviations.
-fn merged<const DIM: usize>(
-    own: impl Iterator<Item = f32> + Clone,
-    more: impl Iterator<Item = f32> + Clone,
-    between: f32,
-) -> impl Iterator<Item = f32> {
-    let means = own.clone().zip(more.clone());
-    let scatters = own.zip(more).skip(DIM);
-    means
-        .zip(scatters)
-        .map(move |((a, b), (s, t))| combine(s, t, b - a, between))
-}
+    fn counts(&self) -> &[u32] {
+        &self.counts
+    }
 
-/// The squared deviations of two sets of samples from their common mean (Chan et al. 1979, eq. 2.1).
-fn combine(s: f32, t: f32, apart: f32, between: f32) -> f32 {
-    (s + t) + apart * apart * between
-}
+    fn components(&self, class: usize) -> Option<impl Iterator<Item = f32>> {
+        Some(self.row(class)?.iter().copied())
+    }
 
-/// Whether `count` embeddings can have this sum of squared deviations. NaN compares false.
-fn fits(scatter: f32, count: u32) -> bool {
-    scatter >= 0.0 && scatter <= count as f32 * WIDEST
-}
+    fn widened(embedding: &[f32; DIM]) -> impl Iterator<Item = f32> {
+        embedding.iter().copied()
+    }
 
-/// Whether a component is NaN, infinite or at least `MAX_ABS`.
-fn is_out_of_range(x: f32) -> bool {
-    // In integers: above every float below the limit, NaN and infinity included.
-    x.abs().to_bits() >= MAX_ABS.to_bits()
-}
-
-/// Refuses an embedding with a component that is NaN, infinite or at least `MAX_ABS`.
-fn check_components<const DIM: usize>(embedding: &[f32; DIM]) -> Result<(), UpdateError> {
-    match embedding.iter().position(|x| is_out_of_range(*x)) {
-        None => Ok(()),
-        Some(dim) => Err(UpdateError::ComponentOutOfRange { dim }),
+    #[inline(always)]
+    fn visit<M: Metric>(
+        &self,
+        metric: M,
+        query: &[f32; DIM],
+        visit: impl FnMut(usize, M::Measure<f32>),
+    ) {
+        metric.of_floats::<f32, Centers, CLASSES, DIM>(&self.means, &self.counts, query, visit);
     }
 }
+
+impl<const CLASSES: usize, const DIM: usize> Sealed for ClassVariance<CLASSES, DIM> {}

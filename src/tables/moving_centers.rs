@@ -3,15 +3,15 @@
 use num_traits::ToPrimitive;
 
 use crate::{
-    element::{Element, OUT_OF_RANGE, distance::CosineParts},
+    element::{Element, OUT_OF_RANGE, sealed::Sealed},
     error::UpdateError,
-    kernels::{blend::blend, check::first_out_of_range},
+    kernels::{blend::blend, float::Centers},
     metric::{
-        center_view::{CenterView, Sealed, view_of_centers},
-        table_element::TableElement,
+        Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
     },
     tables::{
         class_centers::ClassCenters,
+        row::check_components,
         update_rule::{UpdateRule, is_fraction},
     },
 };
@@ -104,7 +104,7 @@ impl<const CLASSES: usize, const DIM: usize> MovingCenters<CLASSES, DIM> {
         rule: &(impl UpdateRule + ?Sized),
     ) -> Result<(), UpdateError> {
         let (center, count) = self.slot(class)?;
-        check_components(embedding)?;
+        check_components::<f32, DIM>(embedding)?;
         let weight = weigh(class, *count, 1, rule)?;
         blend(center, embedding.iter().copied(), weight);
         *count = count.saturating_add(1);
@@ -175,7 +175,7 @@ impl<const CLASSES: usize, const DIM: usize> MovingCenters<CLASSES, DIM> {
         count: u32,
     ) -> Result<(), UpdateError> {
         let (own_center, own_count) = self.slot(class)?;
-        check_components(center)?;
+        check_components::<f32, DIM>(center)?;
         if count == 0
             && let Some(dim) = center.iter().position(|c| *c != 0.0)
         {
@@ -241,14 +241,48 @@ impl<const CLASSES: usize, const DIM: usize> MovingCenters<CLASSES, DIM> {
         let center = self.centers.get(class)?;
         (self.count(class) > 0).then_some(center)
     }
+}
 
-    /// The components of the center of a class.
-    pub(crate) fn components(&self, class: usize) -> Option<impl Iterator<Item = f32>> {
-        Some(self.row(class)?.iter().copied())
+/// Queries measure to the center as it is stored.
+impl<const CLASSES: usize, const DIM: usize> Classify for MovingCenters<CLASSES, DIM> {
+    type Query = [f32; DIM];
+    type Distance = f32;
+    type By = SquaredEuclidean;
+
+    #[inline(always)]
+    fn visit_measures(&self, query: &[f32; DIM], visit: impl FnMut(usize, f32)) {
+        self.visit(SquaredEuclidean, query, visit);
     }
 }
 
-view_of_centers!(MovingCenters, centers);
+impl<const CLASSES: usize, const DIM: usize> CenterView for MovingCenters<CLASSES, DIM> {
+    type Center = [f32; DIM];
+    type Each<X> = [X; CLASSES];
+
+    fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+
+    fn components(&self, class: usize) -> Option<impl Iterator<Item = f32>> {
+        Some(self.row(class)?.iter().copied())
+    }
+
+    fn widened(embedding: &[f32; DIM]) -> impl Iterator<Item = f32> {
+        embedding.iter().copied()
+    }
+
+    #[inline(always)]
+    fn visit<M: Metric>(
+        &self,
+        metric: M,
+        query: &[f32; DIM],
+        visit: impl FnMut(usize, M::Measure<f32>),
+    ) {
+        metric.of_floats::<f32, Centers, CLASSES, DIM>(&self.centers, &self.counts, query, visit);
+    }
+}
+
+impl<const CLASSES: usize, const DIM: usize> Sealed for MovingCenters<CLASSES, DIM> {}
 
 /// The mean of a class's samples in a batch, in `f32`, and how many there are, or `None` when there
 /// are none.
@@ -278,11 +312,4 @@ fn weigh(
         return Err(UpdateError::WeightOutOfRange { class });
     }
     Ok(weight)
-}
-
-fn check_components<const DIM: usize>(embedding: &[f32; DIM]) -> Result<(), UpdateError> {
-    match first_out_of_range::<f32, DIM>(embedding) {
-        None => Ok(()),
-        Some(dim) => Err(UpdateError::ComponentOutOfRange { dim }),
-    }
 }

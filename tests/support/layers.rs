@@ -177,16 +177,21 @@ impl Crate<'_> {
         }
     }
 
-    /// Whether a file defines a name; an import of it is no definition.
+    /// Whether a file defines a name, by itself or by a macro of its own that is given the name first; an
+    /// import of it is no definition.
     fn defines(&self, file: &str, name: &str) -> bool {
         const WORDS: [&str; 9] = [
             "struct", "enum", "union", "trait", "fn", "const", "static", "type", "mod",
         ];
-        let unit = self.units.get(file);
-        unit.is_some_and(|unit| {
+        let is_macro = |word: &str| self.macros.get(word).is_some_and(|home| *home == file);
+        let defines = |unit: &Unit| {
             let mut pairs = unit.tokens.windows(2);
+            let mut calls = unit.tokens.windows(4);
             pairs.any(|pair| WORDS.contains(&pair[0].as_str()) && pair[1] == name)
-        }) || self.macros.get(name).is_some_and(|home| *home == file)
+                || calls
+                    .any(|call| is_macro(&call[0]) && call[1..3] == ["!", "("] && call[3] == name)
+        };
+        is_macro(name) || self.units.get(file).is_some_and(defines)
     }
 
     /// Adds the arrows to the files of macros, and refuses text that comes from elsewhere.

@@ -11,6 +11,9 @@ pub mod probe;
 pub mod refused;
 pub mod rng;
 pub mod saved;
+#[cfg(feature = "labels")]
+pub mod slot_device;
+pub mod slot_flash;
 pub mod sources;
 pub mod strategies;
 pub mod tables;

@@ -1,21 +1,18 @@
 //! Tables that learn, and take in what others learned.
 
-use class_centers::{
-    ClassCenters, ClassVariance, Cosine, UpdateError,
-    persist::{ImageInfo, SnapshotError},
-};
+use class_centers::{CenterView, ClassCenters, ClassVariance, Classify, Cosine, UpdateError};
 use num_traits::float::FloatCore;
 
-use super::{
-    INFO, Merge, Records, Table, ask, class, count, merge_methods, own_methods, record_methods,
-};
+use super::{Merge, Records, Table, ask, class, count};
 use crate::{
     elements::{Probe, any_bits},
     rng::Rng,
 };
 
 impl<T: Probe, const CLASSES: usize, const DIM: usize> Table for ClassCenters<T, CLASSES, DIM> {
-    own_methods!(Self::new());
+    fn new() -> Self {
+        Self::new()
+    }
 
     fn check(&self) {
         for class in 0..CLASSES {
@@ -51,16 +48,18 @@ impl<T: Probe, const CLASSES: usize, const DIM: usize> Table for ClassCenters<T,
     }
 }
 
-impl<T: Probe, const CLASSES: usize, const DIM: usize> Records for ClassCenters<T, CLASSES, DIM> {
-    record_methods!();
-}
+impl<T: Probe, const CLASSES: usize, const DIM: usize> Records for ClassCenters<T, CLASSES, DIM> {}
 
 impl<T: Probe, const CLASSES: usize, const DIM: usize> Merge for ClassCenters<T, CLASSES, DIM> {
-    merge_methods!();
+    fn add(&mut self, other: &Self) -> Result<(), UpdateError> {
+        self.merge(other)
+    }
 }
 
 impl<const CLASSES: usize, const DIM: usize> Table for ClassVariance<CLASSES, DIM> {
-    own_methods!(Self::new());
+    fn new() -> Self {
+        Self::new()
+    }
 
     fn check(&self) {
         for class in 0..CLASSES {
@@ -92,10 +91,10 @@ impl<const CLASSES: usize, const DIM: usize> Table for ClassVariance<CLASSES, DI
     }
 }
 
-impl<const CLASSES: usize, const DIM: usize> Records for ClassVariance<CLASSES, DIM> {
-    record_methods!();
-}
+impl<const CLASSES: usize, const DIM: usize> Records for ClassVariance<CLASSES, DIM> {}
 
 impl<const CLASSES: usize, const DIM: usize> Merge for ClassVariance<CLASSES, DIM> {
-    merge_methods!();
+    fn add(&mut self, other: &Self) -> Result<(), UpdateError> {
+        self.merge(other)
+    }
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::error::SnapshotError;
+use crate::persist::error::SnapshotError;
 
 /// What [`FlashCenters`](crate::persist::FlashCenters) did to the flash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

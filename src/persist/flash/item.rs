@@ -16,9 +16,9 @@ use sequential_storage::map::{self, SerializationError, Value};
 
 use crate::persist::{
     bytes::{get, put},
-    header::ImageInfo,
+    header::Extractor,
     record,
-    saved::ClassTable,
+    snapshot::Snapshot,
 };
 
 /// What names a record in the map: its class.
@@ -87,16 +87,16 @@ pub(super) struct Item<'a, V> {
     pub(super) table: &'a V,
     pub(super) class: usize,
     pub(super) label: &'a [u8],
-    pub(super) info: &'a ImageInfo,
+    pub(super) extractor: &'a Extractor,
     pub(super) number: u32,
     /// The bytes of a word of the flash.
     pub(super) word: usize,
 }
 
-impl<'d, V: ClassTable> Value<'d> for Item<'_, V> {
+impl<'d, V: Snapshot> Value<'d> for Item<'_, V> {
     fn serialize_into(&self, buffer: &mut [u8]) -> Result<usize, SerializationError> {
         let record = buffer.get_mut(HEAD_LEN..).unwrap_or(&mut []);
-        let len = record::encode(self.table, self.class, self.label, self.info, record)
+        let len = record::encode(self.table, self.class, self.label, self.extractor, record)
             .map_err(|_| SerializationError::BufferTooSmall)?;
         let item = buffer.get_mut(..HEAD_LEN + len).unwrap_or(&mut []);
         conceal(item, self.number, self.word);

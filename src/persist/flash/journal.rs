@@ -14,37 +14,16 @@ use core::ops::Range;
 
 use embedded_storage_async::nor_flash::NorFlash;
 
-use crate::persist::{
-    bytes::{get, put},
-    crc32::Crc32,
-    flash::{
-        error::FlashError,
-        ledger::Entry,
-        medium::{Failed, MAX_WORD, Medium, PAGES, Word, is_blank, word},
-    },
+use crate::persist::flash::{
+    error::FlashError,
+    ledger::Entry,
+    medium::{Failed, MAX_WORD, Medium, PAGES, Word, is_blank, word},
+    note::{self, CLEAR, ERASE, ERASES, GENERATION, IDLE, PURGE, SAVED, split},
 };
 
-const ENTRY_LEN: usize = 8;
 /// The entries of a page that are not for classes: generation, erases and purge at its begin; and room
 /// for an erase, which takes two, and for two more.
 const RESERVED: u32 = 7;
-
-/// The number of the journal page, round the end of the numbers.
-const GENERATION: u8 = b'g';
-/// Pages of the range that are to be erased, or none: [`IDLE`].
-const ERASE: u8 = b'e';
-/// How many pages behind the journal were erased before this page of the journal.
-const ERASES: u8 = b'n';
-/// The newest record of a class: an [`Entry`].
-const SAVED: u8 = b's';
-/// Whether a purge has begun and is not done.
-const PURGE: u8 = b'p';
-/// Nothing that was noted of classes before counts.
-const CLEAR: u8 = b'c';
-const KINDS: [u8; 6] = [GENERATION, ERASE, ERASES, SAVED, PURGE, CLEAR];
-
-/// No page is being erased.
-const IDLE: u32 = 0;
 
 /// A range of flash with a journal.
 pub(super) struct Journal<S: NorFlash> {
@@ -58,13 +37,17 @@ pub(super) struct Journal<S: NorFlash> {
     free: u32,
     /// How many pages behind the journal were erased, as far as the journal tells.
     pub(super) erased: u32,
+    /// The page behind the journal that was erased last, and how many were in a row, each the one behind
+    /// the page before.
+    last_erased: u32,
+    pub(super) erased_in_turn: u32,
     /// Whether a purge was begun, and not finished.
     pub(super) is_purging: bool,
 }
 
 impl<S: NorFlash> Journal<S> {
     /// The bytes of an entry, in whole words.
-    const SLOT: usize = ENTRY_LEN.next_multiple_of(word::<S>());
+    const SLOT: usize = note::LEN.next_multiple_of(word::<S>());
     const SLOTS: u32 = (S::ERASE_SIZE / Self::SLOT) as u32;
     /// The most classes that the journal has room for.
     pub(super) const CLASSES: usize = {
@@ -84,6 +67,8 @@ impl<S: NorFlash> Journal<S> {
             generation: 0,
             free: 1,
             erased: 0,
+            last_erased: 0,
+            erased_in_turn: 0,
             is_purging: false,
         }
     }
@@ -106,13 +91,15 @@ impl<S: NorFlash> Journal<S> {
                 newest = Some((page, generation));
             }
         }
-        let Some(newest) = newest else {
-            return self.start(ledger).await;
-        };
-        (self.page, self.generation) = newest;
-        let pages = self.scan(ledger).await?;
-        if pages != IDLE {
-            self.finish(pages).await?;
+        match newest {
+            None => self.start(ledger).await?,
+            Some(newest) => {
+                (self.page, self.generation) = newest;
+                let pages = self.scan(ledger).await?;
+                if pages != IDLE {
+                    self.finish(pages).await?;
+                }
+            }
         }
         for page in PAGES..self.pages {
             self.mend_marks(page).await?;
@@ -178,6 +165,17 @@ impl<S: NorFlash> Journal<S> {
         let pages = count << 16 | first;
         self.append(ERASE, pages).await?;
         self.erased = self.erased.wrapping_add(count);
+        let next = match self.last_erased + 1 {
+            next if next < self.pages => next,
+            _ => PAGES,
+        };
+        let in_turn = if first == next {
+            self.erased_in_turn
+        } else {
+            0
+        };
+        self.erased_in_turn = in_turn.saturating_add(count);
+        self.last_erased = (first + count).saturating_sub(1);
         self.finish(pages).await
     }
 
@@ -197,8 +195,8 @@ impl<S: NorFlash> Journal<S> {
         self.append(PURGE, is_begun.into()).await
     }
 
-    /// Erases a page again that is empty but for a mark that cannot be read: programmed once more, the
-    /// mark might stay so.
+    /// Erases a page again that is empty but for words that cannot be read, a mark among them: programmed
+    /// once more, the mark might stay so.
     pub(super) async fn mend_marks(&mut self, page: u32) -> Result<(), Failed> {
         let words = (S::ERASE_SIZE / word::<S>()) as u32;
         let before = self.medium.unreadable;
@@ -207,11 +205,12 @@ impl<S: NorFlash> Journal<S> {
             let mut bytes = Word([0; MAX_WORD]);
             let bytes = bytes.0.get_mut(..word::<S>()).unwrap_or(&mut []);
             let address = self.medium.page_address(page) + index * bytes.len() as u32;
+            let others = self.medium.unreadable;
             self.medium.read_words(address, bytes).await?;
             let is_done = match index {
                 0 => false,
                 _ if index == words - 1 => self.medium.unreadable == before,
-                _ => !is_blank(bytes),
+                _ => !is_blank(bytes) && self.medium.unreadable == others,
             };
             if is_done {
                 return Ok(());
@@ -291,9 +290,7 @@ impl<S: NorFlash> Journal<S> {
         slot: u32,
         value: u32,
     ) -> Result<(), Failed> {
-        let mut entry = Word([0xFF; MAX_WORD]);
-        put(&mut entry.0, 0..4, value);
-        put(&mut entry.0, 4..8, checksum(kind, value));
+        let entry = note::encode(kind, value);
         let address = self.slot_address(page, slot);
         let entry = entry.0.get(..Self::SLOT).unwrap_or(&[]);
         self.medium.program(address, entry).await
@@ -306,29 +303,11 @@ impl<S: NorFlash> Journal<S> {
         self.medium
             .read_words(self.slot_address(page, slot), bytes)
             .await?;
-        if is_blank(&entry.0) {
-            return Ok(None);
-        }
-        let (value, crc): (u32, u32) = (get(&entry.0, 0..4), get(&entry.0, 4..8));
-        let kind = KINDS.into_iter().find(|kind| checksum(*kind, value) == crc);
-        Ok(Some((kind.unwrap_or(0), value)))
+        Ok(note::decode(&entry))
     }
 }
 
 /// Whether a generation comes after another, round the end of the numbers.
 fn is_later(generation: u32, other: u32) -> bool {
     (generation.wrapping_sub(other) as i32) > 0
-}
-
-/// The first of announced pages, and how many there are.
-fn split(pages: u32) -> (u32, u32) {
-    (pages & 0xFFFF, pages >> 16)
-}
-
-/// The checksum of an entry. That of erased flash is another.
-fn checksum(kind: u8, value: u32) -> u32 {
-    let mut crc = Crc32::new();
-    crc.add(&[kind]);
-    crc.add(&value.to_le_bytes());
-    crc.value()
 }

@@ -6,6 +6,7 @@ mod journal;
 pub(crate) mod ledger;
 mod map_flash;
 mod medium;
+mod note;
 pub(crate) mod report;
 mod run;
 mod survey;
@@ -27,9 +28,9 @@ use crate::persist::{
         report::LoadReport,
         survey::Job,
     },
-    header::ImageInfo,
+    header::Extractor,
     record::{ClassLabels, record_len},
-    saved::ClassTable,
+    snapshot::Snapshot,
 };
 
 /// The bytes of the ledger for each class.
@@ -40,7 +41,7 @@ const ALIGN: usize = 4;
 /// A table in a range of NOR flash, a record a class, in the map of the package
 /// `sequential-storage`.
 ///
-/// Holds the flash, the range and the [`ImageInfo`]; the table stays with the caller, and so does a
+/// Holds the flash, the range and the [`Extractor`]; the table stays with the caller, and so does a
 /// scratch buffer of [`scratch_len`](Self::scratch_len) bytes. A power cut at any program or erase
 /// leaves each class as it was before the save, or as it is after it, with its label. Damage is
 /// reported by [`load`](Self::load). See [`persist`](crate::persist) for what that rests on, and for
@@ -54,12 +55,12 @@ const ALIGN: usize = 4;
 ///
 /// ```
 /// # mod ram_flash {
-/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/persist/ram_flash.rs"));
+/// #     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ram_flash.rs"));
 /// # }
 /// # use ram_flash::RamFlash;
 /// use class_centers::{
 ///     ClassCenters,
-///     persist::{ClassState, FlashCenters, ImageInfo, NoLabels},
+///     persist::{ClassState, FlashCenters, Extractor, NoLabels},
 /// };
 /// use embassy_embedded_hal::adapter::BlockingAsync;
 /// use embassy_futures::block_on;
@@ -70,7 +71,7 @@ const ALIGN: usize = 4;
 /// let mut table = Gestures::new();
 /// let mut scratch = [0; FlashCenters::<Flash>::scratch_len::<Gestures, NoLabels>()];
 /// let driver = BlockingAsync::new(RamFlash::new());
-/// let mut flash = FlashCenters::new(driver, 0..4 * 4096, ImageInfo::new(7))?;
+/// let mut flash = FlashCenters::new(driver, 0..4 * 4096, Extractor::new(7))?;
 ///
 /// // At boot: what was saved, or empty classes.
 /// let report = block_on(flash.load(&mut table, &mut NoLabels, &mut scratch))?;
@@ -87,15 +88,19 @@ const ALIGN: usize = 4;
 /// ```
 pub struct FlashCenters<S: NorFlash> {
     map: Map<S>,
-    info: ImageInfo,
+    extractor: Extractor,
 }
 
+/// The two parts of a scratch buffer: for items, and for the ledger.
+type Room<'s> = (&'s mut [u8], &'s mut [u8]);
 type Map<S> = MapStorage<Key, Journal<S>, Cache<Uncached, Uncached, Uncached, Key>>;
 
 impl<S: NorFlash> fmt::Debug for FlashCenters<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut fields = f.debug_struct("FlashCenters");
-        fields.field("info", &self.info).finish_non_exhaustive()
+        fields
+            .field("extractor", &self.extractor)
+            .finish_non_exhaustive()
     }
 }
 
@@ -108,7 +113,11 @@ impl<S: NorFlash> FlashCenters<S> {
     /// # Errors
     ///
     /// `InvalidRange`.
-    pub fn new(flash: S, range: Range<u32>, info: ImageInfo) -> Result<Self, FlashError<S::Error>> {
+    pub fn new(
+        flash: S,
+        range: Range<u32>,
+        extractor: Extractor,
+    ) -> Result<Self, FlashError<S::Error>> {
         let page = S::ERASE_SIZE as u32;
         let start = range.start.checked_add(medium::PAGES * page);
         let start = start.ok_or(FlashError::InvalidRange)?;
@@ -122,7 +131,7 @@ impl<S: NorFlash> FlashCenters<S> {
         let journal = Journal::new(flash, range.start, pages);
         Ok(Self {
             map: MapStorage::new(journal, config, Cache::new_uncached()),
-            info,
+            extractor,
         })
     }
 
@@ -131,12 +140,12 @@ impl<S: NorFlash> FlashCenters<S> {
     /// four bytes where the driver sees it. When a power cut tears the length of a record so that it
     /// looks whole, once in many thousand cuts, more is needed to read over it: `ScratchTooSmall` says
     /// how much, at most that with a page for the record.
-    pub const fn scratch_len<V: ClassTable, L: ClassLabels>() -> usize {
+    pub const fn scratch_len<V: Snapshot, L: ClassLabels>() -> usize {
         Self::item_len::<V, L>() + LEDGER_LEN * V::CLASSES + ALIGN - 1
     }
 
     /// The bytes of the longest item, in whole words.
-    const fn item_len<V: ClassTable, L: ClassLabels>() -> usize {
+    const fn item_len<V: Snapshot, L: ClassLabels>() -> usize {
         (item::OVERHEAD + record_len::<V>() + L::LEN).next_multiple_of(Self::WORD)
     }
 
@@ -152,7 +161,7 @@ impl<S: NorFlash> FlashCenters<S> {
     /// class whose record is of something else, or of a class that the table does not have;
     /// `Corrupted`, `NotReadable`, `Flash`. The table and the labels are what they were before the
     /// call; but when the flash fails after everything was checked, they are empty.
-    pub async fn load<'s, V: ClassTable, L: ClassLabels>(
+    pub async fn load<'s, V: Snapshot, L: ClassLabels>(
         &mut self,
         table: &mut V,
         labels: &mut L,
@@ -181,7 +190,7 @@ impl<S: NorFlash> FlashCenters<S> {
     /// Whatever [`load`](Self::load) refuses, a record that is damaged excepted; and `Class` for a
     /// class that holds what no embeddings give. Nothing was written then: [`erase`](Self::erase) gives
     /// up what is there. `NotReadable`, `Corrupted`, `Flash`: some of the classes were written.
-    pub async fn save<V: ClassTable, L: ClassLabels>(
+    pub async fn save<V: Snapshot, L: ClassLabels>(
         &mut self,
         table: &V,
         labels: &L,
@@ -202,7 +211,7 @@ impl<S: NorFlash> FlashCenters<S> {
     /// Those of [`save`](Self::save). After `NotReadable`, `Corrupted`, `Flash` or a power cut,
     /// [`load`](Self::load) says that the purge is unfinished, and the next save or purge begins it
     /// again.
-    pub async fn purge<V: ClassTable, L: ClassLabels>(
+    pub async fn purge<V: Snapshot, L: ClassLabels>(
         &mut self,
         table: &V,
         labels: &L,
@@ -211,7 +220,7 @@ impl<S: NorFlash> FlashCenters<S> {
         self.write(table, labels, scratch, true).await
     }
 
-    async fn write<V: ClassTable, L: ClassLabels>(
+    async fn write<V: Snapshot, L: ClassLabels>(
         &mut self,
         table: &V,
         labels: &L,
@@ -242,8 +251,8 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Returns what the records are of.
-    pub fn info(&self) -> &ImageInfo {
-        &self.info
+    pub fn extractor(&self) -> &Extractor {
+        &self.extractor
     }
 
     /// Gives the flash back. (An adapter may not give back the driver in it: wrap `&mut driver`.)
@@ -259,10 +268,10 @@ impl<S: NorFlash> FlashCenters<S> {
 
     /// Divides the scratch buffer into one for items and the ledger. Refuses a buffer or a range that
     /// is too small for this table.
-    fn room<'s, V: ClassTable, L: ClassLabels>(
+    fn room<'s, V: Snapshot, L: ClassLabels>(
         &self,
         scratch: &'s mut [u8],
-    ) -> Result<(&'s mut [u8], &'s mut [u8]), FlashError<S::Error>> {
+    ) -> Result<Room<'s>, FlashError<S::Error>> {
         let item_len = Self::item_len::<V, L>();
         // Two words of a page mark its state. Each item has a header of eight bytes.
         let record = 8usize.next_multiple_of(Self::WORD) + item_len;

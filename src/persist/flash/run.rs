@@ -3,25 +3,28 @@
 use embedded_storage_async::nor_flash::NorFlash;
 use sequential_storage::Error;
 
-use crate::persist::flash::{
-    FlashCenters,
-    error::FlashError,
-    item::{Item, Key, Len},
-    ledger::Entry,
-    medium::{Failed, PAGES},
-    survey::{Job, Survey},
-};
 use crate::persist::{
+    class_rows::check_own_class,
+    flash::{
+        FlashCenters,
+        error::FlashError,
+        item::{Item, KEY_LEN, Key, Len},
+        ledger::Entry,
+        medium::{Failed, PAGES},
+        survey::{Job, Survey},
+    },
     record::ClassLabels,
-    saved::{ClassTable, check_own_class},
+    snapshot::Snapshot,
 };
 
 /// How often records are written again that cannot be read.
 const TRIES: u32 = 3;
+/// How often a purge may go round the pages.
+const ROUNDS: u32 = 3;
 
 impl<S: NorFlash> FlashCenters<S> {
     /// Does a job, and returns the ledger, and how many classes were written that had changed.
-    pub(super) async fn run<'s, V: ClassTable, L: ClassLabels>(
+    pub(super) async fn run<'s, V: Snapshot, L: ClassLabels>(
         &mut self,
         mut job: Job<'_, V, L>,
         scratch: &'s mut [u8],
@@ -50,7 +53,7 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Looks at the records, and takes them over.
-    async fn load_records<V: ClassTable, L: ClassLabels>(
+    async fn load_records<V: Snapshot, L: ClassLabels>(
         &mut self,
         job: &mut Job<'_, V, L>,
         buffer: &mut [u8],
@@ -81,7 +84,7 @@ impl<S: NorFlash> FlashCenters<S> {
     ///
     /// Once in about a million cuts, what is left of the header of an item looks whole, and hides the
     /// next item; the one behind that is found again.
-    async fn save_records<V: ClassTable, L: ClassLabels>(
+    async fn save_records<V: Snapshot, L: ClassLabels>(
         &mut self,
         job: &mut Job<'_, V, L>,
         buffer: &mut [u8],
@@ -89,10 +92,10 @@ impl<S: NorFlash> FlashCenters<S> {
         purges: bool,
     ) -> Result<usize, Failed> {
         let (mut changed, mut tries) = (None, 0);
-        // How many pages a purge erases, counted from so many erases.
+        // How many pages a purge erases, in turn, and how many were erased before.
         let (mut pages, mut erased) = (0, 0);
         loop {
-            let goes_round = self.map.flash().erased.wrapping_sub(erased) < pages;
+            let goes_round = self.map.flash().erased_in_turn < pages;
             if !goes_round {
                 self.look(job, false, buffer, ledger).await?;
             }
@@ -100,6 +103,10 @@ impl<S: NorFlash> FlashCenters<S> {
             let changed = *changed.get_or_insert(written);
             match (goes_round, written) {
                 (true, 0) => self.erase_all().await?,
+                // Pages that do not follow each other begin the round again, but not for ever.
+                (true, _) if self.map.flash().erased.wrapping_sub(erased) > ROUNDS * pages => {
+                    return self.map.flash().medium.fail(FlashError::NotReadable);
+                }
                 (true, _) => (),
                 (false, 0) => {
                     self.note_records(V::CLASSES, ledger).await?;
@@ -111,6 +118,7 @@ impl<S: NorFlash> FlashCenters<S> {
                     if !begins {
                         return Ok(changed);
                     }
+                    journal.erased_in_turn = 0;
                     (pages, erased, tries) = (journal.pages - PAGES, journal.erased, 0);
                 }
                 (false, _) if tries == TRIES => {
@@ -134,12 +142,16 @@ impl<S: NorFlash> FlashCenters<S> {
         // Noted twice, so that no single damage brings the notes before back.
         journal.note_cleared().await?;
         journal.erase_pages(PAGES, pages).await?;
+        if journal.is_purging {
+            // Nothing is left to purge.
+            journal.note_purge(false).await?;
+        }
         journal.note_cleared().await
     }
 
     /// Writes the classes that differ from the flash, or each that holds something, and returns how
     /// many.
-    async fn write_classes<V: ClassTable, L: ClassLabels>(
+    async fn write_classes<V: Snapshot, L: ClassLabels>(
         &mut self,
         job: &Job<'_, V, L>,
         buffer: &mut [u8],
@@ -158,12 +170,12 @@ impl<S: NorFlash> FlashCenters<S> {
                 false if entry.needs_record(is_empty) => entry.next_number(),
                 _ => continue,
             };
-            let (info, word) = (&self.info, Self::WORD);
+            let (extractor, word) = (&self.extractor, Self::WORD);
             let item = Item {
                 table: *table,
                 class,
                 label,
-                info,
+                extractor,
                 number,
                 word,
             };
@@ -177,15 +189,15 @@ impl<S: NorFlash> FlashCenters<S> {
 
     /// Looks at every record, as often as it takes. Refuses what is not of this table, and records of
     /// classes beyond the table's: they would be lost.
-    async fn look<V: ClassTable, L: ClassLabels>(
+    async fn look<V: Snapshot, L: ClassLabels>(
         &mut self,
         job: &mut Job<'_, V, L>,
         takes: bool,
         buffer: &mut [u8],
         ledger: &mut [u8],
     ) -> Result<(), Failed> {
-        let info = self.info;
-        let mut survey = Survey::new(job, takes, &info, ledger);
+        let extractor = self.extractor;
+        let mut survey = Survey::new(job, takes, &extractor, ledger);
         let mut goes_on = true;
         while goes_on {
             survey.begin();
@@ -202,14 +214,17 @@ impl<S: NorFlash> FlashCenters<S> {
         Ok(())
     }
 
-    async fn visit<V: ClassTable, L: ClassLabels>(
+    async fn visit<V: Snapshot, L: ClassLabels>(
         &mut self,
         survey: &mut Survey<'_, '_, V, L>,
         buffer: &mut [u8],
     ) -> Result<(), Error<Failed>> {
         let mut items = self.map.fetch_all_items(buffer).await?;
         while let Some((Key(class), Len(len))) = items.next::<Len>(buffer).await? {
-            survey.see(class, buffer.get_mut(..len).unwrap_or(&mut []));
+            // An item of fewer bytes than a key has that of whatever the buffer held before.
+            if len >= KEY_LEN {
+                survey.see(class, buffer.get_mut(..len).unwrap_or(&mut []));
+            }
         }
         Ok(())
     }

@@ -1,16 +1,15 @@
 //! One look at every record of a range (feature `sequential-storage`).
 
-use crate::persist::flash::{
-    item,
-    ledger::{CHANGED, EMPTY, Entry},
-};
-use crate::{
+use crate::persist::{
+    class_rows::own_numbers,
     error::SnapshotError,
-    persist::{
-        header::ImageInfo,
-        record::{ClassLabels, Record, number_bytes},
-        saved::{ClassTable, own_numbers},
+    flash::{
+        item,
+        ledger::{CHANGED, EMPTY, Entry},
     },
+    header::Extractor,
+    record::{ClassLabels, Record, number_bytes},
+    snapshot::Snapshot,
 };
 
 /// What is done with the records of a range.
@@ -19,7 +18,7 @@ pub(super) enum Job<'a, V, L> {
     Save(&'a V, &'a L),
 }
 
-impl<V: ClassTable, L: ClassLabels> Job<'_, V, L> {
+impl<V: Snapshot, L: ClassLabels> Job<'_, V, L> {
     /// Empties the table that is loaded, and its labels.
     pub(super) fn empty_table(&mut self) {
         if let Self::Load(table, labels) = self {
@@ -36,11 +35,11 @@ pub(super) struct Survey<'a, 'j, V, L> {
     job: &'a mut Job<'j, V, L>,
     /// Whether the records were checked, and are taken over.
     takes: bool,
-    info: &'a ImageInfo,
+    extractor: &'a Extractor,
     ledger: &'a mut [u8],
     /// The lowest class whose last record is refused, and why.
     refused: Option<(usize, SnapshotError)>,
-    /// The last class that was refused and is not any more, if there is one: classes above it may be
+    /// The lowest class that was refused and is not any more, if there is one: classes above it may be
     /// refused too. Those up to it were looked at.
     cleared: Option<usize>,
     checked: Option<usize>,
@@ -52,17 +51,17 @@ pub(super) struct Survey<'a, 'j, V, L> {
     farther: Option<u32>,
 }
 
-impl<'a, 'j, V: ClassTable, L: ClassLabels> Survey<'a, 'j, V, L> {
+impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
     pub(super) fn new(
         job: &'a mut Job<'j, V, L>,
         takes: bool,
-        info: &'a ImageInfo,
+        extractor: &'a Extractor,
         ledger: &'a mut [u8],
     ) -> Self {
         Self {
             job,
             takes,
-            info,
+            extractor,
             ledger,
             refused: None,
             cleared: None,
@@ -97,7 +96,9 @@ impl<'a, 'j, V: ClassTable, L: ClassLabels> Survey<'a, 'j, V, L> {
         let (cleared, farther) = (self.cleared.take(), self.farther.take());
         let place = self.further.trailing_zeros();
         match self.refused.take() {
-            Some(refused) if cleared.is_none() => return Err(refused),
+            Some(refused) if cleared.is_none_or(|cleared| refused.0 <= cleared) => {
+                return Err(refused);
+            }
             None if place < u64::BITS => {
                 let class = self.further_from + place;
                 let (classes, dim) = (class.saturating_add(1), V::DIM as u32);
@@ -117,7 +118,7 @@ impl<'a, 'j, V: ClassTable, L: ClassLabels> Survey<'a, 'j, V, L> {
 
     fn see_own(&mut self, class: usize, number: u32, bytes: &[u8]) {
         let entry = Entry::get(self.ledger, class);
-        let record = check::<V, L>(bytes, class, self.info);
+        let record = check::<V, L>(bytes, class, self.extractor);
         let entry = match &mut self.job {
             Job::Load(table, labels) if self.takes => match record {
                 Ok(record) if entry.takes(number) => {
@@ -151,7 +152,10 @@ impl<'a, 'j, V: ClassTable, L: ClassLabels> Survey<'a, 'j, V, L> {
         match error {
             _ if is_checked => (),
             Some(error) if class <= lowest => self.refused = Some((class, error)),
-            None if class == lowest => (self.refused, self.cleared) = (None, Some(class)),
+            None if class == lowest => {
+                let cleared = self.cleared.map_or(class, |lowest| lowest.min(class));
+                (self.refused, self.cleared) = (None, Some(cleared));
+            }
             _ => (),
         }
     }
@@ -193,18 +197,18 @@ fn is_damage(error: &SnapshotError) -> bool {
 }
 
 /// Everything about the record of a class.
-fn check<'d, V: ClassTable, L: ClassLabels>(
+fn check<'d, V: Snapshot, L: ClassLabels>(
     bytes: &'d [u8],
     class: usize,
-    info: &ImageInfo,
+    extractor: &Extractor,
 ) -> Result<Record<'d>, SnapshotError> {
     let record = Record::open(bytes)?;
-    record.check::<V, L>(class, info)?;
+    record.check::<V, L>(class, extractor)?;
     Ok(record)
 }
 
 /// Whether a record that was checked is the one of a class as it is now.
-fn is_of<V: ClassTable>(record: Record<'_>, table: &V, class: usize, label: &[u8]) -> bool {
+fn is_of<V: Snapshot>(record: Record<'_>, table: &V, class: usize, label: &[u8]) -> bool {
     let (row, its_label) = record.payload::<V>();
     let own = own_numbers(table, class).flat_map(number_bytes);
     record.count() == table.samples(class) && its_label == label && own.eq(row.iter().copied())

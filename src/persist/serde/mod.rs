@@ -19,7 +19,7 @@ use crate::{
     element::{Element, distance::Distance},
     metric::table_element::TableElement,
     persist::{
-        saved::Snapshot,
+        class_rows::ClassRows,
         serde::{names::FIELDS, numeral::Numeral, read::TableVisitor, write::write_table},
     },
     tables::{
@@ -33,7 +33,7 @@ macro_rules! tables {
         /// As a struct: see the feature `serde` in [`persist`](crate::persist).
         impl<$($generics)*> Serialize for $table
         where
-            Self: Snapshot<Number: Numeral>,
+            Self: ClassRows<Number: Numeral>,
         {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 write_table(self, serializer)
@@ -44,7 +44,7 @@ macro_rules! tables {
         /// the way.
         impl<'de, $($generics)*> Deserialize<'de> for $table
         where
-            Self: Snapshot<Number: Numeral>,
+            Self: ClassRows<Number: Numeral>,
         {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let table = TableVisitor { table: $empty };
@@ -59,5 +59,5 @@ tables! {
     [const CLASSES: usize, const DIM: usize] MovingCenters<CLASSES, DIM>, Self::new();
     [T: TableElement, const CLASSES: usize, const DIM: usize] CenterTable<T, CLASSES, DIM>, Self::new();
     [const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>, Self::new();
-    [X: Distance, const CLASSES: usize] Thresholds<X, CLASSES>, Self::new(X::MAX, X::default());
+    [X: Distance] Thresholds<X>, Self::new(X::MAX, X::default());
 }

@@ -10,7 +10,7 @@ use serde::{
 use crate::{
     element::number::Number,
     persist::{
-        saved::{Snapshot, own_numbers},
+        class_rows::{ClassRows, own_numbers},
         serde::{
             names::{FIELDS, element_name, kind_name},
             numeral::{Numeral, Plain},
@@ -23,7 +23,7 @@ pub(super) struct TableVisitor<V> {
     pub(super) table: V,
 }
 
-impl<'de, V: Snapshot<Number: Numeral>> Visitor<'de> for TableVisitor<V> {
+impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for TableVisitor<V> {
     type Value = V;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -123,7 +123,7 @@ impl Visitor<'_> for Name {
 /// Reads all classes.
 struct ClassesSeed<'a, V>(&'a mut V);
 
-impl<'de, V: Snapshot<Number: Numeral>> DeserializeSeed<'de> for ClassesSeed<'_, V> {
+impl<'de, V: ClassRows<Number: Numeral>> DeserializeSeed<'de> for ClassesSeed<'_, V> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -131,7 +131,7 @@ impl<'de, V: Snapshot<Number: Numeral>> DeserializeSeed<'de> for ClassesSeed<'_,
     }
 }
 
-impl<'de, V: Snapshot<Number: Numeral>> Visitor<'de> for ClassesSeed<'_, V> {
+impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for ClassesSeed<'_, V> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,7 +158,7 @@ struct ClassSeed<'a, V> {
     class: usize,
 }
 
-impl<'de, V: Snapshot<Number: Numeral>> DeserializeSeed<'de> for ClassSeed<'_, V> {
+impl<'de, V: ClassRows<Number: Numeral>> DeserializeSeed<'de> for ClassSeed<'_, V> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -173,7 +173,7 @@ impl<'de, V: Snapshot<Number: Numeral>> DeserializeSeed<'de> for ClassSeed<'_, V
     }
 }
 
-impl<'de, V: Snapshot<Number: Numeral>> Visitor<'de> for ClassSeed<'_, V> {
+impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for ClassSeed<'_, V> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -194,7 +194,7 @@ struct NumbersSeed<'a, V> {
     count: u32,
 }
 
-impl<'de, V: Snapshot<Number: Numeral>> DeserializeSeed<'de> for NumbersSeed<'_, V> {
+impl<'de, V: ClassRows<Number: Numeral>> DeserializeSeed<'de> for NumbersSeed<'_, V> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -202,7 +202,7 @@ impl<'de, V: Snapshot<Number: Numeral>> DeserializeSeed<'de> for NumbersSeed<'_,
     }
 }
 
-impl<'de, V: Snapshot<Number: Numeral>> Visitor<'de> for NumbersSeed<'_, V> {
+impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for NumbersSeed<'_, V> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

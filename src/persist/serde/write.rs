@@ -6,7 +6,7 @@ use serde::{
 };
 
 use crate::persist::{
-    saved::{Snapshot, check_own, own_numbers},
+    class_rows::{ClassRows, check_own, own_numbers},
     serde::{
         names::{FIELDS, element_name, kind_name},
         numeral::{Numeral, Plain},
@@ -16,7 +16,7 @@ use crate::persist::{
 /// Writes a table, if it could be read again.
 pub(super) fn write_table<V, S>(table: &V, serializer: S) -> Result<S::Ok, S::Error>
 where
-    V: Snapshot<Number: Numeral>,
+    V: ClassRows<Number: Numeral>,
     S: Serializer,
 {
     check_own(table).map_err(S::Error::custom)?;
@@ -30,7 +30,7 @@ where
 /// All classes of a table.
 struct Classes<'a, V>(&'a V);
 
-impl<V: Snapshot<Number: Numeral>> Serialize for Classes<'_, V> {
+impl<V: ClassRows<Number: Numeral>> Serialize for Classes<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut classes = serializer.serialize_seq(Some(V::CLASSES))?;
         for class in 0..V::CLASSES {
@@ -43,7 +43,7 @@ impl<V: Snapshot<Number: Numeral>> Serialize for Classes<'_, V> {
 /// One class of a table.
 struct Class<'a, V>(&'a V, usize);
 
-impl<V: Snapshot<Number: Numeral>> Serialize for Class<'_, V> {
+impl<V: ClassRows<Number: Numeral>> Serialize for Class<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let numbers = Numbers(self.0, self.1);
         if !V::IS_COUNTED {
@@ -59,7 +59,7 @@ impl<V: Snapshot<Number: Numeral>> Serialize for Class<'_, V> {
 /// The numbers of a class.
 struct Numbers<'a, V>(&'a V, usize);
 
-impl<V: Snapshot<Number: Numeral>> Serialize for Numbers<'_, V> {
+impl<V: ClassRows<Number: Numeral>> Serialize for Numbers<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut numbers = serializer.serialize_seq(Some(V::WIDTH))?;
         for number in own_numbers(self.0, self.1) {

@@ -10,7 +10,7 @@
 use core::hint::black_box;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, Element, Ema, MovingCenters,
+    CenterTable, ClassCenters, ClassVariance, Classify, Compensated, Element, Ema, MovingCenters,
     TableElement, VarianceShrinkage,
 };
 use class_centers_firmware::{Counter, println, program};

@@ -7,11 +7,15 @@
 use core::{hint::black_box, panic::PanicInfo};
 
 use class_centers::{
-    CenterLossStep, CenterShrinkage, CenterTable, ClassCenters, ClassVariance, Compensated, Cosine,
-    CumulativeMean, Distance, Dot, Element, Ema, Manhattan, MovingCenters, Nearest, Quantization,
-    ShrunkenCenters, SquaredEuclidean, TableElement, UpdateRule, VarianceShrinkage,
+    CenterLossStep, CenterShrinkage, CenterTable, CenterView, ClassCenters, ClassVariance,
+    Classify, Compensated, Cosine, CumulativeMean, Distance, Dot, Element, Ema, Manhattan, Metric,
+    MovingCenters, Nearest, Quantization, ShrunkenCenters, SquaredEuclidean, TableElement,
+    UpdateRule, VarianceShrinkage,
     decisions::{Priors, Temperature, Thresholds, Unknowns, softmax},
-    persist::{ImageInfo, LabelMap, MergedImages, peek},
+    persist::{
+        Extractor, ImageSlots, LabelMap, MergedImages, Origin, SlotFlash, SlotGeometry, Snapshot,
+        peek,
+    },
 };
 use class_centers_firmware::{exit, port::entry};
 
@@ -67,17 +71,21 @@ macro_rules! queries {
         by_metric!($table, $x, $classes, SquaredEuclidean);
         by_metric!($table, $x, $classes, Manhattan);
         by_metric!($table, $x, $classes, Dot);
-        by_metric!($table, $x, $classes, Cosine);
+        by_metric!($table, $x, $classes, Cosine { zero_point: 0 });
+        by_metric!($table, $x, $classes, Cosine { zero_point: -3 });
         let mut places = black_box([None; 3]);
         $table.top_k($x, black_box(&mut places[..]));
         black_box(&places);
         if let Some(nearest) = black_box($table.nearest($x)) {
-            black_box($table.nearest_within($x, nearest.squared_distance));
+            black_box($table.nearest_within($x, nearest.measure));
         }
-        let most_similar = $table.nearest_by(Cosine, $x);
-        black_box(most_similar.map(|ranked| ranked.measure.similarity()));
+        let most_similar = $table.nearest_by(Cosine { zero_point: 0 }, $x);
+        black_box(most_similar.map(|nearest| nearest.measure.similarity()));
+        black_box(most_similar.map(|nearest| nearest.measure.is_at_least(black_box(0.9))));
         let counts = black_box([1; $classes]);
-        open_set(black_box($table.nearest($x)), &distances, &counts);
+        decisions(black_box($table.nearest($x)));
+        saved_thresholds(&distances);
+        scores(&distances, &counts);
     }};
 }
 
@@ -86,13 +94,52 @@ macro_rules! images {
     ($table:expr) => {{
         let (table, info) = ($table, saved_by());
         let mut buffer = black_box([0; 8192]);
-        let _ = black_box(table.encode(&info, black_box(&mut buffer[..])));
-        if let Ok(mut image) = black_box(table.image(&info)) {
+        let _ = black_box(table.encode(&info, origin(), black_box(&mut buffer[..])));
+        if let Ok(mut image) = black_box(table.image(&info, origin())) {
             black_box(image.read(black_box(&mut buffer[..])));
             black_box(image.position());
         }
         let _ = black_box(table.restore(&info, black_box(&buffer[..])));
+        let place = black_box(0..8192);
+        if let Ok(mut slots) = black_box(ImageSlots::new(AnyFlash, place, info)) {
+            let mut limits = [Thresholds::<u32>::new(1, 2); 3];
+            let _ = black_box(slots.load(&mut [&mut *table, &mut limits]));
+            let _ = black_box(slots.save(&[&*table, &limits]));
+            let _ = black_box(slots.save_and_purge(&[&*table]));
+            let _ = black_box(slots.erase());
+            black_box(slots.into_flash());
+        }
     }};
+}
+
+/// A flash of which the compiler knows nothing.
+struct AnyFlash;
+
+impl SlotFlash for AnyFlash {
+    type Error = u32;
+
+    fn geometry(&self) -> SlotGeometry {
+        black_box(SlotGeometry {
+            word: 4,
+            sector: 4096,
+            erased: 0xFF,
+        })
+    }
+
+    fn read(&mut self, at: u32, bytes: &mut [u8]) -> Result<(), u32> {
+        bytes.fill(black_box(at as u8));
+        black_box(Ok(()))
+    }
+
+    fn program(&mut self, at: u32, bytes: &[u8]) -> Result<(), u32> {
+        black_box((at, bytes));
+        black_box(Ok(()))
+    }
+
+    fn erase(&mut self, at: u32, len: u32) -> Result<(), u32> {
+        black_box((at, len));
+        black_box(Ok(()))
+    }
 }
 
 /// Every way in which the classes of a table are saved and restored.
@@ -126,7 +173,7 @@ macro_rules! by_metric {
         let mut places = black_box([None; 3]);
         $table.measures($metric, $x, &mut results);
         black_box(&results);
-        black_box($table.nearest_by($metric, $x));
+        decisions(black_box($table.nearest_by($metric, $x)));
         $table.top_k_by($metric, $x, black_box(&mut places[..]));
         black_box(&places);
     }};
@@ -286,10 +333,17 @@ fn every_operation_of_labels<const CLASSES: usize, const LABEL_LEN: usize>() {
 }
 
 /// Any description of images.
-fn saved_by() -> ImageInfo {
-    black_box(ImageInfo {
+fn saved_by() -> Extractor {
+    black_box(Extractor {
         quantization: Quantization::new(black_box(0.1), black_box(3)),
-        ..ImageInfo::new(black_box(7))
+        ..Extractor::new(black_box(7))
+    })
+}
+
+fn origin() -> Origin {
+    black_box(Origin {
+        device: black_box(1),
+        sequence: black_box(2),
     })
 }
 
@@ -326,25 +380,40 @@ fn every_operation_of_centers<T: TableElement, const CLASSES: usize, const DIM: 
     black_box(&table);
 }
 
-/// What the results of queries are good for.
+/// What the nearest class is good for, by any metric.
 #[inline(never)]
-fn open_set<D: Distance, const CLASSES: usize>(
-    nearest: Option<Nearest<D>>,
+fn decisions<D: Distance, M: Metric>(nearest: Option<Nearest<D, M>>) {
+    let mut unknowns = Unknowns::<D, 20, M>::default();
+    unknowns.add(black_box(nearest));
+    black_box(unknowns.count());
+    if let Ok(limit) = black_box(unknowns.limit(black_box(0.1))) {
+        let thresholds = black_box(Thresholds::new(limit, limit));
+        black_box(thresholds.decide(nearest));
+        black_box(Thresholds::decide_each(
+            black_box(&[thresholds][..]),
+            nearest,
+        ));
+        unknowns.add_measure(limit);
+    }
+    black_box(nearest.and_then(|nearest| nearest.margin()));
+}
+
+/// The thresholds of each class.
+#[inline(never)]
+fn saved_thresholds<D: Distance, const CLASSES: usize>(_: &[Option<D>; CLASSES]) {
+    let mut thresholds = [Thresholds::<D>::new(D::MAX, D::default()); CLASSES];
+    if let Some(own) = thresholds.get_mut(black_box(1)) {
+        let _ = black_box(own.set_from_spread(black_box(2.0), black_box(3), black_box(3.0)));
+    }
+    images!(&mut thresholds);
+}
+
+/// What all distances are good for.
+#[inline(never)]
+fn scores<D: Distance, const CLASSES: usize>(
     distances: &[Option<D>; CLASSES],
     counts: &[u32; CLASSES],
 ) {
-    let mut thresholds = Thresholds::<D, CLASSES>::new(D::MAX, D::default());
-    let mut strangers = Unknowns::<D, 20>::default();
-    let class = black_box(1);
-    strangers.add(black_box(nearest).map(|nearest| nearest.squared_distance));
-    black_box(strangers.count());
-    let _ = black_box(thresholds.calibrate(&strangers, black_box(0.1)));
-    let _ = black_box(thresholds.calibrate_class(class, &strangers, black_box(0.1)));
-    let _ = black_box(thresholds.set_class(class, D::MAX, D::default()));
-    black_box(thresholds.decide(nearest));
-    black_box(nearest.and_then(|nearest| nearest.margin()));
-    images!(&mut thresholds);
-
     let mut scores = black_box([0.0; CLASSES]);
     if let Some(temperature) = black_box(Temperature::new(black_box(2.0))) {
         let given = black_box([1.0; CLASSES]);

@@ -1,8 +1,8 @@
 //! The averages that follow: rules, capped updates, decay, variances.
 
 use class_centers::{
-    CenterLossStep, CenterShrinkage, ClassCenters, ClassVariance, CumulativeMean, Element, Ema,
-    MovingCenters, ShrunkenCenters, UpdateRule, VarianceShrinkage,
+    CenterLossStep, CenterShrinkage, CenterView, ClassCenters, ClassVariance, CumulativeMean,
+    Element, Ema, MovingCenters, ShrunkenCenters, UpdateRule, VarianceShrinkage,
 };
 
 use super::{Bits, CLASSES, DIM, Digest, FILLED, ROWS, Random, Table, digest_of};

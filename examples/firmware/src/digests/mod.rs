@@ -5,8 +5,8 @@
 mod averages;
 
 use class_centers::{
-    CenterTable, ClassCenters, Compensated, CompensatedSum, Cosine, CosineParts, Distance, Dot,
-    Element, Manhattan, SquaredEuclidean, TableElement,
+    CenterTable, CenterView, ClassCenters, Classify, Compensated, CompensatedSum, Cosine,
+    CosineParts, Distance, Dot, Element, Manhattan, SquaredEuclidean, TableElement,
     decisions::{Priors, Temperature, softmax},
 };
 
@@ -161,7 +161,7 @@ fn queries<T: Digestible>(
     metric!("squared distance", SquaredEuclidean);
     metric!("Manhattan distance", Manhattan);
     metric!("dot product", Dot);
-    metric!("cosine", Cosine);
+    metric!("cosine", Cosine { zero_point: 0 });
 
     report("softmax", scores(table, &prepared, &x));
 }
@@ -240,7 +240,7 @@ fn nearest<T: Element<Center: Bits>>(
     for _ in 0..20 {
         if let Some(nearest) = table.nearest(&query()) {
             digest.add(nearest.class as u64);
-            digest.add(nearest.squared_distance.bits());
+            digest.add(nearest.measure.bits());
         }
     }
     digest.0

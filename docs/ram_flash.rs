@@ -1,5 +1,5 @@
-/// Sixteen pages of flash in RAM, for a device without a driver: no module of the crate, but a part of the
-/// example of `FlashCenters`, which includes it.
+/// Sixteen pages of flash in RAM, for a device without a driver: the documentation of `FlashCenters`
+/// includes it.
 pub struct RamFlash([u8; 16 * 4096]);
 
 impl RamFlash {

@@ -1,17 +1,21 @@
 //! Tables as rows of numbers.
 
 use crate::{
-    element::number::{Number, NumberKind},
-    error::SnapshotError,
-    persist::header::{ImageHeader, ImageInfo, TableKind},
+    element::{
+        number::{Number, NumberKind},
+        sealed::Sealed,
+    },
+    persist::{
+        error::SnapshotError,
+        header::{Extractor, ImageHeader, Origin, TableKind},
+    },
 };
 
-/// A table that can be saved: a row of numbers for each class, and a count.
+/// A table as rows of numbers: one for each class, and a count.
 ///
-/// The trait is for code that saves any table; each table has `encode`, `restore` and the like as
-/// methods of its own. It is sealed: the tables of this crate, [`Thresholds`](crate::decisions::Thresholds) and
-/// `LabelMap` are the ones there are.
-pub trait Snapshot: Sealed {
+/// What a table has to say of itself to be saved; what can be done with it is in
+/// [`Snapshot`](crate::persist::Snapshot).
+pub trait ClassRows: Sealed {
     /// What kind of table it is.
     const KIND: TableKind;
     /// What its numbers are made of.
@@ -54,47 +58,42 @@ pub trait Snapshot: Sealed {
     /// Takes over numbers that were checked; zeros where there are none.
     #[doc(hidden)]
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = Self::Number>, count: u32);
-}
 
-/// A table whose classes are learned, and can be saved one by one.
-///
-/// [`ClassCenters`](crate::ClassCenters), [`MovingCenters`](crate::MovingCenters),
-/// [`CenterTable`](crate::CenterTable) and [`ClassVariance`](crate::ClassVariance).
-pub trait ClassTable: Snapshot {
+    /// Whether its classes are learned, and can be saved one by one.
+    #[doc(hidden)]
+    const IS_LEARNED: bool = true;
     /// Empties a class, if there is such a class.
     #[doc(hidden)]
     fn empty_class(&mut self, class: usize) {
         self.put_class(class, core::iter::empty(), 0);
     }
-}
 
-/// A table that takes in what others learned.
-///
-/// [`ClassCenters`](crate::ClassCenters) and [`ClassVariance`](crate::ClassVariance).
-pub trait Mergeable: Snapshot {
+    /// Whether it takes in what others learned.
+    #[doc(hidden)]
+    const IS_MERGEABLE: bool = false;
     /// Refuses to add numbers that were checked, and do not fit beside those of the class.
     #[doc(hidden)]
     fn check_merge(
         &self,
-        class: usize,
-        numbers: impl Iterator<Item = Self::Number> + Clone,
-        count: u32,
-    ) -> Result<(), SnapshotError>;
+        _class: usize,
+        _numbers: impl Iterator<Item = Self::Number> + Clone,
+        _count: u32,
+    ) -> Result<(), SnapshotError> {
+        Ok(())
+    }
     /// Adds numbers that were checked.
     #[doc(hidden)]
     fn merge_class(
         &mut self,
-        class: usize,
-        numbers: impl Iterator<Item = Self::Number> + Clone,
-        count: u32,
-    );
+        _class: usize,
+        _numbers: impl Iterator<Item = Self::Number> + Clone,
+        _count: u32,
+    ) {
+    }
 }
 
-/// A table of this crate.
-pub trait Sealed {}
-
 /// The numbers of a class as the table holds them.
-pub(crate) fn own_numbers<V: Snapshot>(
+pub(crate) fn own_numbers<V: ClassRows>(
     table: &V,
     class: usize,
 ) -> impl Iterator<Item = V::Number> + Clone + '_ {
@@ -103,7 +102,8 @@ pub(crate) fn own_numbers<V: Snapshot>(
 
 /// Refuses a table that could not be restored: one with sums that no embeddings give, or with two
 /// labels that are the same.
-pub(crate) fn check_own<V: Snapshot>(table: &V) -> Result<(), SnapshotError> {
+#[inline(never)]
+pub(crate) fn check_own<V: ClassRows>(table: &V) -> Result<(), SnapshotError> {
     (0..V::CLASSES).try_for_each(|class| check_own_class(table, class))?;
     V::check_together(|class| (own_numbers(table, class), table.samples(class)))
 }
@@ -111,12 +111,12 @@ pub(crate) fn check_own<V: Snapshot>(table: &V) -> Result<(), SnapshotError> {
 /// [`check_own`] of one class. Out of line: inlined into a loop over classes, what is computed of every
 /// class would be kept on the stack.
 #[inline(never)]
-pub(crate) fn check_own_class<V: Snapshot>(table: &V, class: usize) -> Result<(), SnapshotError> {
+pub(crate) fn check_own_class<V: ClassRows>(table: &V, class: usize) -> Result<(), SnapshotError> {
     V::check_class(class, own_numbers(table, class), table.samples(class))
 }
 
 /// The header of an image of a table.
-pub(crate) fn header_of<V: Snapshot>(info: &ImageInfo) -> ImageHeader {
+pub(crate) fn header_of<V: ClassRows>(extractor: &Extractor, origin: Origin) -> ImageHeader {
     const {
         assert!(
             V::CLASSES as u64 <= u32::MAX as u64,
@@ -132,6 +132,7 @@ pub(crate) fn header_of<V: Snapshot>(info: &ImageInfo) -> ImageHeader {
         element: V::ELEMENT,
         classes: V::CLASSES as u32,
         dim: V::DIM as u32,
-        info: *info,
+        extractor: *extractor,
+        origin,
     }
 }

@@ -1,0 +1,79 @@
+//! Why there is no limit, and why there are no scores.
+
+use core::fmt;
+
+/// Why there are no scores. The output buffer is what it was before the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum ScoreError {
+    /// The weight of a class is NaN, negative, below 2^-64 but not 0, or above 2^64.
+    PriorOutOfRange {
+        /// The lowest class with such a weight.
+        class: usize,
+    },
+    /// No class has both a distance and a weight above 0.
+    NothingToScore,
+    /// A class with a weight above 0 is at the distance minus infinity.
+    DistanceOutOfRange {
+        /// The lowest class that is.
+        class: usize,
+    },
+}
+
+impl fmt::Display for ScoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PriorOutOfRange { class } => {
+                write!(f, "the prior of class {class} is no usable weight")
+            }
+            Self::NothingToScore => f.write_str("no class has a distance and a positive prior"),
+            Self::DistanceOutOfRange { class } => {
+                write!(f, "the distance of class {class} is minus infinity")
+            }
+        }
+    }
+}
+
+impl core::error::Error for ScoreError {}
+
+/// Why there is no limit for thresholds. They are what they were before the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum CalibrationError {
+    /// The wanted rate is NaN, not above 0, or not below 1.
+    RateOutOfRange,
+    /// So few unknowns were met that every limit might exceed the rate.
+    TooFewUnknowns {
+        /// How many were met.
+        met: u32,
+    },
+    /// The rate asks for a measure that was not kept.
+    TooFewPlaces {
+        /// How many of the best measures have to be kept.
+        needed: usize,
+    },
+    /// More unknowns than the rate allows are as near to a center as can be.
+    UnknownsTooClose,
+    /// The factor of a spread is NaN, infinite, below the normal numbers or not above 0.
+    FactorOutOfRange,
+}
+
+impl fmt::Display for CalibrationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RateOutOfRange => f.write_str("a false-accept rate lies between 0 and 1"),
+            Self::TooFewUnknowns { met } => {
+                write!(f, "{met} unknowns are too few for the false-accept rate")
+            }
+            Self::TooFewPlaces { needed } => {
+                write!(f, "the rate needs the {needed} best measures")
+            }
+            Self::UnknownsTooClose => f.write_str("too many unknowns are as near as can be"),
+            Self::FactorOutOfRange => f.write_str("a factor is a normal number above 0"),
+        }
+    }
+}
+
+impl core::error::Error for CalibrationError {}

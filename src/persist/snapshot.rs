@@ -1,0 +1,140 @@
+//! Tables that can be saved.
+
+use crate::persist::{
+    class_rows::ClassRows,
+    error::SnapshotError,
+    header::{Extractor, Origin},
+    image,
+    reader::ImageReader,
+    record,
+};
+
+/// A table that can be saved and restored, as a whole or class by class: see [`persist`](crate::persist) for
+/// the bytes.
+///
+/// | table | images | of classes | merged |
+/// |---|---|---|---|
+/// | [`ClassCenters`](crate::ClassCenters), [`ClassVariance`](crate::ClassVariance) | yes | yes | yes |
+/// | [`MovingCenters`](crate::MovingCenters), [`CenterTable`](crate::CenterTable) | yes | yes | |
+/// | arrays of [`Thresholds`](crate::decisions::Thresholds), `LabelMap` | yes | | |
+///
+/// What a table cannot do does not compile:
+///
+/// ```compile_fail
+/// use class_centers::{MovingCenters, persist::{Extractor, Snapshot}};
+///
+/// let mut table = MovingCenters::<2, 2>::new();
+/// let _ = table.merge_image(&Extractor::new(7), &[]);
+/// ```
+///
+/// ```
+/// use class_centers::{ClassCenters, persist::{Extractor, Snapshot}};
+///
+/// let mut table = ClassCenters::<f32, 2, 2>::new();
+/// assert!(table.merge_image(&Extractor::new(7), &[]).is_err());
+/// ```
+///
+/// The trait is sealed: the tables above are the ones there are.
+pub trait Snapshot: ClassRows + Sized {
+    /// The length of an image of the table, in bytes.
+    const IMAGE_LEN: usize = image::image_len::<Self>();
+    /// The length of the record of a class, in bytes.
+    const RECORD_LEN: usize = record::record_len::<Self>();
+
+    /// Writes an image of the table into `out`, and returns its length,
+    /// [`IMAGE_LEN`](Self::IMAGE_LEN).
+    ///
+    /// # Errors
+    ///
+    /// In this order: `BufferTooSmall`; `Class` when a class holds what no embeddings give,
+    /// and `RepeatedLabel` when two classes have the same label, so that the image could not
+    /// be restored. `out` is what it was then.
+    fn encode(
+        &self,
+        extractor: &Extractor,
+        origin: Origin,
+        out: &mut [u8],
+    ) -> Result<usize, SnapshotError> {
+        image::encode(self, extractor, origin, out)
+    }
+
+    /// Returns the image of the table, to be read piece by piece.
+    ///
+    /// # Errors
+    ///
+    /// `Class` and `RepeatedLabel`, as [`encode`](Self::encode).
+    fn image(
+        &self,
+        extractor: &Extractor,
+        origin: Origin,
+    ) -> Result<ImageReader<'_, Self>, SnapshotError> {
+        ImageReader::new(self, extractor, origin)
+    }
+
+    /// Replaces all that the table holds by what an image holds. Everything is checked first, then
+    /// written in place.
+    ///
+    /// Fingerprint and quantization must be those of `extractor`; the origin may be any.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`peek`](crate::persist::peek); then, in this order, `KindMismatch`,
+    /// `ElementMismatch`, `ShapeMismatch`, `FingerprintMismatch`, `QuantizationMismatch`; then
+    /// what is wrong with the lowest class; of labels, `RepeatedLabel`.
+    fn restore(&mut self, extractor: &Extractor, image: &[u8]) -> Result<(), SnapshotError> {
+        image::restore(self, extractor, image)
+    }
+
+    /// Adds all samples of the table in an image, as if they had been added here, without a second table in
+    /// RAM.
+    ///
+    /// Merging is not idempotent: [`MergedImages`](crate::persist::MergedImages) keeps the list of
+    /// what was merged, and refuses repeats.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`restore`](Self::restore); then `Class` for the lowest class that cannot be
+    /// merged.
+    fn merge_image(&mut self, extractor: &Extractor, image: &[u8]) -> Result<(), SnapshotError> {
+        image::merge_image(self, extractor, image)
+    }
+
+    /// Writes the record of a class into `out`, and returns its length,
+    /// [`RECORD_LEN`](Self::RECORD_LEN): for stores of one's own (an EEPROM, a file a class). With the
+    /// feature `sequential-storage`, `FlashCenters` does it in flash.
+    ///
+    /// # Errors
+    ///
+    /// In this order: `Class` when there is no such class, or it holds what no embeddings
+    /// give; `BufferTooSmall`.
+    fn encode_class(
+        &self,
+        class: usize,
+        extractor: &Extractor,
+        out: &mut [u8],
+    ) -> Result<usize, SnapshotError> {
+        record::encode(self, class, &[], extractor, out)
+    }
+
+    /// Replaces what the table holds of a class by what a record holds.
+    ///
+    /// A record stays readable when classes are added to a table.
+    ///
+    /// # Errors
+    ///
+    /// In this order: `Class` when there is no such class; `Truncated`, `Damaged`,
+    /// `NewerVersion`, `InvalidHeader`; `KindMismatch`, `ElementMismatch`, `ShapeMismatch`
+    /// (also for the record of another class), `FingerprintMismatch`,
+    /// `QuantizationMismatch`; `Class` when it holds what no embeddings give;
+    /// `UnexpectedLabel`.
+    fn restore_class(
+        &mut self,
+        class: usize,
+        extractor: &Extractor,
+        record: &[u8],
+    ) -> Result<(), SnapshotError> {
+        record::restore(self, class, extractor, record)
+    }
+}
+
+impl<V: ClassRows> Snapshot for V {}
