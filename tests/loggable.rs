@@ -26,7 +26,9 @@ fn unformatted(sources: &Sources) -> Vec<&str> {
         let mut derived = false;
         for line in text.lines() {
             if let Some(name) = public_type(line) {
-                if !derived && !by_hand.contains(&format!(" {name}<")) {
+                let own = format!("impl defmt::Format for {name}<");
+                let is_by_hand = by_hand.contains(&format!(" {name}<")) || text.contains(&own);
+                if !derived && !is_by_hand {
                     missing.push(name);
                 }
                 derived = false;
@@ -43,7 +45,6 @@ fn every_public_type_can_be_logged() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     read_sources(&folder, "", &mut sources);
     assert!(sources.contains_key("defmt.rs"));
-    // A part of an example, and no module of the crate.
     assert_eq!(unformatted(&sources), [""; 0]);
 }
 

@@ -13,6 +13,8 @@ pub const KEY_LEN: usize = 4;
 /// The class, then the number of the record and the seed of its mask.
 pub const OVERHEAD: usize = 8;
 
+/// The bits of a number.
+const NUMBER: u32 = (1 << 19) - 1;
 /// Where a record says how long its label is and how many samples there are; the bytes of its checksum.
 const LABEL_LEN_FIELD: usize = 3;
 const COUNT_FIELD: Range<usize> = 12..16;
@@ -90,7 +92,7 @@ pub fn write_header<const WORD: usize>(flash: &mut [u8], data: Range<usize>) {
     flash[at + 6..at + 8].copy_from_slice(&checksums::of_length(length).to_le_bytes());
 }
 
-/// The data of the items on all pages, as far as their headers lead.
+/// The data of the items on all pages. Behind what is no header, the next word may be one.
 pub fn items<const WORD: usize, const PAGE: usize>(flash: &[u8]) -> Vec<Range<usize>> {
     let mut items = Vec::new();
     for page in (JOURNAL_PAGES * PAGE..flash.len()).step_by(PAGE) {
@@ -99,15 +101,33 @@ pub fn items<const WORD: usize, const PAGE: usize>(flash: &[u8]) -> Vec<Range<us
             let length = u16::from_le_bytes([flash[at + 4], flash[at + 5]]);
             let start = at + HEADER_LEN.next_multiple_of(WORD);
             let data = start..start + length as usize;
+            if flash[at..start].iter().all(|byte| *byte == 0xFF) {
+                break;
+            }
             if flash[at + 6..at + 8] != checksums::of_length(length).to_le_bytes() || data.end > end
             {
-                break;
+                at += WORD;
+                continue;
             }
             at = data.end.next_multiple_of(WORD);
             items.push(data);
         }
     }
     items
+}
+
+/// The numbers of records that items and notes of the journal have.
+pub fn numbers<const WORD: usize, const PAGE: usize>(flash: &[u8]) -> Vec<u32> {
+    let number = |bytes: &[u8]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]) & NUMBER;
+    let items = items::<WORD, PAGE>(flash).into_iter();
+    let items = items.filter(|data| data.len() >= OVERHEAD);
+    let slots = flash[..JOURNAL_PAGES * PAGE].chunks(HEADER_LEN.next_multiple_of(WORD));
+    let notes = slots.filter(|slot| {
+        let value = u32::from_le_bytes([slot[0], slot[1], slot[2], slot[3]]);
+        slot[..HEADER_LEN] == journal_entry(b's', value)
+    });
+    let of_items = items.map(|data| number(&flash[data.start + KEY_LEN..]));
+    of_items.chain(notes.map(number)).collect()
 }
 
 /// Makes an item one of version 1: shorter by four bytes, which are zeros then.

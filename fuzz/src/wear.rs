@@ -40,6 +40,11 @@ pub enum Wear<'a> {
         class: u8,
         number: u32,
     },
+    /// An item of any version.
+    Version {
+        item: u8,
+        version: u8,
+    },
     /// An item as version 1 wrote it.
     Version1 {
         item: u8,
@@ -102,6 +107,7 @@ impl Wear<'_> {
             Self::Item { item, .. }
             | Self::Record { item, .. }
             | Self::Head { item, .. }
+            | Self::Version { item, .. }
             | Self::Version1 { item }
             | Self::Length { item, .. }
             | Self::Plant { item, .. } => self.apply_to_item::<WORD, PAGE>(item, flash),
@@ -136,6 +142,10 @@ impl Wear<'_> {
                     flash[at + KEY_LEN..at + OVERHEAD - 1]
                         .copy_from_slice(&number.to_le_bytes()[..3]);
                 }
+                write_header::<WORD>(flash, data);
+            }
+            Self::Version { version, .. } if data.len() >= KEY_LEN => {
+                flash[data.start + KEY_LEN - 1] = version;
                 write_header::<WORD>(flash, data);
             }
             Self::Version1 { .. } => become_version_1::<WORD>(flash, data),

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | 0..3 | class | the key |
 //! | 3..4 | version | 2; 0 in an item of version 1, whose record begins at byte 4, unmasked |
-//! | 4..7 | number | of the record among those of the class |
+//! | 4..7 | number | of the record among those of the class, in 19 bits |
 //! | 7..8 | seed | of the mask |
 //! | 8.. | record | each byte exclusive-or its mask |
 //!
@@ -16,6 +16,8 @@ use sequential_storage::map::{self, SerializationError, Value};
 
 use crate::persist::{
     bytes::{get, put},
+    error::SnapshotError,
+    flash::ledger::NUMBER,
     header::Extractor,
     record,
     snapshot::Snapshot,
@@ -61,16 +63,23 @@ impl<'d> Value<'d> for Len {
     }
 }
 
-/// The number of the record in an item, and the record. Takes the mask off in place.
-pub(super) fn open(item: &mut [u8]) -> (u32, &[u8]) {
+/// The number of the record in an item, and the record. Takes the mask off in place. Refuses an item of
+/// a newer version, whatever it holds.
+pub(super) fn open(item: &mut [u8]) -> (u32, Result<&[u8], SnapshotError>) {
     let key: u32 = get(item, 0..KEY_LEN);
-    if key >> CLASS_BITS == 0 {
-        return (0, item.get(KEY_LEN..).unwrap_or(&[]));
+    match key >> CLASS_BITS {
+        0 => (0, Ok(item.get(KEY_LEN..).unwrap_or(&[]))),
+        VERSION => {
+            let head: u32 = get(item, KEY_LEN..OVERHEAD);
+            let record = item.get_mut(OVERHEAD..).unwrap_or(&mut []);
+            mask(record, (head >> CLASS_BITS) as u8);
+            (head & NUMBER, Ok(record))
+        }
+        version => {
+            let version = version as u16;
+            (0, Err(SnapshotError::NewerVersion { version }))
+        }
     }
-    let head: u32 = get(item, KEY_LEN..OVERHEAD);
-    let record = item.get_mut(OVERHEAD..).unwrap_or(&mut []);
-    mask(record, (head >> CLASS_BITS) as u8);
-    (head & ((1 << CLASS_BITS) - 1), record)
 }
 
 /// Masks bytes, or takes the mask off.
@@ -154,5 +163,23 @@ fn length_checksum(length: u16) -> u16 {
     match !crc {
         u16::MAX => u16::MAX - 1,
         crc => crc,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_one_that_the_ledger_holds() {
+        let mut item = [1, 0, 0, VERSION as u8, 0xFF, 0xFF, 0xFF, 0];
+        assert_eq!(open(&mut item), (NUMBER, Ok(&[][..])));
+    }
+
+    #[test]
+    fn an_item_of_a_newer_version_is_refused() {
+        let refused = Err(SnapshotError::NewerVersion { version: 3 });
+        assert_eq!(open(&mut [1, 0, 0, 3, 7, 0, 0, 0, 1]), (0, refused));
+        assert_eq!(open(&mut [1, 0, 0, 0, 7]), (0, Ok(&[7][..])));
     }
 }

@@ -10,7 +10,7 @@ use crate::persist::bytes::{get, put};
 pub(super) struct Entry(u32);
 
 /// Numbers go round in 19 bits; 0 is none. Of a record of version 1 it is 0 too.
-const NUMBER: u32 = (1 << 19) - 1;
+pub(super) const NUMBER: u32 = (1 << 19) - 1;
 /// The newest record is that of an empty class.
 const DELETED: u32 = 1 << 19;
 /// The class in an entry of the journal, in the upper twelve bits.

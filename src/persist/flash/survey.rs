@@ -83,10 +83,10 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
     /// Looks at an item. Takes its mask off in place.
     #[inline(never)]
     pub(super) fn see(&mut self, class: u32, item: &mut [u8]) {
-        let (number, bytes) = item::open(item);
+        let (number, record) = item::open(item);
         match usize::try_from(class) {
-            Ok(class) if class < V::CLASSES => self.see_own(class, number, bytes),
-            _ => self.see_further(class, bytes),
+            Ok(class) if class < V::CLASSES => self.see_own(class, number, record),
+            _ => self.see_further(class, record),
         }
     }
 
@@ -116,9 +116,9 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
         Ok(cleared.is_some() || farther.is_some())
     }
 
-    fn see_own(&mut self, class: usize, number: u32, bytes: &[u8]) {
+    fn see_own(&mut self, class: usize, number: u32, record: Result<&[u8], SnapshotError>) {
         let entry = Entry::get(self.ledger, class);
-        let record = check::<V, L>(bytes, class, self.extractor);
+        let record = record.and_then(|bytes| check::<V, L>(bytes, class, self.extractor));
         let entry = match &mut self.job {
             Job::Load(table, labels) if self.takes => match record {
                 Ok(record) if entry.takes(number) => {
@@ -160,7 +160,7 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
         }
     }
 
-    fn see_further(&mut self, class: u32, bytes: &[u8]) {
+    fn see_further(&mut self, class: u32, record: Result<&[u8], SnapshotError>) {
         let Some(place) = class.checked_sub(self.further_from) else {
             return;
         };
@@ -171,7 +171,7 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
                 return;
             }
         };
-        if let Ok(record) = Record::open(bytes) {
+        if let Ok(record) = record.and_then(Record::open) {
             match record.is_empty() {
                 true => self.further &= !bit,
                 false => self.further |= bit,
