@@ -43,6 +43,7 @@ pub trait Units {
     fn add(&mut self, unit: &[u8; SLOT_UNIT]);
 }
 
+#[doc(hidden)]
 impl<V: ClassRows> SlotImage for V {
     fn space(&self) -> u32 {
         const { image_len::<V>().next_multiple_of(SLOT_UNIT) as u32 }
