@@ -11,8 +11,8 @@ use core::{hint::black_box, panic::PanicInfo};
 use class_centers::persist::{FlashCenters, LabelMap};
 #[allow(unused_imports)]
 use class_centers::{
-    ClassCenters, Element,
-    persist::{Extractor, ImageSlots, Origin, SlotFlash, SlotGeometry},
+    ClassCenters, Classify, Element,
+    persist::{Extractor, ImageSlots, Origin, SlotFlash, SlotGeometry, Snapshot},
 };
 #[cfg(operation = "flash_centers")]
 use class_centers_firmware::no_flash::{NoFlash, poll_ready};
