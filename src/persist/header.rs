@@ -205,13 +205,11 @@ impl ImageHeader {
     /// Reads a header of this version, and refuses values that are never written.
     #[inline(never)]
     pub(crate) fn decode(words: &HeaderWords) -> Result<Self, SnapshotError> {
-        for (field, value) in [
-            (VERSION_FIELD, VERSION),
-            (HEADER_LEN_FIELD, HEADER_LEN as u16),
-        ] {
-            if words.get::<u16>(field.clone()) != value {
-                return Err(invalid(field));
-            }
+        if words.get::<u16>(VERSION_FIELD) != VERSION {
+            return Err(invalid(VERSION_FIELD));
+        }
+        if words.get::<u16>(HEADER_LEN_FIELD) != HEADER_LEN as u16 {
+            return Err(invalid(HEADER_LEN_FIELD));
         }
         let kind = TableKind::from_code(words.get(KIND_FIELD)).ok_or(invalid(KIND_FIELD))?;
         let element = NumberKind::from_code(words.get(ELEMENT_FIELD))
@@ -220,12 +218,7 @@ impl ImageHeader {
         let quantization = join(words.get(SCALE_FIELD), words.get(ZERO_POINT_FIELD))
             .ok_or(invalid(ZERO_POINT_FIELD))?;
         let (classes, dim) = (words.get(CLASSES_FIELD), words.get(DIM_FIELD));
-        if classes == 0 || checked_len(kind, element, classes, dim).is_none() {
-            return Err(invalid(CLASSES_FIELD));
-        }
-        if dim == 0 || (kind == TableKind::Thresholds && dim != 2) {
-            return Err(invalid(DIM_FIELD));
-        }
+        check_shape(kind, element, classes, dim)?;
         // Made where it is returned: a copy of it would be a call.
         Ok(Self {
             kind,
@@ -248,6 +241,22 @@ impl ImageHeader {
 fn invalid(field: Range<usize>) -> SnapshotError {
     let offset = field.start;
     SnapshotError::InvalidHeader { offset }
+}
+
+/// Refuses a shape that no table has.
+fn check_shape(
+    kind: TableKind,
+    element: NumberKind,
+    classes: u32,
+    dim: u32,
+) -> Result<(), SnapshotError> {
+    if classes == 0 || checked_len(kind, element, classes, dim).is_none() {
+        return Err(invalid(CLASSES_FIELD));
+    }
+    if dim == 0 || (kind == TableKind::Thresholds && dim != 2) {
+        return Err(invalid(DIM_FIELD));
+    }
+    Ok(())
 }
 
 /// The length of an image, if a number can tell it.

@@ -4,7 +4,7 @@ use crate::{
     element::number::Number,
     persist::{
         bytes::Bytes,
-        class_rows::{ClassRows, check_own, header_of},
+        class_rows::{ClassRows, check_own},
         crc32::Crc32,
         error::SnapshotError,
         header::{COUNT_LEN, Extractor, HEADER_LEN, HeaderWords, ImageHeader, Origin},
@@ -102,8 +102,9 @@ pub(crate) fn check_image<V: ClassRows>(
 ) -> Result<(), SnapshotError> {
     let words = HeaderWords::read(image);
     words.check_magic()?;
-    let header = ImageHeader::decode(&words)?;
-    check_header::<V>(&header, extractor)?;
+    // By reference: a copy of the header would be a call.
+    let header = ImageHeader::decode(&words);
+    check_header::<V>(header.as_ref().map_err(|error| *error)?, extractor)?;
     rows::check::<V>(&ImageRows::<V>::new(image))
 }
 
@@ -111,14 +112,13 @@ fn check_header<V: ClassRows>(
     header: &ImageHeader,
     extractor: &Extractor,
 ) -> Result<(), SnapshotError> {
-    let own = header_of::<V>(extractor, Origin::UNUSED);
-    if header.kind != own.kind {
+    if header.kind != V::KIND {
         return Err(SnapshotError::KindMismatch);
     }
-    if header.element != own.element {
+    if header.element != V::ELEMENT {
         return Err(SnapshotError::ElementMismatch);
     }
-    if (header.classes, header.dim) != (own.classes, own.dim) {
+    if (header.classes, header.dim) != (V::CLASSES as u32, V::DIM as u32) {
         return Err(SnapshotError::ShapeMismatch {
             classes: header.classes,
             dim: header.dim,
