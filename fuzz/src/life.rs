@@ -141,6 +141,9 @@ pub struct Life<T: Summed> {
     history: Vec<Twin<T>>,
     /// Whether a load said that a purge is unfinished.
     is_purging: bool,
+    /// Whether power failed, and nothing was saved since; and whether damage was done before.
+    is_cut: bool,
+    is_hurt: bool,
     /// How often each page was erased, while that is what the flash should tell.
     page_erases: Option<[u32; PAGES]>,
     merged: MergedImages<3>,
@@ -187,6 +190,8 @@ impl<T: Summed> Life<T> {
             saved: Twin::new(),
             history: vec![Twin::new()],
             is_purging: false,
+            is_cut: false,
+            is_hurt: false,
             page_erases: Some([0; PAGES]),
             merged: MergedImages::new(),
         };
@@ -244,13 +249,12 @@ impl<T: Summed> Life<T> {
             Step::CutWhileLoading(job, cut, again) => self.work_and_cut(job, cut, Some(again)),
             Step::Flip { bit } => {
                 let bit = bit as usize % (8 * PAGES * PAGE);
-                self.flash.bytes[bit / 8] ^= 1 << (bit % 8);
-                self.bear_damage();
+                self.bear_damage(|flash| flash.bytes[bit / 8] ^= 1 << (bit % 8));
             }
             // One at a time: what is lost is not written again before something is saved.
             Step::Lose { word } if !self.flash.unreadable.contains(&true) => {
-                self.flash.unreadable[word as usize % (PAGES * PAGE / WORD)] = true;
-                self.bear_damage();
+                let word = word as usize % (PAGES * PAGE / WORD);
+                self.bear_damage(|flash| flash.unreadable[word] = true);
             }
             Step::Lose { .. } => (),
         }
@@ -266,7 +270,7 @@ impl<T: Summed> Life<T> {
             self.assert_gone(&secrets);
             self.page_erases = None;
         }
-        self.is_purging = false;
+        (self.is_purging, self.is_cut) = (false, false);
         self.load();
     }
 
@@ -321,6 +325,7 @@ impl<T: Summed> Life<T> {
             self.assert_gone(&secrets);
         }
         self.is_purging = found.is_purge_unfinished;
+        self.is_cut = true;
         self.history.push(new);
         self.saved = self.own.clone();
     }
@@ -348,11 +353,25 @@ impl<T: Summed> Life<T> {
 
     /// Whatever damage does to what was saved is said, at most one class is changed, and none that was
     /// deleted comes back. The next save makes all well.
-    fn bear_damage(&mut self) {
+    fn bear_damage(&mut self, damage: impl FnOnce(&mut Flash)) {
+        let before = self.flash.clone();
+        damage(&mut self.flash);
         self.flash.has_flipped = true;
         self.page_erases = None;
         let mut device = Device::new();
-        let found = device.load(&mut boot(&mut self.flash, INFO)).unwrap();
+        let loaded = device.load(&mut boot(&mut self.flash, INFO));
+        let may_refuse = core::mem::replace(&mut self.is_hurt, true) || self.is_cut;
+        if may_refuse && loaded == Err(FlashError::Corrupted) {
+            // The mark of a page cannot be read, after other damage in that page, or after a cut while
+            // the map made room: it finds no page to go on in. Nothing is overwritten.
+            let bytes = self.flash.bytes.clone();
+            let refused = Job::Save.of(&self.own.device, &mut self.flash);
+            assert_eq!(refused, Err(FlashError::Corrupted));
+            assert_eq!(self.flash.bytes, bytes);
+            self.flash = before;
+            return;
+        }
+        let found = loaded.unwrap();
         let is_changed = |class: &usize| !self.saved.device.knows_as(&device, *class);
         let changed: Vec<_> = (0..CLASSES).filter(is_changed).collect();
         assert!(changed.len() <= 1, "{changed:?} changed");
