@@ -2,133 +2,23 @@
 
 use core::ops::Range;
 
-use arbitrary::Arbitrary;
-use class_centers::{Element, FlashError, MergedImages};
-use embassy_futures::block_on;
+use class_centers::{FlashError, MergedImages};
 
 use crate::{
     device::{Device, boot},
-    flash::{CutFlash, FlashFault, Tear},
+    flash::FlashFault,
     item::{self, JOURNAL_PAGES, OVERHEAD, items},
-    model::{CLASSES, DIM},
+    model::CLASSES,
+    step::{Cut, Fault, Flash, Job, PAGE, PAGES, Step, WORD, count, index, name},
     tables::INFO,
     totals::Summed,
-    twin::{Numbers, Twin, TwinDevice},
+    twin::{Twin, TwinDevice},
 };
-
-const WORD: usize = 4;
-const PAGE: usize = 256;
-const PAGES: usize = 5;
-type Flash = CutFlash<WORD, PAGE>;
-type Fault = FlashError<FlashFault>;
 
 /// The most pages that are erased to write all classes: one for each.
 const MAX_SAVE_ERASES: u32 = CLASSES as u32;
 /// The bytes at the end of a record that are looked for: numbers, label and checksum.
 const SECRET_LEN: usize = 12;
-
-/// What happens next.
-#[derive(Arbitrary, Debug)]
-pub enum Step {
-    Update {
-        class: u8,
-        x: Numbers,
-        times: u8,
-    },
-    Batch {
-        rows: [(u8, Numbers); 3],
-        is_short: u8,
-    },
-    Forget {
-        class: u8,
-        x: Numbers,
-    },
-    Set {
-        class: u8,
-        x: Numbers,
-        beyond: [u8; DIM],
-        count: i8,
-    },
-    Clear {
-        class: u8,
-    },
-    Merge,
-    Unmerge,
-    Swap,
-    Copy,
-    Send {
-        device: u8,
-        sequence: u8,
-    },
-    ForgetSenders,
-    Add {
-        name: u16,
-    },
-    Rename {
-        class: u8,
-        name: u16,
-    },
-    Remove {
-        class: u8,
-    },
-    Save,
-    Load,
-    Purge,
-    /// Everything is forgotten, in flash too.
-    Reset,
-    Cut(Job, Cut),
-    CutWhileLoading(Job, Cut, Cut),
-    /// A bit flips.
-    Flip {
-        bit: u16,
-    },
-    /// A word can no longer be read.
-    Lose {
-        word: u16,
-    },
-}
-
-/// What is done with the flash.
-#[derive(Arbitrary, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Job {
-    Save,
-    Purge,
-    Reset,
-}
-
-impl Job {
-    fn of<T: Summed>(self, device: &TwinDevice<T>, flash: &mut Flash) -> Result<(), Fault> {
-        let mut centers = boot(flash, INFO);
-        match self {
-            Self::Save => device.save(&mut centers).map(drop),
-            Self::Purge => device.purge(&mut centers).map(drop),
-            Self::Reset => block_on(centers.erase()),
-        }
-    }
-}
-
-/// When power fails, and how.
-#[derive(Arbitrary, Clone, Copy, Debug)]
-pub struct Cut {
-    word: u16,
-    tear: u8,
-    seed: u8,
-}
-
-impl Cut {
-    /// The flash with power that fails soon.
-    fn of(self, flash: &Flash) -> Flash {
-        let tear = match self.tear % 10 {
-            0 => Tear::Bits,
-            1 => Tear::ZeroPage,
-            2 | 3 => Tear::AnyPage,
-            4 | 5 => Tear::Unreadable,
-            len => Tear::Prefix(len as usize - 5),
-        };
-        let word = u64::from(self.word % 512);
-        flash.clone().cut_after(word, tear, self.seed.into())
-    }
-}
 
 /// Two devices. The first has flash, and merges the images of the other, each once.
 pub struct Life<T: Summed> {
@@ -147,37 +37,6 @@ pub struct Life<T: Summed> {
     /// How often each page was erased, while that is what the flash should tell.
     page_erases: Option<[u32; PAGES]>,
     merged: MergedImages<3>,
-}
-
-/// A class, or one that there is not.
-fn index(class: u8) -> usize {
-    class as usize % (CLASSES + 1)
-}
-
-/// A short name, seldom too long or empty.
-fn name(name: u16) -> String {
-    let names = [
-        "",
-        "a",
-        "b",
-        "ab",
-        "swipe",
-        "gr\u{f6}\u{df}e",
-        "\0",
-        "toolong",
-    ];
-    match name {
-        0..4096 => format!("{name:x}"),
-        _ => names[name as usize % names.len()].into(),
-    }
-}
-
-/// A small count, or one about the most there is.
-fn count<T: Element>(count: i8) -> u32 {
-    match count {
-        0.. => count as u32,
-        _ => T::MAX_COUNT.saturating_add_signed(i32::from(count) + 2),
-    }
 }
 
 impl<T: Summed> Life<T> {

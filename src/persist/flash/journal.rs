@@ -70,7 +70,7 @@ pub(super) struct Journal<S: NorFlash> {
     pub(super) erased: u32,
     /// The page behind the journal that was erased last, and how many were in a row, each the one behind
     /// the page before.
-    last_erased: u32,
+    pub(super) last_erased: u32,
     pub(super) erased_in_turn: u32,
     /// Whether a purge was begun, and not finished.
     pub(super) is_purging: bool,
@@ -207,18 +207,7 @@ impl<S: NorFlash> Journal<S> {
         }
         let pages = count << 16 | first;
         self.append(ERASE, pages).await?;
-        self.erased = self.erased.wrapping_add(count);
-        let next = match self.last_erased + 1 {
-            next if next < self.pages => next,
-            _ => PAGES,
-        };
-        let in_turn = if first == next {
-            self.erased_in_turn
-        } else {
-            0
-        };
-        self.erased_in_turn = in_turn.saturating_add(count);
-        self.last_erased = (first + count).saturating_sub(1);
+        self.count_erased(first, count);
         self.finish(pages).await
     }
 

@@ -87,6 +87,20 @@ impl<S: NorFlash> Journal<S> {
         self.driver(erased)
     }
 
+    /// Counts pages that are being erased, and how many of them follow each other.
+    pub(super) fn count_erased(&mut self, first: u32, count: u32) {
+        self.erased = self.erased.wrapping_add(count);
+        let next = match self.last_erased + 1 {
+            next if next < self.pages => next,
+            _ => PAGES,
+        };
+        if first != next {
+            self.erased_in_turn = 0;
+        }
+        self.erased_in_turn = self.erased_in_turn.saturating_add(count);
+        self.last_erased = (first + count).saturating_sub(1);
+    }
+
     /// Erases a page again that is empty but for words that cannot be read, a mark among them: programmed
     /// once more, the mark might stay so.
     pub(super) async fn mend_marks(&mut self, page: u32) -> Result<(), Failed> {
