@@ -565,7 +565,7 @@ fn an_item_without_a_key_is_of_no_class() {
 
 /// The item of the record of a class, and where in the flash it stands.
 fn an_item(class: usize, info: Extractor) -> (Flash, usize, Vec<u8>) {
-    let (mut flash, mut table) = (Flash::new(PAGES), Table::new());
+    let (mut flash, mut table) = (Flash::new(PAGES), ClassCenters::<i8, 4, DIM>::new());
     table.update(class, &[1; DIM]).unwrap();
     block_on(open_as(&mut flash, info).save(&table, &NoLabels, &mut [0; 600])).unwrap();
     let start = 2 * 512 + 4;
@@ -588,6 +588,7 @@ fn a_refusal_is_not_forgotten_for_one_that_is_lifted() {
         ),
         (&[(1, OTHER), (2, OTHER), (1, INFO)], 2),
         (&[(0, INFO), (1, OTHER), (1, INFO), (1, OTHER)], 1),
+        (&[(0, OTHER), (1, OTHER), (0, INFO), (3, INFO)], 1),
     ] {
         let (first, info) = items[0];
         let (mut flash, mut end, _) = an_item(first, info);

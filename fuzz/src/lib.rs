@@ -17,6 +17,7 @@ pub mod life;
 pub mod model;
 pub mod names;
 pub mod reading;
+pub mod step;
 pub mod tables;
 pub mod totals;
 pub mod twin;

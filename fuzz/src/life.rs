@@ -2,136 +2,23 @@
 
 use core::ops::Range;
 
-use arbitrary::Arbitrary;
-use class_centers::{
-    Element,
-    persist::{FlashError, MergedImages},
-};
-use embassy_futures::block_on;
+use class_centers::persist::{FlashError, MergedImages};
 
 use crate::{
     device::{Device, boot},
-    flash::{CutFlash, FlashFault, Tear},
+    flash::FlashFault,
     item::{self, JOURNAL_PAGES, OVERHEAD, items},
-    model::{CLASSES, DIM},
+    model::CLASSES,
+    step::{Cut, Fault, Flash, Job, PAGE, PAGES, Step, WORD, count, index, name},
     tables::INFO,
     totals::Summed,
-    twin::{Numbers, Twin, TwinDevice},
+    twin::{Twin, TwinDevice},
 };
-
-const WORD: usize = 4;
-const PAGE: usize = 256;
-const PAGES: usize = 5;
-type Flash = CutFlash<WORD, PAGE>;
-type Fault = FlashError<FlashFault>;
 
 /// The most pages that are erased to write all classes: one for each.
 const MAX_SAVE_ERASES: u32 = CLASSES as u32;
 /// The bytes at the end of a record that are looked for: numbers, label and checksum.
 const SECRET_LEN: usize = 12;
-
-/// What happens next.
-#[derive(Arbitrary, Debug)]
-pub enum Step {
-    Update {
-        class: u8,
-        x: Numbers,
-        times: u8,
-    },
-    Batch {
-        rows: [(u8, Numbers); 3],
-        is_short: u8,
-    },
-    Forget {
-        class: u8,
-        x: Numbers,
-    },
-    Set {
-        class: u8,
-        x: Numbers,
-        beyond: [u8; DIM],
-        count: i8,
-    },
-    Clear {
-        class: u8,
-    },
-    Merge,
-    Unmerge,
-    Swap,
-    Copy,
-    Send {
-        device: u8,
-        sequence: u8,
-    },
-    ForgetSenders,
-    Add {
-        name: u16,
-    },
-    Rename {
-        class: u8,
-        name: u16,
-    },
-    Remove {
-        class: u8,
-    },
-    Save,
-    Load,
-    Purge,
-    /// Everything is forgotten, in flash too.
-    Reset,
-    Cut(Job, Cut),
-    CutWhileLoading(Job, Cut, Cut),
-    /// A bit flips.
-    Flip {
-        bit: u16,
-    },
-    /// A word can no longer be read.
-    Lose {
-        word: u16,
-    },
-}
-
-/// What is done with the flash.
-#[derive(Arbitrary, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Job {
-    Save,
-    Purge,
-    Reset,
-}
-
-impl Job {
-    fn of<T: Summed>(self, device: &TwinDevice<T>, flash: &mut Flash) -> Result<(), Fault> {
-        let mut centers = boot(flash, INFO);
-        match self {
-            Self::Save => device.save(&mut centers).map(drop),
-            Self::Purge => device.purge(&mut centers).map(drop),
-            Self::Reset => block_on(centers.erase()),
-        }
-    }
-}
-
-/// When power fails, and how.
-#[derive(Arbitrary, Clone, Copy, Debug)]
-pub struct Cut {
-    word: u16,
-    tear: u8,
-    seed: u8,
-}
-
-impl Cut {
-    /// The flash with power that fails soon.
-    fn of(self, flash: &Flash) -> Flash {
-        let tear = match self.tear % 10 {
-            0 => Tear::Bits,
-            1 => Tear::ZeroPage,
-            2 | 3 => Tear::AnyPage,
-            4 | 5 => Tear::Unreadable,
-            len => Tear::Prefix(len as usize - 5),
-        };
-        let word = u64::from(self.word % 512);
-        flash.clone().cut_after(word, tear, self.seed.into())
-    }
-}
 
 /// Two devices. The first has flash, and merges the images of the other, each once.
 pub struct Life<T: Summed> {
@@ -144,40 +31,12 @@ pub struct Life<T: Summed> {
     history: Vec<Twin<T>>,
     /// Whether a load said that a purge is unfinished.
     is_purging: bool,
+    /// Whether power failed, and nothing was saved since; and whether damage was done before.
+    is_cut: bool,
+    is_hurt: bool,
     /// How often each page was erased, while that is what the flash should tell.
     page_erases: Option<[u32; PAGES]>,
     merged: MergedImages<3>,
-}
-
-/// A class, or one that there is not.
-fn index(class: u8) -> usize {
-    class as usize % (CLASSES + 1)
-}
-
-/// A short name, seldom too long or empty.
-fn name(name: u16) -> String {
-    let names = [
-        "",
-        "a",
-        "b",
-        "ab",
-        "swipe",
-        "gr\u{f6}\u{df}e",
-        "\0",
-        "toolong",
-    ];
-    match name {
-        0..4096 => format!("{name:x}"),
-        _ => names[name as usize % names.len()].into(),
-    }
-}
-
-/// A small count, or one about the most there is.
-fn count<T: Element>(count: i8) -> u32 {
-    match count {
-        0.. => count as u32,
-        _ => T::MAX_COUNT.saturating_add_signed(i32::from(count) + 2),
-    }
 }
 
 impl<T: Summed> Life<T> {
@@ -190,6 +49,8 @@ impl<T: Summed> Life<T> {
             saved: Twin::new(),
             history: vec![Twin::new()],
             is_purging: false,
+            is_cut: false,
+            is_hurt: false,
             page_erases: Some([0; PAGES]),
             merged: MergedImages::new(),
         };
@@ -247,13 +108,12 @@ impl<T: Summed> Life<T> {
             Step::CutWhileLoading(job, cut, again) => self.work_and_cut(job, cut, Some(again)),
             Step::Flip { bit } => {
                 let bit = bit as usize % (8 * PAGES * PAGE);
-                self.flash.bytes[bit / 8] ^= 1 << (bit % 8);
-                self.bear_damage();
+                self.bear_damage(|flash| flash.bytes[bit / 8] ^= 1 << (bit % 8));
             }
             // One at a time: what is lost is not written again before something is saved.
             Step::Lose { word } if !self.flash.unreadable.contains(&true) => {
-                self.flash.unreadable[word as usize % (PAGES * PAGE / WORD)] = true;
-                self.bear_damage();
+                let word = word as usize % (PAGES * PAGE / WORD);
+                self.bear_damage(|flash| flash.unreadable[word] = true);
             }
             Step::Lose { .. } => (),
         }
@@ -269,7 +129,7 @@ impl<T: Summed> Life<T> {
             self.assert_gone(&secrets);
             self.page_erases = None;
         }
-        self.is_purging = false;
+        (self.is_purging, self.is_cut) = (false, false);
         self.load();
     }
 
@@ -324,6 +184,7 @@ impl<T: Summed> Life<T> {
             self.assert_gone(&secrets);
         }
         self.is_purging = found.is_purge_unfinished;
+        self.is_cut = true;
         self.history.push(new);
         self.saved = self.own.clone();
     }
@@ -351,11 +212,25 @@ impl<T: Summed> Life<T> {
 
     /// Whatever damage does to what was saved is said, at most one class is changed, and none that was
     /// deleted comes back. The next save makes all well.
-    fn bear_damage(&mut self) {
+    fn bear_damage(&mut self, damage: impl FnOnce(&mut Flash)) {
+        let before = self.flash.clone();
+        damage(&mut self.flash);
         self.flash.has_flipped = true;
         self.page_erases = None;
         let mut device = Device::new();
-        let found = device.load(&mut boot(&mut self.flash, INFO)).unwrap();
+        let loaded = device.load(&mut boot(&mut self.flash, INFO));
+        let may_refuse = core::mem::replace(&mut self.is_hurt, true) || self.is_cut;
+        if may_refuse && loaded == Err(FlashError::Corrupted) {
+            // The mark of a page cannot be read, after other damage in that page, or after a cut while
+            // the map made room: it finds no page to go on in. Nothing is overwritten.
+            let bytes = self.flash.bytes.clone();
+            let refused = Job::Save.of(&self.own.device, &mut self.flash);
+            assert_eq!(refused, Err(FlashError::Corrupted));
+            assert_eq!(self.flash.bytes, bytes);
+            self.flash = before;
+            return;
+        }
+        let found = loaded.unwrap();
         let is_changed = |class: &usize| !self.saved.device.knows_as(&device, *class);
         let changed: Vec<_> = (0..CLASSES).filter(is_changed).collect();
         assert!(changed.len() <= 1, "{changed:?} changed");

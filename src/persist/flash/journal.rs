@@ -164,19 +164,22 @@ impl<S: NorFlash> Journal<S> {
         }
         let pages = count << 16 | first;
         self.append(ERASE, pages).await?;
+        self.count_erased(first, count);
+        self.finish(pages).await
+    }
+
+    /// Counts pages that are being erased, and how many of them follow each other.
+    fn count_erased(&mut self, first: u32, count: u32) {
         self.erased = self.erased.wrapping_add(count);
         let next = match self.last_erased + 1 {
             next if next < self.pages => next,
             _ => PAGES,
         };
-        let in_turn = if first == next {
-            self.erased_in_turn
-        } else {
-            0
-        };
-        self.erased_in_turn = in_turn.saturating_add(count);
+        if first != next {
+            self.erased_in_turn = 0;
+        }
+        self.erased_in_turn = self.erased_in_turn.saturating_add(count);
         self.last_erased = (first + count).saturating_sub(1);
-        self.finish(pages).await
     }
 
     /// Notes the newest record of a class.

@@ -99,7 +99,7 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
             Some(refused) if cleared.is_none_or(|cleared| refused.0 <= cleared) => {
                 return Err(refused);
             }
-            None if place < u64::BITS => {
+            None if cleared.is_none() && place < u64::BITS => {
                 let class = self.further_from + place;
                 let (classes, dim) = (class.saturating_add(1), V::DIM as u32);
                 return Err((
