@@ -5,6 +5,9 @@ use core::fmt;
 use crate::persist::error::SnapshotError;
 
 /// What [`FlashCenters`](crate::persist::FlashCenters) did to the flash.
+///
+/// A save of nothing that changed costs no class and no byte, except for a note that a power cut
+/// prevented before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -18,6 +21,9 @@ pub struct SaveCost {
 }
 
 /// Why a table was not loaded from flash, or not saved.
+///
+/// `E` is the error of the driver. [`FlashCenters`](crate::persist::FlashCenters) says after which of
+/// them the table or the flash may hold a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
