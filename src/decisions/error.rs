@@ -3,6 +3,8 @@
 use core::fmt;
 
 /// Why there are no scores. The output buffer is what it was before the call.
+///
+/// `softmax` checks everything before it writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -38,6 +40,8 @@ impl fmt::Display for ScoreError {
 impl core::error::Error for ScoreError {}
 
 /// Why there is no limit for thresholds. They are what they were before the call.
+///
+/// `Unknowns::limit` gives the first four, `Thresholds::set_from_spread` the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]

@@ -12,6 +12,8 @@ pub(crate) fn exp(x: f32) -> f32 {
 }
 
 /// `e^x` of a number that is not above 0.
+///
+/// Within one unit in the last place.
 #[cfg(feature = "libm")]
 fn by_libm(x: f32) -> f32 {
     libm::expf(x)

@@ -29,6 +29,7 @@ use crate::{
 pub struct Unknowns<D: Distance, const PLACES: usize, M: Metric = SquaredEuclidean> {
     /// In order; what is worse than all in places not yet taken.
     best: [M::Limit<D>; PLACES],
+    /// How many were added; saturates.
     met: u32,
 }
 

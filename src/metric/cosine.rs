@@ -110,6 +110,7 @@ impl Metric for Cosine {
         }
     }
 
+    /// All parts 0: a vector without a direction, which every cosine is better than.
     #[inline(always)]
     fn none<D: Distance>() -> CosineParts<D> {
         CosineParts::default()
@@ -125,6 +126,7 @@ impl Metric for Cosine {
         cosine.is_at_least(least)
     }
 
+    /// The difference of the cosines; two roots.
     fn margin<D: Distance>(best: &CosineParts<D>, next: &CosineParts<D>) -> f32 {
         best.similarity() - next.similarity()
     }
@@ -133,6 +135,7 @@ impl Metric for Cosine {
         cosine.similarity()
     }
 
+    /// The next greater `f32`; `None` from 1 on, which no cosine exceeds.
     fn stricter<D: Distance>(least: f32) -> Option<f32> {
         (least < 1.0).then_some(least.next_up())
     }

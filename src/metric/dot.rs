@@ -58,6 +58,7 @@ impl Metric for Dot {
         |center| dot(center, query)
     }
 
+    /// Minus infinity, or the least integer, which no dot product reaches.
     #[inline(always)]
     fn none<D: Distance>() -> D::Dot {
         <D::Dot as Limit>::LEAST
@@ -73,6 +74,7 @@ impl Metric for Dot {
         *dot >= least
     }
 
+    /// `best - next`, never below 0; saturates for integers.
     #[inline(always)]
     fn margin<D: Distance>(best: &D::Dot, next: &D::Dot) -> D::Dot {
         D::dot_minus(*best, *next)
@@ -83,6 +85,7 @@ impl Metric for Dot {
         *dot
     }
 
+    /// The next greater number; `None` above all.
     #[inline(always)]
     fn stricter<D: Distance>(least: D::Dot) -> Option<D::Dot> {
         D::dot_above(least)

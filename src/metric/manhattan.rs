@@ -59,6 +59,7 @@ impl Metric for Manhattan {
         |center| sum(center, query, I::absolute_difference)
     }
 
+    /// Infinity, or the greatest integer: every distance that is a result is below it.
     #[inline(always)]
     fn none<D: Distance>() -> D {
         D::MAX
@@ -75,6 +76,7 @@ impl Metric for Manhattan {
         *distance <= most
     }
 
+    /// `next - best`, never below 0.
     #[inline(always)]
     fn margin<D: Distance>(best: &D, next: &D) -> D {
         next.minus(*best)
@@ -85,6 +87,7 @@ impl Metric for Manhattan {
         *distance
     }
 
+    /// The next smaller number; `None` below 0.
     #[inline(always)]
     fn stricter<D: Distance>(most: D) -> Option<D> {
         most.below()

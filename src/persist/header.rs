@@ -10,8 +10,11 @@ use crate::{
     persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError},
 };
 
+/// The first four bytes of every image.
 pub(crate) const MAGIC: [u8; 4] = *b"CCEN";
+/// The version of images and records that this release writes, and the newest one that it reads.
 pub(crate) const VERSION: u16 = 1;
+/// The bytes before the numbers: a multiple of 16, so that a host reads the numbers in place.
 pub(crate) const HEADER_LEN: usize = 48;
 
 const MAGIC_FIELD: Range<usize> = 0..4;
@@ -53,6 +56,7 @@ pub enum TableKind {
 }
 
 impl TableKind {
+    /// In the order of the codes.
     const ALL: [Self; 6] = [
         Self::ClassCenters,
         Self::MovingCenters,
@@ -184,6 +188,7 @@ impl ImageHeader {
         checked_len(self.kind, self.element, self.classes, self.dim).unwrap_or(usize::MAX)
     }
 
+    /// The 48 bytes of the header, as words. Every byte is written.
     pub(crate) fn encode(&self) -> HeaderWords {
         let (scale, zero_point) = split(self.extractor.quantization);
         let mut words = HeaderWords::default();
@@ -203,6 +208,9 @@ impl ImageHeader {
     }
 
     /// Reads a header of this version, and refuses values that are never written.
+    ///
+    /// The magic is checked before: [`HeaderWords::check_magic`]. The fields are checked in the order of
+    /// their offsets. Whether the table wants such an image is not known here.
     #[inline(never)]
     pub(crate) fn decode(words: &HeaderWords) -> Result<Self, SnapshotError> {
         for (field, value) in [
@@ -251,6 +259,8 @@ fn invalid(field: Range<usize>) -> SnapshotError {
 }
 
 /// The length of an image, if a number can tell it.
+///
+/// `48 + classes * (numbers * number length + count length) + 4`; `None` when it overflows a `usize`.
 fn checked_len(kind: TableKind, element: NumberKind, classes: u32, dim: u32) -> Option<usize> {
     let (classes, dim) = (usize::try_from(classes).ok()?, usize::try_from(dim).ok()?);
     let (number_len, numbers, count_len) = match kind {
@@ -269,6 +279,7 @@ fn checked_len(kind: TableKind, element: NumberKind, classes: u32, dim: u32) -> 
 pub(crate) struct HeaderWords([u64; HEADER_LEN / 8]);
 
 impl HeaderWords {
+    /// Reads the first 48 bytes; zeros where there are none.
     #[inline(never)]
     pub(crate) fn read(image: &dyn Bytes) -> Self {
         let mut words = Self::default();

@@ -1,4 +1,11 @@
 //! Tables: what a device keeps of every class.
+//!
+//! | table | holds, a class | for |
+//! |---|---|---|
+//! | `ClassCenters` | sums and a count | learning exactly, merging, forgetting |
+//! | `CenterTable` | a center and a count | queries, centers in flash |
+//! | `MovingCenters` | a center and a count | following drift by a rule |
+//! | `ClassVariance` | a mean, squared deviations and a count | following the spread of a class |
 
 mod capped;
 pub(crate) mod center_table;
