@@ -67,7 +67,7 @@ impl fmt::Display for UpdateError {
             Self::SumOutOfRange { class, dim } => {
                 write!(
                     f,
-                    "the sum of class {class}, dimension {dim}, fits no such count of embeddings"
+                    "the sum of class {class}, dimension {dim}, is not that of so many embeddings"
                 )
             }
             Self::WeightOutOfRange { class } => {

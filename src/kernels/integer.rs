@@ -87,8 +87,8 @@ pub(crate) fn dot<I: Integer, const DIM: usize>(a: &[I; DIM], b: &[I; DIM]) -> i
 /// The most dimensions of which a squared distance, or a dot product, of bytes fits 32 bits. A Manhattan
 /// distance is smaller.
 ///
-/// A difference of bytes is at most 255, a product of `i8` at most `128 * 128`, one of `u8` at most `255
-/// * 255`.
+/// A difference of bytes is at most 255, a product of `i8` at most `128 * 128`, one of `u8` at most
+/// `255 * 255`.
 const MAX_BYTE_DIM: usize = 66_051;
 
 const _: () = assert!(255 * 255 * MAX_BYTE_DIM as u64 <= u32::MAX as u64);

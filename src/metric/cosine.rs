@@ -35,9 +35,9 @@ use crate::{
 /// more. Empty classes are skipped, ties go to the lowest class.
 ///
 /// Quantised embeddings have a zero point, which stands for 0: it is subtracted from every component of
-/// query and center first, since the cosine of the integers themselves is another number, and ranks classes
-/// differently. [`Quantization::cosine`](crate::Quantization::cosine) gives the metric of a model; for
-/// floats, and integers that stand for themselves, the zero point is 0.
+/// query and center first, since the cosine of the integers themselves is another number, and ranks
+/// classes differently. [`Quantization::cosine`](crate::Quantization::cosine) gives the metric of a
+/// model; for floats, and integers that stand for themselves, the zero point is 0.
 ///
 /// ```
 /// use class_centers::{CenterTable, CenterView, Cosine};

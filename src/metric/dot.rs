@@ -13,10 +13,10 @@ use crate::{
 /// The dot product, `sum(c * q)`: of either sign, the greatest is best.
 ///
 /// It favors long centers. For embeddings of length 1 it is not the cosine: the mean of unit vectors
-/// is shorter than 1, and [`Cosine`](crate::Cosine) divides by its length. Costs a multiplication and an addition a
-/// class and dimension. A zero vector has the dot product 0 with everything, so a zero query ties
-/// all classes. Empty classes are skipped, also when all other products are negative; ties go to the
-/// lowest class.
+/// is shorter than 1, and [`Cosine`](crate::Cosine) divides by its length. Costs a multiplication and an
+/// addition a class and dimension. A zero vector has the dot product 0 with everything, so a zero query
+/// ties all classes. Empty classes are skipped, also when all other products are negative; ties go to
+/// the lowest class.
 ///
 /// ```
 /// use class_centers::{CenterTable, CenterView, Dot};

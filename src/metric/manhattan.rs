@@ -12,9 +12,9 @@ use crate::{
 
 /// The Manhattan distance, `sum(abs(c - q))`: 0 and up, the smallest is best.
 ///
-/// A single dimension that is far off weighs less than in [`SquaredEuclidean`](crate::SquaredEuclidean). Costs a subtraction,
-/// an absolute value and an addition a class and dimension. Zero vectors are vectors like any other.
-/// Empty classes are skipped, ties go to the lowest class.
+/// A single dimension that is far off weighs less than in [`SquaredEuclidean`](crate::SquaredEuclidean).
+/// Costs a subtraction, an absolute value and an addition a class and dimension. Zero vectors are
+/// vectors like any other. Empty classes are skipped, ties go to the lowest class.
 ///
 /// ```
 /// use class_centers::{CenterTable, CenterView, Classify, Manhattan};

@@ -23,9 +23,9 @@ impl<D: Distance, M: Metric> Nearest<D, M> {
     /// Returns how much better the class is than the runner-up, or `None` without a runner-up: the
     /// difference of the squared distances, of the distances, of the dot products, or of the cosines.
     ///
-    /// Half the difference of the Euclidean distances themselves is the hypothesis margin (Crammer et al.
-    /// 2002, NIPS 15); that of the squares needs no root, and orders queries differently. The margin of
-    /// cosines takes two roots.
+    /// Half the difference of the Euclidean distances themselves is the hypothesis margin (Crammer et
+    /// al. 2002, NIPS 15); that of the squares needs no root, and orders queries differently. The margin
+    /// of cosines takes two roots.
     ///
     /// ```
     /// use class_centers::{ClassCenters, Classify};

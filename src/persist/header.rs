@@ -48,8 +48,8 @@ pub enum TableKind {
     /// [`ClassVariance`](crate::ClassVariance): for each class the mean and then the squared
     /// deviations, and how many samples of each class.
     ClassVariance = 4,
-    /// [`Thresholds`](crate::decisions::Thresholds): for each class the greatest squared distance and the least
-    /// margin.
+    /// [`Thresholds`](crate::decisions::Thresholds): for each class the greatest squared distance and
+    /// the least margin.
     Thresholds = 5,
     /// `LabelMap`: for each class the text, zeros behind it, and how many bytes each has.
     Labels = 6,
@@ -84,8 +84,8 @@ impl TableKind {
     }
 }
 
-/// What embeddings come from, which no table knows of itself: the feature extractor, and what its numbers
-/// stand for.
+/// What embeddings come from, which no table knows of itself: the feature extractor, and what its
+/// numbers stand for.
 ///
 /// A program that has one model keeps it as a constant. Images and records carry it; what was made with
 /// another one is refused.

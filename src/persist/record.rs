@@ -1,8 +1,8 @@
 //! Records: single classes as bytes, for stores that keep them one by one.
 //!
-//! A record is a header of 30 bytes, the numbers of the class, its label and a checksum: `30 + WIDTH *
-//! Number::LEN + label + 4` bytes. `persist` draws its fields. It is read by its own header alone,
-//! without the other classes, so that a store can keep and replace classes one by one.
+//! A record is a header of 30 bytes, the numbers of the class, its label and a checksum:
+//! `30 + WIDTH * Number::LEN + label + 4` bytes. `persist` draws its fields. It is read by its own
+//! header alone, without the other classes, so that a store can keep and replace classes one by one.
 //!
 //! The order of the checks is fixed: length, checksum, version, kind, element, shape, fingerprint,
 //! quantization, length again, numbers, label. Nothing is written before the last of them.

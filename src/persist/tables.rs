@@ -207,8 +207,8 @@ impl<const CLASSES: usize, const DIM: usize> ClassRows for ClassVariance<CLASSES
 
     type Number = f32;
 
-    /// The mean of dimension `place` below `DIM`, else the sum of squared deviations of dimension `place
-    /// - DIM`.
+    /// The mean of dimension `place` below `DIM`, else the sum of squared deviations of dimension
+    /// `place - DIM`.
     fn number(&self, class: usize, place: usize) -> Option<f32> {
         self.number(class, place)
     }

@@ -1,7 +1,7 @@
 //! Thresholds, as rows of numbers.
 //!
-//! An image holds two numbers a class, limit and least margin, in the type of the distance: `2 *
-//! size_of::<D>()` bytes a class. There are no counts, and no classes that are learned one by one.
+//! An image holds two numbers a class, limit and least margin, in the type of the distance:
+//! `2 * size_of::<D>()` bytes a class. There are no counts, and no classes that are learned one by one.
 //!
 //! Only thresholds of squared distances are saved. The image of a single pair of thresholds is that of
 //! an array of one.

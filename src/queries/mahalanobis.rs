@@ -87,9 +87,9 @@ pub(crate) const fn is_floor(floor: f32) -> bool {
 /// The classes of a [`ClassVariance`], seen through the diagonal Mahalanobis distance: each dimension
 /// in units of the spread of the class.
 ///
-/// `squared_distance = sum((query - center)^2 / variance)`, with the variances of a [`VarianceShrinkage`].
-/// Holds the pooled variance, `DIM * 4` bytes, and borrows the table. A query costs two divisions
-/// and three multiplications a class and dimension.
+/// `squared_distance = sum((query - center)^2 / variance)`, with the variances of a
+/// [`VarianceShrinkage`]. Holds the pooled variance, `DIM * 4` bytes, and borrows the table. A query
+/// costs two divisions and three multiplications a class and dimension.
 ///
 /// Distances to different classes are compared as they are: what a density would add, the logarithms
 /// of the variances and of the priors, is left out, so that with little shrinkage a wide class wins

@@ -1,9 +1,10 @@
-//! What every table does with a row: checks it at the door, and gives an empty one its one representation.
+//! What every table does with a row: checks it at the door, and gives an empty one its one
+//! representation.
 
 use crate::{element::Element, error::UpdateError, kernels::check::first_out_of_range};
 
-/// Refuses an embedding, or a center, with a component that cannot be summed: the lowest such dimension is
-/// named.
+/// Refuses an embedding, or a center, with a component that cannot be summed: the lowest such dimension
+/// is named.
 #[inline(always)]
 pub(crate) fn check_components<T: Element, const DIM: usize>(
     embedding: &[T::Component; DIM],

@@ -4,7 +4,8 @@ use crate::kernels::blend::blend;
 
 /// The most samples of a class, as far as `f32` counts.
 pub(crate) const MAX_COUNT: u32 = 1 << 24;
-/// The magnitude from which on a component is refused: its square can be summed over every count and class.
+/// The magnitude from which on a component is refused: its square can be summed over every count and
+/// class.
 pub(crate) const MAX_ABS: f32 = (1u64 << 40) as f32;
 /// The most that one sample adds to the squared deviations.
 const WIDEST: f32 = (2.0 * MAX_ABS) * (2.0 * MAX_ABS);

@@ -51,8 +51,8 @@ pub enum FlashError<E> {
         page: usize,
     },
     /// The scratch buffer is too short: below
-    /// [`FlashCenters::scratch_len`](crate::persist::FlashCenters::scratch_len), or too short for something that
-    /// lies in the range. A page, and four bytes for each class, are always enough.
+    /// [`FlashCenters::scratch_len`](crate::persist::FlashCenters::scratch_len), or too short for
+    /// something that lies in the range. A page, and four bytes for each class, are always enough.
     ScratchTooSmall {
         /// The bytes that are needed.
         needed: usize,
@@ -98,7 +98,7 @@ impl<E: fmt::Debug> fmt::Display for FlashError<E> {
             } => write!(f, "{error}"),
             Self::Class { class, error } => write!(f, "class {class}: {error}"),
             Self::NotReadable => f.write_str("what was written cannot be read"),
-            Self::Corrupted => f.write_str("the flash holds something else"),
+            Self::Corrupted => f.write_str("the flash holds data of another program"),
         }
     }
 }

@@ -227,8 +227,8 @@ impl<S: NorFlash> Journal<S> {
         self.append(PURGE, is_begun.into()).await
     }
 
-    /// Erases a page again that is empty but for words that cannot be read, a mark among them: programmed
-    /// once more, the mark might stay so.
+    /// Erases a page again that is empty but for words that cannot be read, a mark among them:
+    /// programmed once more, the mark might stay so.
     pub(super) async fn mend_marks(&mut self, page: u32) -> Result<(), Failed> {
         let words = (S::ERASE_SIZE / word::<S>()) as u32;
         let before = self.medium.unreadable;

@@ -4,8 +4,8 @@ use core::fmt;
 
 use crate::persist::flash::ledger::{ClassState, Entry};
 
-/// What [`FlashCenters::load`](crate::persist::FlashCenters::load) found in flash: what became of each class, and
-/// how worn the flash is. It is read from the scratch buffer.
+/// What [`FlashCenters::load`](crate::persist::FlashCenters::load) found in flash: what became of each
+/// class, and how worn the flash is. It is read from the scratch buffer.
 ///
 /// It borrows the scratch buffer, four bytes for each class, so that it takes no RAM of its own.
 #[derive(Clone, Copy)]
@@ -16,8 +16,8 @@ pub struct LoadReport<'s> {
     /// How often the page was erased that was erased most, as far as the flash tells. What is left of
     /// its life is the rated number minus this.
     pub page_erases: u32,
-    /// Whether a [`purge`](crate::persist::FlashCenters::purge) was interrupted: bytes of deleted classes may be
-    /// left. The next save or purge finishes it.
+    /// Whether a [`purge`](crate::persist::FlashCenters::purge) was interrupted: bytes of deleted
+    /// classes may be left. The next save or purge finishes it.
     pub is_purge_unfinished: bool,
 }
 
