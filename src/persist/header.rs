@@ -213,13 +213,8 @@ impl ImageHeader {
     /// their offsets. Whether the table wants such an image is not known here.
     #[inline(never)]
     pub(crate) fn decode(words: &HeaderWords) -> Result<Self, SnapshotError> {
-        for (field, value) in [
-            (VERSION_FIELD, VERSION),
-            (HEADER_LEN_FIELD, HEADER_LEN as u16),
-        ] {
-            if words.get::<u16>(field.clone()) != value {
-                return Err(invalid(field));
-            }
+        if let Some(field) = words.first_changed() {
+            return Err(invalid(field));
         }
         let kind = TableKind::from_code(words.get(KIND_FIELD)).ok_or(invalid(KIND_FIELD))?;
         let element = NumberKind::from_code(words.get(ELEMENT_FIELD))
@@ -228,11 +223,8 @@ impl ImageHeader {
         let quantization = join(words.get(SCALE_FIELD), words.get(ZERO_POINT_FIELD))
             .ok_or(invalid(ZERO_POINT_FIELD))?;
         let (classes, dim) = (words.get(CLASSES_FIELD), words.get(DIM_FIELD));
-        if classes == 0 || checked_len(kind, element, classes, dim).is_none() {
-            return Err(invalid(CLASSES_FIELD));
-        }
-        if dim == 0 || (kind == TableKind::Thresholds && dim != 2) {
-            return Err(invalid(DIM_FIELD));
+        if let Some(field) = first_wrong_measure(kind, element, classes, dim) {
+            return Err(invalid(field));
         }
         // Made where it is returned: a copy of it would be a call.
         Ok(Self {
@@ -250,6 +242,20 @@ impl ImageHeader {
             },
         })
     }
+}
+
+/// The first of classes and dimensions that no image has: 0, or so many that no number tells the length.
+#[inline(always)]
+fn first_wrong_measure(
+    kind: TableKind,
+    element: NumberKind,
+    classes: u32,
+    dim: u32,
+) -> Option<Range<usize>> {
+    if classes == 0 || checked_len(kind, element, classes, dim).is_none() {
+        return Some(CLASSES_FIELD);
+    }
+    (dim == 0 || (kind == TableKind::Thresholds && dim != 2)).then_some(DIM_FIELD)
 }
 
 /// The refusal of a field that holds nothing that is ever written there.
@@ -300,6 +306,18 @@ impl HeaderWords {
             return Err(SnapshotError::NewerVersion { version });
         }
         Ok(())
+    }
+
+    /// The first field of those that are the same in every image of this version, and that is not so here.
+    #[inline(always)]
+    fn first_changed(&self) -> Option<Range<usize>> {
+        let fields = [
+            (VERSION_FIELD, VERSION),
+            (HEADER_LEN_FIELD, HEADER_LEN as u16),
+        ];
+        let changed =
+            |(field, value): &(Range<usize>, u16)| self.get::<u16>(field.clone()) != *value;
+        fields.into_iter().find(changed).map(|(field, _)| field)
     }
 
     /// The eight bytes from an offset.

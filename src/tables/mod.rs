@@ -13,6 +13,7 @@ pub(crate) mod class_centers;
 mod class_centers_view;
 pub(crate) mod class_variance;
 mod merged;
+mod merged_variance;
 pub(crate) mod moving_centers;
 pub(crate) mod row;
 pub(crate) mod update_rule;

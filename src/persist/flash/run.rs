@@ -127,30 +127,53 @@ impl<S: NorFlash> FlashCenters<S> {
             let changed = *changed.get_or_insert(written);
             match (goes_round, written) {
                 (true, 0) => self.erase_all().await?,
-                // Pages that do not follow each other begin the round again, but not for ever.
                 (true, _) if self.map.flash().erased.wrapping_sub(erased) > ROUNDS * pages => {
-                    return self.map.flash().medium.fail(FlashError::NotReadable);
+                    return self.not_readable();
                 }
                 (true, _) => (),
                 (false, 0) => {
-                    self.note_records(V::CLASSES, ledger).await?;
-                    let journal = self.map.flash();
-                    let begins = pages == 0 && (purges || journal.is_purging);
-                    if begins || journal.is_purging {
-                        journal.note_purge(begins).await?;
-                    }
-                    if !begins {
+                    if !self
+                        .begins_purge(V::CLASSES, ledger, purges, pages == 0)
+                        .await?
+                    {
                         return Ok(changed);
                     }
-                    journal.erased_in_turn = 0;
+                    let journal = self.map.flash();
                     (pages, erased, tries) = (journal.pages - PAGES, journal.erased, 0);
                 }
-                (false, _) if tries == TRIES => {
-                    return self.map.flash().medium.fail(FlashError::NotReadable);
-                }
+                (false, _) if tries == TRIES => return self.not_readable(),
                 (false, _) => tries += 1,
             }
         }
+    }
+
+    /// Ends a save whose records can all be read: notes them, and notes whether a purge begins or is done.
+    /// Returns whether one begins.
+    ///
+    /// A purge begins once, after the classes were saved: `is_first` says that none began in this call. One
+    /// that was interrupted in an earlier call begins again.
+    async fn begins_purge(
+        &mut self,
+        classes: usize,
+        ledger: &mut [u8],
+        purges: bool,
+        is_first: bool,
+    ) -> Result<bool, Failed> {
+        self.note_records(classes, ledger).await?;
+        let journal = self.map.flash();
+        let begins = is_first && (purges || journal.is_purging);
+        if begins || journal.is_purging {
+            journal.note_purge(begins).await?;
+        }
+        if begins {
+            journal.erased_in_turn = 0;
+        }
+        Ok(begins)
+    }
+
+    /// Ends a job with `NotReadable`: what was written cannot be read, however often it is written.
+    fn not_readable<T>(&mut self) -> Result<T, Failed> {
+        self.map.flash().medium.fail(FlashError::NotReadable)
     }
 
     /// Erases the whole range, also when the journal cannot be read.
