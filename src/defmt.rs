@@ -1,5 +1,8 @@
 //! How tables are logged by `defmt` (feature `defmt`). Errors, results and parameters derive `Format`
 //! where they are defined, so that a new variant cannot be forgotten.
+//!
+//! What is written is small: a log line of a table costs four bytes a class, and never holds embeddings,
+//! sums or bytes of images.
 
 use defmt::{Format, Formatter};
 
@@ -23,6 +26,9 @@ use crate::{
 };
 
 /// Formats a table as the counts of its classes.
+///
+/// `$format` is the text on the host; it names the table. `$element` is left out for tables without an
+/// element.
 macro_rules! format_counts {
     ($format:literal, $table:ident<$([$element:ident: $bound:ident],)? CLASSES, DIM>) => {
         /// Writes how many samples each class holds, as `ClassCenters { counts: [12, 0, 9] }`: which
@@ -49,6 +55,8 @@ format_counts!("ClassVariance {{ counts: {=[?]} }}", ClassVariance<CLASSES, DIM>
 format_counts!("ShrunkenCenters {{ counts: {=[?]} }}", ShrunkenCenters<CLASSES, DIM>);
 
 /// Writes the table, as its counts, and the shrinkage.
+///
+/// The pooled variance is not written: it follows from the table.
 impl<const CLASSES: usize, const DIM: usize> Format for Mahalanobis<'_, CLASSES, DIM> {
     fn format(&self, f: Formatter<'_>) {
         defmt::write!(
@@ -61,6 +69,8 @@ impl<const CLASSES: usize, const DIM: usize> Format for Mahalanobis<'_, CLASSES,
 }
 
 /// Writes the class, what the metric gives, and the runner-up.
+///
+/// The numbers are written in the type of the metric: `u32` for an `i8` table.
 impl<D: Distance, M: Metric> Format for Nearest<D, M>
 where
     M::Measure<D>: Format,
@@ -91,6 +101,8 @@ where
 }
 
 /// Writes both numbers.
+///
+/// Limit and least margin.
 impl<D: Distance, M: Metric> Format for Thresholds<D, M>
 where
     M::Limit<D>: Format,
@@ -120,6 +132,8 @@ impl<V> Format for ImageReader<'_, V> {
 }
 
 /// Writes the label of each class.
+///
+/// Costs the bytes of the labels on the wire, and a list of `CLASSES` references on the stack.
 #[cfg(feature = "labels")]
 impl<const CLASSES: usize, const LABEL_LEN: usize> Format for LabelMap<CLASSES, LABEL_LEN> {
     fn format(&self, f: Formatter<'_>) {
@@ -129,6 +143,8 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> Format for LabelMap<CLASSES, 
 }
 
 /// Writes what the records are of.
+///
+/// The flash itself is not asked for anything.
 #[cfg(feature = "sequential-storage")]
 impl<S: embedded_storage_async::nor_flash::NorFlash> Format for FlashCenters<S> {
     fn format(&self, f: Formatter<'_>) {

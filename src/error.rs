@@ -3,6 +3,8 @@
 use core::fmt;
 
 /// Why a table refused to change. The table is bit for bit what it was before the call.
+///
+/// At most two indices, and no text: the text is made only where an error is displayed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -65,7 +67,7 @@ impl fmt::Display for UpdateError {
             Self::SumOutOfRange { class, dim } => {
                 write!(
                     f,
-                    "the sum of class {class}, dimension {dim}, fits no such count of embeddings"
+                    "the sum of class {class}, dimension {dim}, is not that of so many embeddings"
                 )
             }
             Self::WeightOutOfRange { class } => {
@@ -78,6 +80,15 @@ impl fmt::Display for UpdateError {
 impl core::error::Error for UpdateError {}
 
 /// Why a batch was refused. No row of it was applied.
+///
+/// ```
+/// use class_centers::{BatchError, ClassCenters, UpdateError};
+/// let mut table = ClassCenters::<f32, 2, 1>::new();
+/// let refused = table.update_batch(&[0, 1], &[[1.0], [f32::NAN]]);
+/// let error = UpdateError::ComponentOutOfRange { dim: 0 };
+/// assert_eq!(refused, Err(BatchError::Row { row: 1, error }));
+/// assert_eq!(table.count(0), 0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -122,6 +133,16 @@ impl core::error::Error for BatchError {
 }
 
 /// Why a query was refused. The output buffer is what it was before the call.
+///
+/// ```
+/// use class_centers::{ClassCenters, QueryError};
+/// let mut table = ClassCenters::<f32, 2, 1>::new();
+/// table.update(0, &[1.0])?;
+/// let mut centers = [[0.0]; 2];
+/// assert_eq!(table.gather(&[0, 1], &mut centers), Err(QueryError::EmptyClass { row: 1 }));
+/// assert_eq!(centers, [[0.0]; 2]);
+/// # Ok::<(), class_centers::UpdateError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]

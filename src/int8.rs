@@ -2,9 +2,9 @@
 //!
 //! # What the model gives
 //!
-//! The output of a quantised model is a tensor of bytes, with a scale and a zero point. A byte `x` stands
-//! for the number `scale * (x - zero_point)`. Both constants belong to the model and never change. The
-//! model file has them:
+//! The output of a quantised model is a tensor of bytes, with a scale and a zero point. A byte `x`
+//! stands for the number `scale * (x - zero_point)`. Both constants belong to the model and never
+//! change. The model file has them:
 //!
 //! | from | scale | zero point | bytes |
 //! |---|---|---|---|
@@ -24,8 +24,8 @@
 //! # Learning and the nearest class
 //!
 //! Neither needs scale or zero point. The bytes go into the table as they are: in a difference of two of
-//! them the zero point cancels, and the scale makes all distances longer alike. A slice from C becomes an
-//! array by `try_into`, which checks its length.
+//! them the zero point cancels, and the scale makes all distances longer alike. A slice from C becomes
+//! an array by `try_into`, which checks its length.
 //!
 //! ```
 //! use class_centers::{CenterTable, ClassCenters, Classify};
@@ -49,14 +49,14 @@
 //!
 //! A squared distance of bytes is `scale^2` times smaller than that of the numbers they stand for:
 //!
-//! - [`squared_distance_to_real`](crate::Quantization::squared_distance_to_real) says how far away a query
-//!   is, squared, in the units of the model;
-//! - [`squared_distance_to_quantized`](crate::Quantization::squared_distance_to_quantized) makes a threshold
-//!   from a limit in those units.
+//! - [`squared_distance_to_real`](crate::Quantization::squared_distance_to_real) says how far away a
+//!   query is, squared, in the units of the model;
+//! - [`squared_distance_to_quantized`](crate::Quantization::squared_distance_to_quantized) makes a
+//!   threshold from a limit in those units.
 //!
-//! A limit of 1.5 is squared before, as is everything that is compared with a squared distance. The table
-//! decides in integers, so the threshold is a `u32`; for a `ClassCenters`, whose distances are floats, it
-//! stays an `f32`.
+//! A limit of 1.5 is squared before, as is everything that is compared with a squared distance. The
+//! table decides in integers, so the threshold is a `u32`; for a `ClassCenters`, whose distances are
+//! floats, it stays an `f32`.
 //!
 //! ```
 //! use class_centers::{CenterTable, Classify, Quantization};
@@ -88,11 +88,11 @@
 //!
 //! # Cosines
 //!
-//! A cosine is taken from the origin, so here the zero point does not cancel. A byte of -128 that stands for
-//! 0 is a long way from 0, and the cosine of the bytes is another number, which ranks the classes otherwise.
-//! [`Quantization::cosine`](crate::Quantization::cosine) is the metric that takes the zero point off query
-//! and centers first. [`Thresholds`](crate::decisions::Thresholds) of a cosine are plain numbers from -1 to 1:
-//! the least cosine of a known query, and the least lead over the runner-up.
+//! A cosine is taken from the origin, so here the zero point does not cancel. A byte of -128 that stands
+//! for 0 is a long way from 0, and the cosine of the bytes is another number, which ranks the classes
+//! otherwise. [`Quantization::cosine`](crate::Quantization::cosine) is the metric that takes the zero
+//! point off query and centers first. [`Thresholds`](crate::decisions::Thresholds) of a cosine are plain
+//! numbers from -1 to 1: the least cosine of a known query, and the least lead over the runner-up.
 //!
 //! ```
 //! use class_centers::{CenterTable, CenterView, Cosine, Quantization, decisions::Thresholds};
@@ -111,6 +111,6 @@
 //!
 //! # Saving
 //!
-//! An image carries the quantization beside a fingerprint of the model (see [`persist`](crate::persist)). A
-//! new model has other constants, so that the centers of the old one are refused, and never meet its
-//! embeddings.
+//! An image carries the quantization beside a fingerprint of the model (see
+//! [`persist`](crate::persist)). A new model has other constants, so that the centers of the old one are
+//! refused, and never meet its embeddings.

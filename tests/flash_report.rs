@@ -196,7 +196,10 @@ fn errors_name_what_is_wrong() {
             "the scratch buffer needs 87 bytes",
         ),
         (FlashError::NotReadable, "what was written cannot be read"),
-        (FlashError::Corrupted, "the flash holds something else"),
+        (
+            FlashError::Corrupted,
+            "the flash holds data of another program",
+        ),
         (
             FlashError::Class {
                 class: 2,

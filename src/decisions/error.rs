@@ -3,6 +3,8 @@
 use core::fmt;
 
 /// Why there are no scores. The output buffer is what it was before the call.
+///
+/// `softmax` checks everything before it writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -25,7 +27,10 @@ impl fmt::Display for ScoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PriorOutOfRange { class } => {
-                write!(f, "the prior of class {class} is no usable weight")
+                write!(
+                    f,
+                    "the prior of class {class} is neither 0 nor from 2^-64 to 2^64"
+                )
             }
             Self::NothingToScore => f.write_str("no class has a distance and a positive prior"),
             Self::DistanceOutOfRange { class } => {
@@ -38,6 +43,8 @@ impl fmt::Display for ScoreError {
 impl core::error::Error for ScoreError {}
 
 /// Why there is no limit for thresholds. They are what they were before the call.
+///
+/// `Unknowns::limit` gives the first four, `Thresholds::set_from_spread` the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -63,15 +70,17 @@ pub enum CalibrationError {
 impl fmt::Display for CalibrationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::RateOutOfRange => f.write_str("a false-accept rate lies between 0 and 1"),
+            Self::RateOutOfRange => f.write_str("the false-accept rate is not between 0 and 1"),
             Self::TooFewUnknowns { met } => {
                 write!(f, "{met} unknowns are too few for the false-accept rate")
             }
             Self::TooFewPlaces { needed } => {
-                write!(f, "the rate needs the {needed} best measures")
+                write!(f, "the false-accept rate needs {needed} places")
             }
-            Self::UnknownsTooClose => f.write_str("too many unknowns are as near as can be"),
-            Self::FactorOutOfRange => f.write_str("a factor is a normal number above 0"),
+            Self::UnknownsTooClose => {
+                f.write_str("too many unknowns are as near to a center as possible")
+            }
+            Self::FactorOutOfRange => f.write_str("the factor is not a normal number above 0"),
         }
     }
 }

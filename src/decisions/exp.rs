@@ -12,6 +12,8 @@ pub(crate) fn exp(x: f32) -> f32 {
 }
 
 /// `e^x` of a number that is not above 0.
+///
+/// Within one unit in the last place.
 #[cfg(feature = "libm")]
 fn by_libm(x: f32) -> f32 {
     libm::expf(x)
@@ -19,8 +21,8 @@ fn by_libm(x: f32) -> f32 {
 
 /// `e^x` of a number that is not above 0.
 ///
-/// The backend gives the results below 2^-126 other exponents. So it is asked for 2^32 times as much where
-/// that is still a normal number.
+/// The backend gives the results below 2^-126 other exponents. So it is asked for 2^32 times as much
+/// where that is still a normal number.
 #[cfg(all(feature = "micromath", any(test, not(feature = "libm"))))]
 fn by_micromath(x: f32) -> f32 {
     const FAR: f32 = -64.0;
@@ -36,8 +38,8 @@ mod tests {
     /// Half of the least float above 0, and a thousandth of it for the rounding of the bound itself.
     const LEAST: f64 = 0.5005 * 1.401_298_464_324_817e-45;
 
-    /// The floats before 0, and from there on to where results are 0, with those below the normal numbers
-    /// in between.
+    /// The floats before 0, and from there on to where results are 0, with those below the normal
+    /// numbers in between.
     fn keeps_its_bound(exp: fn(f32) -> f32, bound: f64) {
         assert_eq!(
             [0.0, -0.0, -1e9, f32::NEG_INFINITY].map(exp),

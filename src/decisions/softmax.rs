@@ -55,6 +55,7 @@ pub enum Priors<'a, const CLASSES: usize> {
 }
 
 impl<const CLASSES: usize> Priors<'_, CLASSES> {
+    /// The weight of a class; 0 beyond the classes.
     fn weight(&self, class: usize) -> f32 {
         match self {
             Self::Equal => 1.0,
@@ -63,6 +64,7 @@ impl<const CLASSES: usize> Priors<'_, CLASSES> {
         }
     }
 
+    /// The lowest class whose given weight is neither 0 nor in [`WEIGHTS`]. NaN is in no range.
     fn first_out_of_range(&self) -> Option<usize> {
         let Self::Given(weights) = self else {
             return None;
@@ -175,11 +177,14 @@ fn least_of<D: Distance, const CLASSES: usize>(
 /// A sum whose error does not grow with the number of terms: Kahan 1965 (CACM 8(1)).
 #[derive(Default)]
 struct Total {
+    /// The sum so far.
     sum: f32,
+    /// What the last addition rounded off, with the opposite sign.
     lost: f32,
 }
 
 impl Total {
+    /// Four additions. The error of the sum stays about `2 * u` of it, whatever the number of terms.
     fn add(&mut self, term: f32) {
         let term = term - self.lost;
         let sum = self.sum + term;

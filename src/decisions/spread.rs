@@ -7,20 +7,20 @@ use crate::{
 
 impl<D: Distance> Thresholds<D> {
     /// Sets the limit of a class to `factor` times the squared distance at which its next sample is
-    /// expected; of a class of fewer than two samples it is left as it is, and so is the margin. For when
-    /// there are no unknowns to calibrate with.
+    /// expected; of a class of fewer than two samples it is left as it is, and so is the margin. For
+    /// when there are no unknowns to calibrate with.
     ///
     /// `mean_squared_distance` is that of its `count` samples from their mean, one number:
     /// [`ClassVariance::mean_squared_distance`](crate::ClassVariance::mean_squared_distance) gives it.
     ///
     /// A sample that is drawn like the `n` before it is at an expected squared distance of
-    /// `(1 + 1 / n) * sum(sample_variance)` from their mean, which is `(n + 1) / (n - 1)` times their own:
-    /// the spread of the class, and that of its center. Twice the expectation is exceeded by at most half
-    /// of the samples, `factor` times by `1 / factor` of them (Markov's inequality), and in many dimensions
-    /// by far fewer.
+    /// `(1 + 1 / n) * sum(sample_variance)` from their mean, which is `(n + 1) / (n - 1)` times their
+    /// own: the spread of the class, and that of its center. Twice the expectation is exceeded by at
+    /// most half of the samples, `factor` times by `1 / factor` of them (Markov's inequality), and in
+    /// many dimensions by far fewer.
     ///
-    /// In an integer table the spread is that of the components as floats. Limits are rounded down to whole
-    /// numbers there, and saturate.
+    /// In an integer table the spread is that of the components as floats. Limits are rounded down to
+    /// whole numbers there, and saturate.
     ///
     /// ```
     /// use class_centers::{ClassVariance, decisions::Thresholds};

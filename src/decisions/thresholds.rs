@@ -46,8 +46,8 @@ impl<D: Distance, M: Metric> Decision<D, M> {
 /// assert!(matches!(decide(90), Decision::Unknown(Some(nearest)) if nearest.class == 1));
 /// ```
 ///
-/// Classes that differ have thresholds each, in an array: [`decide_each`](Self::decide_each). The array is
-/// what is saved, a `Snapshot` of the metric [`SquaredEuclidean`].
+/// Classes that differ have thresholds each, in an array: [`decide_each`](Self::decide_each). The array
+/// is what is saved, a `Snapshot` of the metric [`SquaredEuclidean`].
 /// [`Unknowns`](crate::decisions::Unknowns) give a limit from examples of what is none of the classes,
 /// [`set_from_spread`](Self::set_from_spread) from how far the classes themselves spread.
 ///

@@ -6,11 +6,11 @@ use crate::{
     metric::{Metric, nearest::Nearest, squared_euclidean::SquaredEuclidean},
 };
 
-/// The `PLACES` best measures of queries that belong to no class, and how many queries there were: a limit
-/// for [`Thresholds`](crate::decisions::Thresholds) from examples.
+/// The `PLACES` best measures of queries that belong to no class, and how many queries there were: a
+/// limit for [`Thresholds`](crate::decisions::Thresholds) from examples.
 ///
-/// A limit for a false-accept rate of 5 % is an order statistic near the better end: of `n` distances the
-/// `0.05 * (n + 1)`-th least. So the best measures are kept, exactly, and the others only counted.
+/// A limit for a false-accept rate of 5 % is an order statistic near the better end: of `n` distances
+/// the `0.05 * (n + 1)`-th least. So the best measures are kept, exactly, and the others only counted.
 /// `rate * (n + 1)` places are enough for `n` unknowns: 20 for 399 of them at 5 %. For distances it uses
 /// `PLACES * size_of::<D>() + 4` bytes, however many unknowns come, and one comparison a place for each.
 ///
@@ -29,6 +29,7 @@ use crate::{
 pub struct Unknowns<D: Distance, const PLACES: usize, M: Metric = SquaredEuclidean> {
     /// In order; what is worse than all in places not yet taken.
     best: [M::Limit<D>; PLACES],
+    /// How many were added; saturates.
     met: u32,
 }
 
@@ -60,8 +61,8 @@ impl<D: Distance, const PLACES: usize, M: Metric> Unknowns<D, PLACES, M> {
         self.add_measure(measure.unwrap_or(Self::WORST));
     }
 
-    /// Adds one unknown, by what the metric gives for its nearest class, of a cosine the cosine itself: for
-    /// measures that were written down. NaN is accepted by no limit.
+    /// Adds one unknown, by what the metric gives for its nearest class, of a cosine the cosine itself:
+    /// for measures that were written down. NaN is accepted by no limit.
     pub fn add_measure(&mut self, measure: M::Limit<D>) {
         self.met = self.met.saturating_add(1);
         let mut carried = measure;
@@ -82,16 +83,16 @@ impl<D: Distance, const PLACES: usize, M: Metric> Unknowns<D, PLACES, M> {
         self.met
     }
 
-    /// Returns the limit at which, of unknowns like these, at most `false_accept_rate` are near enough: 0.05
-    /// is one in twenty.
+    /// Returns the limit at which, of unknowns like these, at most `false_accept_rate` are near enough:
+    /// 0.05 is one in twenty.
     ///
     /// Of `n` unknowns met, the limit is the nearest that refuses the `floor(rate * (n + 1))`-th best of
     /// them. If the next unknown is like them (drawn from the same source, in any order), it is accepted
-    /// with a probability of at most the rate: it is as likely to rank first, second, ... as last among the
-    /// `n + 1` (Vovk et al. 2005, Algorithmic Learning in a Random World, 2.2). That is the mean over
-    /// calibrations; one of them has a rate that varies around it with a standard deviation of about
-    /// `sqrt(rate / n)`. A least margin can only lower it. When each class keeps the rate among the unknowns
-    /// nearest to it, all of them together do.
+    /// with a probability of at most the rate: it is as likely to rank first, second, ... as last among
+    /// the `n + 1` (Vovk et al. 2005, Algorithmic Learning in a Random World, 2.2). That is the mean
+    /// over calibrations; one of them has a rate that varies around it with a standard deviation of
+    /// about `sqrt(rate / n)`. A least margin can only lower it. When each class keeps the rate among
+    /// the unknowns nearest to it, all of them together do.
     ///
     /// ```
     /// use class_centers::{CenterTable, Classify, decisions::{Thresholds, Unknowns}};

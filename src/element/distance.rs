@@ -1,4 +1,9 @@
 //! Numbers that distances, dot products and cosines are made of.
+//!
+//! A distance of floats is a float. A distance of integers is an unsigned integer, exact, and its dot
+//! products are signed. What a metric needs of these numbers, and the two kinds do differently, is here:
+//! differences that do not wrap, the neighbours of a limit, whether a number is a result, and comparing
+//! cosines.
 
 use core::fmt::Debug;
 
@@ -79,6 +84,7 @@ pub struct CosineParts<D: Distance> {
 }
 
 impl<D: Distance> CosineParts<D> {
+    /// Puts the parts together. They are not checked: [`is_defined`](Self::is_defined) does that.
     #[inline(always)]
     pub(crate) fn new(
         dot: D::Dot,
@@ -100,6 +106,7 @@ impl<D: Distance> CosineParts<D> {
     }
 }
 
+/// Distances of floats. Results are rounded; NaN and infinity are no results.
 macro_rules! float_distance {
     ($float:ident as $kind:ident) => {
         impl Distance for $float {
@@ -109,21 +116,25 @@ macro_rules! float_distance {
             const MAX: $float = $float::INFINITY;
             const KIND: NumberKind = NumberKind::$kind;
 
+            /// One rounding.
             #[inline(always)]
             fn minus(self, other: $float) -> $float {
                 self - other
             }
 
+            /// The next float toward minus infinity, of a number above 0.
             #[inline(always)]
             fn below(self) -> Option<$float> {
                 (self > 0.0).then_some(self.next_down())
             }
 
+            /// Rounds an `f64` to nearest; one that is too large becomes infinity.
             #[inline(always)]
             fn to_f32(self) -> f32 {
                 self as f32
             }
 
+            /// Exact.
             #[inline(always)]
             fn from_f32(value: f32) -> $float {
                 value as $float
@@ -134,6 +145,7 @@ macro_rules! float_distance {
                 a - b
             }
 
+            /// The next float toward infinity.
             #[inline(always)]
             fn dot_above(dot: $float) -> Option<$float> {
                 (dot < $float::INFINITY).then_some(dot.next_up())
@@ -144,12 +156,15 @@ macro_rules! float_distance {
                 dot.is_finite()
             }
 
+            /// Whether the squared length is a normal number: neither 0 nor subnormal, infinite or NaN.
             // A squared length below the normal numbers has lost digits, on some cores all of them.
             #[inline(always)]
             fn has_direction(squared_norm: $float) -> bool {
                 squared_norm.is_normal()
             }
 
+            /// Compares `dot * abs(dot) / center_squared_norm`, which grows with the cosine and keeps
+            /// its sign. Costs two divisions.
             // The query's length is common to both. `abs(dot) / norm` is at most the ratio of two
             // lengths, and the product at most the squared length of the query: no overflow.
             #[inline(always)]
@@ -158,6 +173,7 @@ macro_rules! float_distance {
                 rank(a) > rank(b)
             }
 
+            /// `dot^2 / (query_squared_norm * center_squared_norm)`, by two quotients of moderate size.
             // A normal square is that of a length from 2^-63 to 2^64 (f64: 2^-511 to 2^512), so that
             // the ratio of two lengths does not overflow.
             #[inline(always)]
@@ -171,6 +187,7 @@ macro_rules! float_distance {
 float_distance!(f32 as F32);
 float_distance!(f64 as F64);
 
+/// Distances of integers. Every operation is exact, or saturates.
 macro_rules! exact_distance {
     ($unsigned:ident as $kind:ident) => {
         impl Distance for $unsigned {
@@ -186,16 +203,19 @@ macro_rules! exact_distance {
                 self.wrapping_sub(other)
             }
 
+            /// The next smaller whole number.
             #[inline(always)]
             fn below(self) -> Option<$unsigned> {
                 self.checked_sub(1)
             }
 
+            /// Rounds to nearest from 2^24 on.
             #[inline(always)]
             fn to_f32(self) -> f32 {
                 self as f32
             }
 
+            /// Rounds down, 0 for NaN and negative numbers, the greatest number for what is above it.
             #[inline(always)]
             fn from_f32(value: f32) -> $unsigned {
                 value as $unsigned
@@ -206,21 +226,25 @@ macro_rules! exact_distance {
                 a.saturating_sub(b)
             }
 
+            /// The next greater whole number.
             #[inline(always)]
             fn dot_above(dot: i64) -> Option<i64> {
                 dot.checked_add(1)
             }
 
+            /// Every integer is a result.
             #[inline(always)]
             fn is_dot(_: i64) -> bool {
                 true
             }
 
+            /// Every vector but zero has one.
             #[inline(always)]
             fn has_direction(squared_norm: i64) -> bool {
                 squared_norm != 0
             }
 
+            /// Exact; see [`is_exactly_more_similar`].
             #[inline(always)]
             fn is_more_similar(a: &CosineParts<$unsigned>, b: &CosineParts<$unsigned>) -> bool {
                 is_exactly_more_similar(
@@ -229,6 +253,7 @@ macro_rules! exact_distance {
                 )
             }
 
+            /// Each part is rounded to an `f32` first.
             #[inline(always)]
             fn squared_cosine(c: &CosineParts<$unsigned>) -> f32 {
                 let dot = c.dot as f32;
@@ -243,6 +268,10 @@ exact_distance!(u64 as U64);
 
 /// Whether `dot / sqrt(norm)` is greater in `a` than in `b`, without a rounding: by
 /// `dot * abs(dot) / norm`, cross-multiplied in 192 bits.
+///
+/// A positive cosine is greater than a negative one; of two negative ones, the one with the smaller
+/// magnitude is. `dot^2` is at most 2^126 and the norms are below 2^63, so that a product of both needs
+/// at most 190 bits.
 fn is_exactly_more_similar(a: (i64, i64), b: (i64, i64)) -> bool {
     let weight = |dot: i64, other_norm: i64| {
         let dot = u128::from(dot.unsigned_abs());

@@ -7,6 +7,8 @@ use crate::element::sealed::Sealed;
 /// A number that a measure is held against: see [`Metric::Limit`](crate::Metric::Limit).
 ///
 /// The trait is sealed: `u32`, `u64`, `i64`, `f32` and `f64` are the ones there are.
+///
+/// The most of a distance and the least of a similarity are of this kind, and so is a margin.
 pub trait Limit: Copy + Debug + PartialOrd + Sealed {
     /// The least value there is.
     #[doc(hidden)]
@@ -16,6 +18,7 @@ pub trait Limit: Copy + Debug + PartialOrd + Sealed {
     const GREATEST: Self;
 }
 
+/// For floats the bounds are the infinities, so that every number lies between.
 macro_rules! limits {
     ($($number:ident: $least:ident to $greatest:ident;)*) => {$(
         impl Limit for $number {

@@ -1,6 +1,8 @@
 //! Numbers as bytes, little endian, and the codes of their types.
 
 /// What the numbers of a saved table are made of.
+///
+/// The codes are written into images and records, and never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -25,6 +27,7 @@ pub enum NumberKind {
 }
 
 impl NumberKind {
+    /// In the order of the codes.
     const ALL: [Self; 8] = [
         Self::F32,
         Self::F64,
@@ -37,11 +40,15 @@ impl NumberKind {
     ];
 
     /// The kind of a code in an image.
+    ///
+    /// `None` for a code that no release of this version writes.
     pub(crate) fn from_code(code: u8) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| *kind as u8 == code)
     }
 
     /// The bytes of a component, or of a distance.
+    ///
+    /// 1 to 8 bytes.
     pub(crate) fn component_len(self) -> usize {
         match self {
             Self::I8 | Self::U8 => 1,
@@ -52,6 +59,8 @@ impl NumberKind {
     }
 
     /// The bytes of a sum of components.
+    ///
+    /// 4 or 8 bytes: of a compensated sum, its correction included.
     pub(crate) fn sum_len(self) -> usize {
         match self {
             Self::F32 | Self::I8 | Self::U8 | Self::U32 => 4,
@@ -61,6 +70,9 @@ impl NumberKind {
 }
 
 /// A number that tables are saved as: at most eight bytes, little endian.
+///
+/// Signed integers are extended by their sign above `LEN` bytes, which are not written. Floats are their
+/// bits, so that a NaN and `-0` come back as they were.
 pub trait Number: Copy + 'static {
     /// How many bytes it takes.
     const LEN: usize;
@@ -70,6 +82,7 @@ pub trait Number: Copy + 'static {
     fn from_bits(bits: u64) -> Self;
 }
 
+/// Each type is given as its conversion to 64 bits and back.
 macro_rules! number {
     ($($number:ty: $to:expr, $from:expr;)*) => {$(
         impl Number for $number {

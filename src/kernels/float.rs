@@ -1,5 +1,9 @@
 //! Floating-point measures between a vector and rows of centers, or of sums with their divisors, in the
 //! one summation order of the crate.
+//!
+//! A kernel measures one, two or four rows against a query at once, so that each component of the query
+//! is loaded and widened once for the group. It returns partial sums; `Term::join` adds them up. The
+//! number of rows in a group changes no bit of a result.
 
 use num_traits::{One, Zero};
 
@@ -12,6 +16,9 @@ use crate::{
 };
 
 /// How a row gives a center.
+///
+/// A row is `DIM` stored numbers and a divisor. The component of the center is
+/// `center(stored, scale(divisor))`; for tables of centers that is the stored number itself.
 pub trait Rows<T: Element> {
     /// What a row is made of.
     type Stored: Copy;
@@ -19,14 +26,19 @@ pub trait Rows<T: Element> {
     type Scale: Copy;
 
     /// The scale of a row with this divisor.
+    ///
+    /// Computed once a row.
     fn scale(divisor: u32) -> Self::Scale;
     /// A component of the center.
+    ///
+    /// Computed once a dimension; at most one multiplication.
     fn center(stored: Self::Stored, scale: Self::Scale) -> T::Center;
 }
 
 /// Rows that are centers.
 pub(crate) struct Centers;
 
+/// Nothing is scaled.
 impl<T: Element> Rows<T> for Centers {
     type Stored = T::Center;
     type Scale = ();
@@ -43,6 +55,8 @@ impl<T: Element> Rows<T> for Centers {
 /// Rows that are sums: the center is taken as `sum * (1 / divisor)`.
 pub(crate) struct Sums;
 
+/// Two roundings, of the reciprocal and of the product, where a true division has one: the price of one
+/// division a row instead of `DIM`.
 impl<T: Element> Rows<T> for Sums {
     type Stored = T::Sum;
     type Scale = T::Center;
@@ -59,6 +73,8 @@ impl<T: Element> Rows<T> for Sums {
 }
 
 /// The squared length of a query.
+///
+/// `sum(x^2)`, in the order of a distance: lane `d % LANES`, then the lanes in pairs.
 #[inline(never)]
 pub(crate) fn squared_norm<T: Element, const DIM: usize>(query: &[T::Component; DIM]) -> T::Center {
     let (steps, rest) = query.as_chunks::<LANES>();
@@ -71,6 +87,7 @@ pub(crate) fn squared_norm<T: Element, const DIM: usize>(query: &[T::Component; 
     join(add_products(lanes, x, x))
 }
 
+/// Four components of a query, as floats. Exact: `i8`, `u8` and `i16` fit an `f32`.
 #[inline(always)]
 fn widen<T: Element>(x: &[T::Component; LANES]) -> Lanes<T::Center> {
     [
@@ -81,6 +98,7 @@ fn widen<T: Element>(x: &[T::Component; LANES]) -> Lanes<T::Center> {
     ]
 }
 
+/// Four components of the center of a row.
 #[inline(always)]
 fn centers<T: Element, R: Rows<T>>(
     stored: &[R::Stored; LANES],
@@ -118,6 +136,9 @@ fn centers_rest<T: Element, R: Rows<T>>(rest: &[R::Stored], scale: R::Scale) -> 
 }
 
 /// Adds the dimensions behind the last whole step of eight.
+///
+/// At most seven: one step of four if there are as many, and a last one filled up with zeros. The lanes
+/// go on as in the steps of eight, so the order of summation is that of the whole row.
 #[inline(always)]
 fn finish<T: Element, R: Rows<T>, K: Term<T::Center>>(
     mut partial: K::Partial,
@@ -139,6 +160,7 @@ fn finish<T: Element, R: Rows<T>, K: Term<T::Center>>(
 /// Defines the kernel for a group of rows: the partial sums of each row's measure.
 macro_rules! group_kernel {
     ($name:ident, $rows:literal: $($row:literal $partial:ident)*) => {
+        /// The partial sums of the measure `K` between a query and each row of a group.
         #[inline(never)]
         pub(crate) fn $name<T: Element, R: Rows<T>, K: Term<T::Center>, const DIM: usize>(
             rows: &[[R::Stored; DIM]; $rows],

@@ -8,6 +8,9 @@ use num_traits::{WrappingAdd, Zero};
 use crate::element::{Element, distance::Distance};
 
 /// Sums a term over all dimensions. The caller vouches that the sum does not wrap.
+///
+/// The order of the terms does not matter, since integer addition is exact. `wrapping_add` leaves out
+/// the check for an overflow, which the bounds on `DIM` rule out.
 #[inline(always)]
 pub(crate) fn sum<B: Copy, S: WrappingAdd + Zero, const DIM: usize>(
     center: &[B; DIM],
@@ -27,6 +30,7 @@ pub(crate) fn sum<B: Copy, S: WrappingAdd + Zero, const DIM: usize>(
     sum
 }
 
+/// Adds the terms of eight dimensions to a sum.
 #[inline(always)]
 fn add_eight<B: Copy, S: WrappingAdd>(
     sum: S,
@@ -45,6 +49,12 @@ fn add_eight<B: Copy, S: WrappingAdd>(
 }
 
 /// An integer component, and what is summed of pairs of them.
+///
+/// | integer | distance | product | dimensions |
+/// |---|---|---|---|
+/// | `i8` | `u32` | `i32` | 66,051 |
+/// | `u8` | `u32` | `u32` | 66,051 |
+/// | `i16` | `u64` | `i64` | 2^32 - 1 |
 pub trait Integer: Element<Component = Self> {
     /// What differences are summed in.
     type Distance: Distance<Dot = i64, Float = f32> + WrappingAdd + Zero;
@@ -57,6 +67,8 @@ pub trait Integer: Element<Component = Self> {
     /// `(self - other)^2`.
     fn squared_difference(self, other: Self) -> Self::Distance;
     /// `abs(self - other)`.
+    ///
+    /// At most 255 for bytes and 65,535 for `i16`.
     fn absolute_difference(self, other: Self) -> Self::Distance;
     /// `self * other`.
     fn product(self, other: Self) -> Self::Product;
@@ -65,6 +77,8 @@ pub trait Integer: Element<Component = Self> {
 }
 
 /// The dot product. OK: [`Integer::MAX_DIM`].
+///
+/// Summed in `Product`, widened to 64 bits at the end: of bytes the whole loop stays in 32 bits.
 #[inline(always)]
 pub(crate) fn dot<I: Integer, const DIM: usize>(a: &[I; DIM], b: &[I; DIM]) -> i64 {
     sum(a, b, I::product).into()
@@ -72,6 +86,9 @@ pub(crate) fn dot<I: Integer, const DIM: usize>(a: &[I; DIM], b: &[I; DIM]) -> i
 
 /// The most dimensions of which a squared distance, or a dot product, of bytes fits 32 bits. A Manhattan
 /// distance is smaller.
+///
+/// A difference of bytes is at most 255, a product of `i8` at most `128 * 128`, one of `u8` at most
+/// `255 * 255`.
 const MAX_BYTE_DIM: usize = 66_051;
 
 const _: () = assert!(255 * 255 * MAX_BYTE_DIM as u64 <= u32::MAX as u64);
@@ -113,10 +130,13 @@ byte!(i8, products in i32);
 byte!(u8, products in u32);
 
 /// The most dimensions of which a squared distance of `i16` fits 64 bits.
+///
+/// A difference of `i16` is at most 65,535, so its square is below 2^32.
 const MAX_I16_DIM: usize = u32::MAX as usize;
 
 const _: () = assert!(65_535 * 65_535 * (MAX_I16_DIM as u128) < u64::MAX as u128);
 
+/// Differences and products are made in 32 bits and summed in 64.
 impl Integer for i16 {
     type Distance = u64;
     type Product = i64;

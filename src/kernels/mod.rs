@@ -8,9 +8,9 @@
 //! 2. Accumulators leave a kernel through memory (`#[inline(never)]`, returned as arrays). Inlined
 //!    and reduced in place, LLVM keeps them scalar on cores with vectors.
 //!
-//! The summation order of a distance is part of the contract of the crate: lane `l` of [`LANES`](lanes::LANES)
-//! sums the dimensions `d` with `d % LANES == l`, in order, a product rounded before it is added;
-//! the distance is `(lane 0 + lane 1) + (lane 2 + lane 3)`.
+//! The summation order of a distance is part of the contract of the crate: lane `l` of
+//! [`LANES`](lanes::LANES) sums the dimensions `d` with `d % LANES == l`, in order, a product rounded
+//! before it is added; the distance is `(lane 0 + lane 1) + (lane 2 + lane 3)`.
 
 pub(crate) mod add;
 pub(crate) mod blend;

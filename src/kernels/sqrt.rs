@@ -25,6 +25,9 @@ pub(crate) fn sqrt_of_whole(x: u64) -> f32 {
 }
 
 /// Returns `fraction` and `exponent` of `x = fraction * 2^exponent`.
+///
+/// `x` is positive and finite. Subnormal numbers have no leading bit and the exponent of the smallest
+/// normal ones.
 fn split(x: f32) -> (u64, i32) {
     let biased = x.to_bits() >> FRACTION;
     let fraction = x.to_bits() & ((1 << FRACTION) - 1);
@@ -47,6 +50,8 @@ fn root(fraction: u64, exponent: i32) -> f32 {
 
 /// The first [`BITS`] bits of a root, and one behind them that is set when there is a rest: so it is
 /// rounded to a float as the whole root would be.
+///
+/// Digit by digit, base 2: [`BITS`] steps of a shift, a comparison and a subtraction.
 fn rounded_root(mut square: u64) -> u32 {
     let (mut root, mut rest) = (0, 0);
     for _ in 0..BITS {

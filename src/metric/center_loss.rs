@@ -5,6 +5,9 @@ use num_traits::float::FloatCore;
 use crate::{error::QueryError, kernels::lanes::sum_in_lanes};
 
 /// The center loss of a batch.
+///
+/// The loss of a row is `0.5 * sum((x - c)^2)` over the dimensions, `x` its embedding and `c` the center
+/// of its class. Two numbers: nothing is kept of the rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -17,6 +20,9 @@ pub struct CenterLoss<F> {
 
 impl<F: FloatCore> CenterLoss<F> {
     /// Returns the mean loss of a row, or `None` for a batch without rows.
+    ///
+    /// The paper has the sum, and many ports the mean; a learning rate that suits one does not suit the
+    /// other.
     pub fn mean(&self) -> Option<F> {
         let rows = F::from(self.rows).filter(|_| self.rows > 0)?;
         Some(self.sum / rows)
@@ -24,6 +30,8 @@ impl<F: FloatCore> CenterLoss<F> {
 }
 
 /// Half the squared distance from an embedding to a center.
+///
+/// `0.5 * sum((x - c)^2)`, summed in lanes. The division by 2 is exact, except for subnormal numbers.
 pub(crate) fn half_squared_distance<F: FloatCore>(
     center: impl Iterator<Item = F>,
     embedding: impl Iterator<Item = F>,
@@ -34,6 +42,9 @@ pub(crate) fn half_squared_distance<F: FloatCore>(
 }
 
 /// Adds up the losses of the rows; `loss` gives none where there is no center.
+///
+/// Rows are added in their order, in plain floats. Stops at the first row without a center: a batch has
+/// its loss as a whole or not at all.
 pub(crate) fn loss_of_batch<E, F: FloatCore>(
     classes: &[usize],
     embeddings: &[E],

@@ -20,8 +20,8 @@ type Measure<V, M> = <M as Metric>::Measure<<V as Classify>::Distance>;
 
 /// A table of centers: queries by any metric, and center loss.
 ///
-/// What asks for the nearest class by squared Euclidean distance is in [`Classify`], of which every table
-/// is one.
+/// What asks for the nearest class by squared Euclidean distance is in [`Classify`], of which every
+/// table is one.
 ///
 /// ```
 /// use class_centers::{CenterView, ClassCenters};
@@ -54,8 +54,8 @@ pub trait CenterView: Classify<By = SquaredEuclidean> {
     #[doc(hidden)]
     fn widened(embedding: &Self::Query) -> impl Iterator<Item = Float<Self>>;
 
-    /// Visits each class that has samples, in the order of the classes, with what a metric gives, which may
-    /// be no result.
+    /// Visits each class that has samples, in the order of the classes, with what a metric gives, which
+    /// may be no result.
     #[doc(hidden)]
     fn visit<M: Metric>(
         &self,

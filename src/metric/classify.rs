@@ -39,8 +39,8 @@ pub trait Classify: Sealed {
     /// The metric that ranks the classes.
     type By: Metric;
 
-    /// Visits each class that has samples, in the order of the classes, with its measure, which may be no
-    /// result.
+    /// Visits each class that has samples, in the order of the classes, with its measure, which may be
+    /// no result.
     #[doc(hidden)]
     fn visit_measures(&self, query: &Self::Query, visit: impl FnMut(usize, MeasureBy<Self>));
 
@@ -53,10 +53,10 @@ pub trait Classify: Sealed {
     ///
     /// The distance is summed in four lanes, lane `l` over the dimensions `d` with
     /// `d % 4 == l`, then `(lane 0 + lane 1) + (lane 2 + lane 3)`: the same bits on every
-    /// target. In [`ClassCenters`](crate::ClassCenters) it is taken to `sum * (1 / count)`, one rounding more
-    /// than [`ClassCenters::center`](crate::ClassCenters::center), which divides; that costs a multiplication a class
-    /// and dimension, and a division a class, more than in a table of centers. In an
-    /// integer [`CenterTable`](crate::CenterTable) the distance is exact.
+    /// target. In [`ClassCenters`](crate::ClassCenters) it is taken to `sum * (1 / count)`, one rounding
+    /// more than [`ClassCenters::center`](crate::ClassCenters::center), which divides; that costs a
+    /// multiplication a class and dimension, and a division a class, more than in a table of centers. In
+    /// an integer [`CenterTable`](crate::CenterTable) the distance is exact.
     ///
     /// Nearest class mean, nearest centroid: Mensink et al. 2013 (IEEE TPAMI 35(11)),
     /// eq. 1.

@@ -35,9 +35,9 @@ use crate::{
 /// more. Empty classes are skipped, ties go to the lowest class.
 ///
 /// Quantised embeddings have a zero point, which stands for 0: it is subtracted from every component of
-/// query and center first, since the cosine of the integers themselves is another number, and ranks classes
-/// differently. [`Quantization::cosine`](crate::Quantization::cosine) gives the metric of a model; for
-/// floats, and integers that stand for themselves, the zero point is 0.
+/// query and center first, since the cosine of the integers themselves is another number, and ranks
+/// classes differently. [`Quantization::cosine`](crate::Quantization::cosine) gives the metric of a
+/// model; for floats, and integers that stand for themselves, the zero point is 0.
 ///
 /// ```
 /// use class_centers::{CenterTable, CenterView, Cosine};
@@ -110,6 +110,7 @@ impl Metric for Cosine {
         }
     }
 
+    /// All parts 0: a vector without a direction, which every cosine is better than.
     #[inline(always)]
     fn none<D: Distance>() -> CosineParts<D> {
         CosineParts::default()
@@ -125,6 +126,7 @@ impl Metric for Cosine {
         cosine.is_at_least(least)
     }
 
+    /// The difference of the cosines; two roots.
     fn margin<D: Distance>(best: &CosineParts<D>, next: &CosineParts<D>) -> f32 {
         best.similarity() - next.similarity()
     }
@@ -133,6 +135,7 @@ impl Metric for Cosine {
         cosine.similarity()
     }
 
+    /// The next greater `f32`; `None` from 1 on, which no cosine exceeds.
     fn stricter<D: Distance>(least: f32) -> Option<f32> {
         (least < 1.0).then_some(least.next_up())
     }

@@ -13,10 +13,10 @@ use crate::{
 /// The dot product, `sum(c * q)`: of either sign, the greatest is best.
 ///
 /// It favors long centers. For embeddings of length 1 it is not the cosine: the mean of unit vectors
-/// is shorter than 1, and [`Cosine`](crate::Cosine) divides by its length. Costs a multiplication and an addition a
-/// class and dimension. A zero vector has the dot product 0 with everything, so a zero query ties
-/// all classes. Empty classes are skipped, also when all other products are negative; ties go to the
-/// lowest class.
+/// is shorter than 1, and [`Cosine`](crate::Cosine) divides by its length. Costs a multiplication and an
+/// addition a class and dimension. A zero vector has the dot product 0 with everything, so a zero query
+/// ties all classes. Empty classes are skipped, also when all other products are negative; ties go to
+/// the lowest class.
 ///
 /// ```
 /// use class_centers::{CenterTable, CenterView, Dot};
@@ -58,6 +58,7 @@ impl Metric for Dot {
         |center| dot(center, query)
     }
 
+    /// Minus infinity, or the least integer, which no dot product reaches.
     #[inline(always)]
     fn none<D: Distance>() -> D::Dot {
         <D::Dot as Limit>::LEAST
@@ -73,6 +74,7 @@ impl Metric for Dot {
         *dot >= least
     }
 
+    /// `best - next`, never below 0; saturates for integers.
     #[inline(always)]
     fn margin<D: Distance>(best: &D::Dot, next: &D::Dot) -> D::Dot {
         D::dot_minus(*best, *next)
@@ -83,6 +85,7 @@ impl Metric for Dot {
         *dot
     }
 
+    /// The next greater number; `None` above all.
     #[inline(always)]
     fn stricter<D: Distance>(least: D::Dot) -> Option<D::Dot> {
         D::dot_above(least)

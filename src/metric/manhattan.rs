@@ -12,9 +12,9 @@ use crate::{
 
 /// The Manhattan distance, `sum(abs(c - q))`: 0 and up, the smallest is best.
 ///
-/// A single dimension that is far off weighs less than in [`SquaredEuclidean`](crate::SquaredEuclidean). Costs a subtraction,
-/// an absolute value and an addition a class and dimension. Zero vectors are vectors like any other.
-/// Empty classes are skipped, ties go to the lowest class.
+/// A single dimension that is far off weighs less than in [`SquaredEuclidean`](crate::SquaredEuclidean).
+/// Costs a subtraction, an absolute value and an addition a class and dimension. Zero vectors are
+/// vectors like any other. Empty classes are skipped, ties go to the lowest class.
 ///
 /// ```
 /// use class_centers::{CenterTable, CenterView, Classify, Manhattan};
@@ -59,6 +59,7 @@ impl Metric for Manhattan {
         |center| sum(center, query, I::absolute_difference)
     }
 
+    /// Infinity, or the greatest integer: every distance that is a result is below it.
     #[inline(always)]
     fn none<D: Distance>() -> D {
         D::MAX
@@ -75,6 +76,7 @@ impl Metric for Manhattan {
         *distance <= most
     }
 
+    /// `next - best`, never below 0.
     #[inline(always)]
     fn margin<D: Distance>(best: &D, next: &D) -> D {
         next.minus(*best)
@@ -85,6 +87,7 @@ impl Metric for Manhattan {
         *distance
     }
 
+    /// The next smaller number; `None` below 0.
     #[inline(always)]
     fn stricter<D: Distance>(most: D) -> Option<D> {
         most.below()

@@ -23,9 +23,9 @@ impl<D: Distance, M: Metric> Nearest<D, M> {
     /// Returns how much better the class is than the runner-up, or `None` without a runner-up: the
     /// difference of the squared distances, of the distances, of the dot products, or of the cosines.
     ///
-    /// Half the difference of the Euclidean distances themselves is the hypothesis margin (Crammer et al.
-    /// 2002, NIPS 15); that of the squares needs no root, and orders queries differently. The margin of
-    /// cosines takes two roots.
+    /// Half the difference of the Euclidean distances themselves is the hypothesis margin (Crammer et
+    /// al. 2002, NIPS 15); that of the squares needs no root, and orders queries differently. The margin
+    /// of cosines takes two roots.
     ///
     /// ```
     /// use class_centers::{ClassCenters, Classify};
@@ -78,11 +78,14 @@ pub struct Ranked<X> {
 
 /// The two best classes so far.
 pub(crate) struct BestTwo<D: Distance, M: Metric> {
+    /// The best; the measure of `Metric::none` until there is one.
     first: Ranked<M::Measure<D>>,
+    /// The best of the others.
     second: Ranked<M::Measure<D>>,
 }
 
 impl<D: Distance, M: Metric> BestTwo<D, M> {
+    /// No class yet.
     #[inline(always)]
     pub(crate) fn new() -> Self {
         let none = Ranked {
@@ -95,6 +98,8 @@ impl<D: Distance, M: Metric> BestTwo<D, M> {
         }
     }
 
+    /// Takes in the next class. A measure that is no better than one before it stays behind it, so that
+    /// ties go to the lowest class. Costs two comparisons at most.
     #[inline(always)]
     pub(crate) fn offer(&mut self, class: usize, measure: M::Measure<D>) {
         if M::is_better::<D>(&measure, &self.first.measure) {
@@ -105,6 +110,7 @@ impl<D: Distance, M: Metric> BestTwo<D, M> {
         }
     }
 
+    /// The answer; `None` when no measure was a result.
     #[inline(always)]
     pub(crate) fn nearest(self) -> Option<Nearest<D, M>> {
         let found =
@@ -122,6 +128,7 @@ impl<D: Distance, M: Metric> BestTwo<D, M> {
 pub(crate) struct Places<'a, X>(&'a mut [Option<Ranked<X>>]);
 
 impl<'a, X: Copy> Places<'a, X> {
+    /// Empties the places.
     #[inline(always)]
     pub(crate) fn new(places: &'a mut [Option<Ranked<X>>]) -> Self {
         places.fill(None);

@@ -1,4 +1,7 @@
 //! Which classes of a table are measured: those that have samples, in groups that suit the kernels.
+//!
+//! The kernels measure every row of a group, also those of empty classes: a skipped row would cost a
+//! branch a class in the hot loop. What comes out for an empty class is dropped here.
 
 use core::array::from_ref;
 
@@ -11,6 +14,18 @@ use crate::{
 };
 
 /// Calls `visit` with each class that has samples, in order, and its measure.
+///
+/// Groups of four rows as long as there are four, then one of two, then one of one; terms with many
+/// partial sums begin with two. `rows`, `counts` and `visit` are in the order of the classes. The
+/// divisor of a row is its count.
+///
+/// | classes | groups |
+/// |---|---|
+/// | 8 | 4 + 4 |
+/// | 10 | 4 + 4 + 2 |
+/// | 11 | 4 + 4 + 2 + 1 |
+///
+/// The last shape costs the most for its size: the groups of two and one load the query again.
 #[inline(always)]
 pub(crate) fn measures<T, R, K, const CLASSES: usize, const DIM: usize>(
     rows: &[[R::Stored; DIM]; CLASSES],
@@ -49,6 +64,8 @@ pub(crate) fn measures<T, R, K, const CLASSES: usize, const DIM: usize>(
 }
 
 /// Calls `visit` with each class that has samples, in order, its row and its count.
+///
+/// For measures that look at one row at a time: integers, and cosines with a zero point.
 #[inline(always)]
 pub(crate) fn each_filled<'a, S, const CLASSES: usize, const DIM: usize>(
     rows: &'a [[S; DIM]; CLASSES],

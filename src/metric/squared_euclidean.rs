@@ -19,6 +19,15 @@ use crate::{
 ///
 /// The metric of [`nearest`](crate::Classify::nearest), [`top_k`](crate::Classify::top_k)
 /// and [`squared_distances`](crate::CenterView::squared_distances).
+///
+/// ```
+/// use class_centers::{CenterTable, CenterView, SquaredEuclidean};
+/// let table = CenterTable::<i8, 2, 2>::from_centers([[6, 0], [4, 4]], [1, 1]);
+/// let best = table.nearest_by(SquaredEuclidean, &[0, 0]).ok_or("an empty table")?;
+/// assert_eq!((best.class, best.measure), (1, 4 * 4 + 4 * 4));
+/// assert_eq!(best.margin(), Some(36 - 32));
+/// # Ok::<(), &str>(())
+/// ```
 #[doc(alias = "l2")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -52,6 +61,7 @@ impl Metric for SquaredEuclidean {
         |center| sum(center, query, I::squared_difference)
     }
 
+    /// Infinity, or the greatest integer: every distance that is a result is below it.
     #[inline(always)]
     fn none<D: Distance>() -> D {
         D::MAX
@@ -68,6 +78,7 @@ impl Metric for SquaredEuclidean {
         *distance <= most
     }
 
+    /// `next - best`, never below 0.
     #[inline(always)]
     fn margin<D: Distance>(best: &D, next: &D) -> D {
         next.minus(*best)
@@ -78,6 +89,7 @@ impl Metric for SquaredEuclidean {
         *distance
     }
 
+    /// The next smaller number; `None` below 0.
     #[inline(always)]
     fn stricter<D: Distance>(most: D) -> Option<D> {
         most.below()

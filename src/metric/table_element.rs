@@ -20,6 +20,10 @@ use crate::{
 /// | `f64` | `8 * DIM + 4` | `f64` | `f64` | any |
 /// | `i8`, `u8` | `DIM + 4` | `u32`, exact | `i64`, exact | up to 66,051 |
 /// | `i16` | `2 * DIM + 4` | `u64`, exact | `i64`, exact | up to 2^32 - 1 |
+///
+/// A table of centers holds each center in the component type itself: a quarter of the bytes of sums for
+/// `i8`, and integer distances without a float. [`Compensated`](crate::Compensated) is not among them:
+/// what it adds is in the sums.
 pub trait TableElement: Element {
     /// What distances in a table of this element are made of.
     type Distance: Distance<Float = Self::Center>;
@@ -27,16 +31,23 @@ pub trait TableElement: Element {
     /// The most dimensions of which every distance is a `Distance`.
     const MAX_DIM: usize;
 
+    /// The component of an empty class.
     #[doc(hidden)]
     const ZERO_COMPONENT: Self::Component;
     /// The component nearest to `sum / count`.
+    ///
+    /// Integers round to nearest, ties to even, and saturate; floats are divided.
     #[doc(hidden)]
     fn quotient(sum: Self::Sum, count: NonZeroU32) -> Self::Component;
     /// The component nearest to a center's; `None` for what [`Element::MAX_ABS`] excludes, and NaN.
+    ///
+    /// Integers round as `quotient` does.
     #[doc(hidden)]
     fn component(center: Self::Center) -> Option<Self::Component>;
 
     /// Visits each class that has samples, in order, with what a metric gives.
+    ///
+    /// Float tables go through `Metric::of_floats`, integer tables through `Metric::of_integers`.
     #[doc(hidden)]
     fn visit<M: Metric, const CLASSES: usize, const DIM: usize>(
         metric: M,
@@ -47,6 +58,7 @@ pub trait TableElement: Element {
     );
 }
 
+/// Float tables: a center is `sum / count`, rounded once.
 macro_rules! float_table_element {
     ($float:ident) => {
         impl TableElement for $float {
@@ -83,6 +95,7 @@ macro_rules! float_table_element {
 float_table_element!(f32);
 float_table_element!(f64);
 
+/// Integer tables: a center is the nearest whole number, and every measure is exact.
 macro_rules! integer_table_element {
     ($int:ident: $center:ident) => {
         impl TableElement for $int {

@@ -25,6 +25,7 @@ pub trait ClassRows: Sealed {
     /// The number of dimensions.
     const DIM: usize;
 
+    /// What a row is made of: at most eight bytes.
     #[doc(hidden)]
     type Number: Number;
     /// How many numbers are saved of a class.
@@ -93,6 +94,8 @@ pub trait ClassRows: Sealed {
 }
 
 /// The numbers of a class as the table holds them.
+///
+/// In the order in which they are saved.
 pub(crate) fn own_numbers<V: ClassRows>(
     table: &V,
     class: usize,
@@ -102,6 +105,8 @@ pub(crate) fn own_numbers<V: ClassRows>(
 
 /// Refuses a table that could not be restored: one with sums that no embeddings give, or with two
 /// labels that are the same.
+///
+/// What can be written can be read again: the same checks are made of bytes before they are taken over.
 #[inline(never)]
 pub(crate) fn check_own<V: ClassRows>(table: &V) -> Result<(), SnapshotError> {
     (0..V::CLASSES).try_for_each(|class| check_own_class(table, class))?;
@@ -116,6 +121,8 @@ pub(crate) fn check_own_class<V: ClassRows>(table: &V, class: usize) -> Result<(
 }
 
 /// The header of an image of a table.
+///
+/// The casts lose nothing: a table of more than 2^32 - 1 classes or dimensions does not compile.
 pub(crate) fn header_of<V: ClassRows>(extractor: &Extractor, origin: Origin) -> ImageHeader {
     const {
         assert!(

@@ -1,4 +1,5 @@
-//! Why something was not saved, restored or merged. A refused call leaves every table bit for bit as it was.
+//! Why something was not saved, restored or merged. A refused call leaves every table bit for bit as it
+//! was.
 
 use core::fmt;
 
@@ -85,25 +86,27 @@ impl fmt::Display for SnapshotError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BufferTooSmall { needed } => write!(f, "the buffer needs {needed} bytes"),
-            Self::Truncated { needed } => write!(f, "fewer than the {needed} bytes of it"),
-            Self::TrailingBytes { image_len } => {
-                write!(f, "there are bytes after the {image_len} of the image")
+            Self::Truncated { needed } => {
+                write!(f, "there are fewer than the {needed} bytes that are needed")
             }
-            Self::WrongMagic => f.write_str("the bytes are no image"),
-            Self::NewerVersion { version } => write!(f, "version {version} is not known"),
+            Self::TrailingBytes { image_len } => {
+                write!(f, "there are more bytes than the {image_len} of the image")
+            }
+            Self::WrongMagic => f.write_str("the bytes are not an image"),
+            Self::NewerVersion { version } => write!(f, "version {version} is of a newer release"),
             Self::Damaged => f.write_str("the checksum is wrong"),
             Self::InvalidHeader { offset } => {
-                write!(f, "the header has no such value at byte {offset}")
+                write!(f, "the header holds an invalid value at byte {offset}")
             }
-            Self::KindMismatch => f.write_str("it holds another kind of table"),
-            Self::ElementMismatch => f.write_str("it holds another element"),
+            Self::KindMismatch => f.write_str("the bytes hold another kind of table"),
+            Self::ElementMismatch => f.write_str("the bytes hold another element"),
             Self::ShapeMismatch { classes, dim } => {
-                write!(f, "it holds {classes} classes of {dim} dimensions")
+                write!(f, "the bytes hold {classes} classes of {dim} dimensions")
             }
             Self::FingerprintMismatch { fingerprint } => {
-                write!(f, "it is of the feature extractor {fingerprint:#x}")
+                write!(f, "the bytes are of the feature extractor {fingerprint:#x}")
             }
-            Self::QuantizationMismatch => f.write_str("it is of another quantization"),
+            Self::QuantizationMismatch => f.write_str("the bytes are of another quantization"),
             Self::Class { .. }
             | Self::InvalidLabel { .. }
             | Self::RepeatedLabel { .. }
@@ -121,9 +124,12 @@ impl SnapshotError {
                 error: error @ UpdateError::ComponentOutOfRange { .. },
             } => write!(f, "class {class}: {error}"),
             Self::Class { error, .. } => write!(f, "{error}"),
-            Self::InvalidLabel { class } => write!(f, "the label of class {class} is none"),
+            Self::InvalidLabel { class } => write!(
+                f,
+                "the label of class {class} is empty, too long or not UTF-8"
+            ),
             Self::RepeatedLabel { class } => {
-                write!(f, "the label of class {class} is that of a class before it")
+                write!(f, "class {class} has the label of a class before it")
             }
             Self::UnexpectedLabel { class } => {
                 write!(f, "class {class} has a label, and there is no place for it")
@@ -233,7 +239,7 @@ impl fmt::Display for LabelError {
             Self::ClassOutOfRange { class } => write!(f, "there is no class {class}"),
             Self::NoLabel { class } => write!(f, "class {class} has no label"),
             Self::Empty => f.write_str("the label is empty"),
-            Self::TooLong { len } => write!(f, "there is no room for the {len} bytes of the label"),
+            Self::TooLong { len } => write!(f, "the label of {len} bytes is too long"),
             Self::Taken { class } => write!(f, "class {class} has this label"),
             Self::Full => f.write_str("every class has a label or samples"),
         }

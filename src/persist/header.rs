@@ -10,8 +10,11 @@ use crate::{
     persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError},
 };
 
+/// The first four bytes of every image.
 pub(crate) const MAGIC: [u8; 4] = *b"CCEN";
+/// The version of images and records that this release writes, and the newest one that it reads.
 pub(crate) const VERSION: u16 = 1;
+/// The bytes before the numbers: a multiple of 16, so that a host reads the numbers in place.
 pub(crate) const HEADER_LEN: usize = 48;
 
 const MAGIC_FIELD: Range<usize> = 0..4;
@@ -45,14 +48,15 @@ pub enum TableKind {
     /// [`ClassVariance`](crate::ClassVariance): for each class the mean and then the squared
     /// deviations, and how many samples of each class.
     ClassVariance = 4,
-    /// [`Thresholds`](crate::decisions::Thresholds): for each class the greatest squared distance and the least
-    /// margin.
+    /// [`Thresholds`](crate::decisions::Thresholds): for each class the greatest squared distance and
+    /// the least margin.
     Thresholds = 5,
     /// `LabelMap`: for each class the text, zeros behind it, and how many bytes each has.
     Labels = 6,
 }
 
 impl TableKind {
+    /// In the order of the codes.
     const ALL: [Self; 6] = [
         Self::ClassCenters,
         Self::MovingCenters,
@@ -80,8 +84,8 @@ impl TableKind {
     }
 }
 
-/// What embeddings come from, which no table knows of itself: the feature extractor, and what its numbers
-/// stand for.
+/// What embeddings come from, which no table knows of itself: the feature extractor, and what its
+/// numbers stand for.
 ///
 /// A program that has one model keeps it as a constant. Images and records carry it; what was made with
 /// another one is refused.
@@ -184,6 +188,7 @@ impl ImageHeader {
         checked_len(self.kind, self.element, self.classes, self.dim).unwrap_or(usize::MAX)
     }
 
+    /// The 48 bytes of the header, as words. Every byte is written.
     pub(crate) fn encode(&self) -> HeaderWords {
         let (scale, zero_point) = split(self.extractor.quantization);
         let mut words = HeaderWords::default();
@@ -203,6 +208,9 @@ impl ImageHeader {
     }
 
     /// Reads a header of this version, and refuses values that are never written.
+    ///
+    /// The magic is checked before: [`HeaderWords::check_magic`]. The fields are checked in the order of
+    /// their offsets. Whether the table wants such an image is not known here.
     #[inline(never)]
     pub(crate) fn decode(words: &HeaderWords) -> Result<Self, SnapshotError> {
         if words.get::<u16>(VERSION_FIELD) != VERSION {
@@ -260,6 +268,8 @@ fn check_shape(
 }
 
 /// The length of an image, if a number can tell it.
+///
+/// `48 + classes * (numbers * number length + count length) + 4`; `None` when it overflows a `usize`.
 fn checked_len(kind: TableKind, element: NumberKind, classes: u32, dim: u32) -> Option<usize> {
     let (classes, dim) = (usize::try_from(classes).ok()?, usize::try_from(dim).ok()?);
     let (number_len, numbers, count_len) = match kind {
@@ -278,6 +288,7 @@ fn checked_len(kind: TableKind, element: NumberKind, classes: u32, dim: u32) -> 
 pub(crate) struct HeaderWords([u64; HEADER_LEN / 8]);
 
 impl HeaderWords {
+    /// Reads the first 48 bytes; zeros where there are none.
     #[inline(never)]
     pub(crate) fn read(image: &dyn Bytes) -> Self {
         let mut words = Self::default();

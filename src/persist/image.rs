@@ -1,4 +1,8 @@
 //! Images: whole tables as bytes.
+//!
+//! Writing and reading an image goes class by class, without a copy of the table: the numbers come from
+//! the table itself, from bytes in RAM, or from flash, one at a time. What is done per class is out of
+//! line, so that the stack does not grow with the number of classes.
 
 use crate::{
     element::number::Number,
@@ -37,6 +41,8 @@ use crate::{
 ///
 /// In this order: `Truncated` when there is no header; `WrongMagic`, `NewerVersion`; `Truncated`,
 /// `TrailingBytes`, `Damaged`, `InvalidHeader`.
+///
+/// Costs one pass over the image, for the checksum.
 pub fn peek(image: &[u8]) -> Result<ImageHeader, SnapshotError> {
     if image.len() < HEADER_LEN {
         return Err(SnapshotError::Truncated {
@@ -53,6 +59,7 @@ pub fn peek(image: &[u8]) -> Result<ImageHeader, SnapshotError> {
     header
 }
 
+/// Refuses bytes that are not as long as their header says.
 fn check_len(len: usize, image_len: usize) -> Result<(), SnapshotError> {
     if len < image_len {
         return Err(SnapshotError::Truncated { needed: image_len });
@@ -75,12 +82,16 @@ pub(crate) fn check_crc(bytes: &[u8]) -> Result<(), SnapshotError> {
 }
 
 /// The length of the image of a table.
+///
+/// `48 + CLASSES * (WIDTH * Number::LEN + 4) + 4` bytes; without the first 4 in a table without counts.
 pub(crate) const fn image_len<V: ClassRows>() -> usize {
     let class_len = V::WIDTH * V::Number::LEN + if V::IS_COUNTED { COUNT_LEN } else { 0 };
     HEADER_LEN + V::CLASSES * class_len + Crc32::LEN
 }
 
 /// Writes an image, all of it or nothing.
+///
+/// The buffer and the table are checked first; the rest cannot fail.
 pub(crate) fn encode<V: ClassRows>(
     table: &V,
     extractor: &Extractor,
@@ -95,6 +106,9 @@ pub(crate) fn encode<V: ClassRows>(
 }
 
 /// Checks everything about an image whose checksum is right, but how it fits beside what a table holds.
+///
+/// In this order: magic and version, header, kind, element, shape, extractor, the classes from the
+/// lowest on, and what holds between classes.
 #[inline(never)]
 pub(crate) fn check_image<V: ClassRows>(
     extractor: &Extractor,
@@ -108,6 +122,7 @@ pub(crate) fn check_image<V: ClassRows>(
     rows::check::<V>(&ImageRows::<V>::new(image))
 }
 
+/// Refuses the image of another type of table, of another shape, or of another feature extractor.
 fn check_header<V: ClassRows>(
     header: &ImageHeader,
     extractor: &Extractor,
@@ -128,6 +143,8 @@ fn check_header<V: ClassRows>(
 }
 
 /// Reads an image, all of it or nothing.
+///
+/// Two passes check, of bytes and of classes; the third one writes.
 pub(crate) fn restore<V: ClassRows>(
     table: &mut V,
     extractor: &Extractor,
@@ -146,12 +163,15 @@ pub(crate) fn take<V: ClassRows>(table: &mut V, image: &dyn Bytes) {
     (0..V::CLASSES).for_each(|class| put_class(table, &rows, class));
 }
 
+/// Takes over one class of an image that was checked.
 #[inline(never)]
 fn put_class<V: ClassRows>(table: &mut V, rows: &dyn Rows, class: usize) {
     table.put_class(class, rows::numbers::<V>(rows, class), rows.count(class));
 }
 
 /// Adds what the image of a table holds, in place.
+///
+/// Every class is checked before the first one is merged.
 pub(crate) fn merge_image<V: ClassRows>(
     table: &mut V,
     extractor: &Extractor,
@@ -171,6 +191,7 @@ pub(crate) fn merge_image<V: ClassRows>(
     Ok(())
 }
 
+/// Refuses a class of an image that does not fit beside that of the table.
 #[inline(never)]
 fn check_merge<V: ClassRows>(
     table: &V,
@@ -180,6 +201,7 @@ fn check_merge<V: ClassRows>(
     table.check_merge(class, rows::numbers::<V>(rows, class), rows.count(class))
 }
 
+/// Adds one class of an image that was checked.
 #[inline(never)]
 fn merge_class<V: ClassRows>(table: &mut V, rows: &dyn Rows, class: usize) {
     table.merge_class(class, rows::numbers::<V>(rows, class), rows.count(class));

@@ -103,6 +103,17 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> LabelMap<CLASSES, LABEL_LEN> 
 
     /// Gives a class that has a label another one.
     ///
+    /// ```
+    /// use class_centers::{ClassCenters, persist::{LabelError, LabelMap}};
+    /// let table = ClassCenters::<i8, 2, 1>::new();
+    /// let mut labels = LabelMap::<2, 8>::new();
+    /// let class = labels.add("tap", &table)?;
+    /// labels.rename(class, "double")?;
+    /// assert_eq!(labels.label(class), Some("double"));
+    /// assert_eq!(labels.rename(class, ""), Err(LabelError::Empty));
+    /// # Ok::<(), LabelError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// In this order: `ClassOutOfRange`, `NoLabel`, `Empty`, `TooLong`, `Taken`.
@@ -152,6 +163,7 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> LabelMap<CLASSES, LABEL_LEN> 
         *self = Self::new();
     }
 
+    /// Refuses a class that does not exist, or has no label.
     fn check_class(&self, class: usize) -> Result<(), LabelError> {
         match self.labels.get(class) {
             None => Err(LabelError::ClassOutOfRange { class }),
@@ -173,6 +185,7 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> LabelMap<CLASSES, LABEL_LEN> 
         }
     }
 
+    /// Writes the label of a class that was checked.
     fn set(&mut self, class: usize, text: String<LABEL_LEN, u8>) {
         if let Some(label) = self.labels.get_mut(class) {
             *label = text;
@@ -185,10 +198,12 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> Sealed for LabelMap<CLASSES, 
 impl<const CLASSES: usize, const LABEL_LEN: usize> ClassLabels for LabelMap<CLASSES, LABEL_LEN> {
     const LEN: usize = LABEL_LEN;
 
+    /// UTF-8, without a length or an end mark.
     fn label_bytes(&self, class: usize) -> &[u8] {
         self.label(class).unwrap_or("").as_bytes()
     }
 
+    /// Refuses bytes that are not UTF-8, and a label that is too long for this map.
     fn check_label(class: usize, bytes: &[u8]) -> Result<(), SnapshotError> {
         match core::str::from_utf8(bytes) {
             Ok(label) if label.len() <= LABEL_LEN => Ok(()),
@@ -223,6 +238,7 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> ClassRows for LabelMap<CLASSE
         self.label_bytes(class).len() as u32
     }
 
+    /// Refuses bytes behind the end of a label, beside what `check_label` refuses.
     fn check_class(
         class: usize,
         numbers: impl Iterator<Item = u8> + Clone,
@@ -236,6 +252,7 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> ClassRows for LabelMap<CLASSE
         Self::check_label(class, label)
     }
 
+    /// Refuses two classes of the same label. Costs `CLASSES^2 / 2` comparisons of labels.
     fn check_together<I: Iterator<Item = u8> + Clone>(
         class: impl Fn(usize) -> (I, u32),
     ) -> Result<(), SnapshotError> {

@@ -133,8 +133,8 @@
 //! | 32.. | images | one after another, each with zeros behind it up to a multiple of 32 |
 //!
 //! A save checks the newest slot as a load does; erases the other one; programs the images, each unit
-//! of which it reads again; and programs the header last. So a slot with a header was written to its end.
-//! The newest slot of which header and images have the right checksums counts; sequence numbers are
+//! of which it reads again; and programs the header last. So a slot with a header was written to its
+//! end. The newest slot of which header and images have the right checksums counts; sequence numbers are
 //! compared by their difference, and go round.
 //!
 //! * A power cut leaves what was saved before, or all that is being saved. Nothing is asked of a word

@@ -1,4 +1,8 @@
 //! Images, piece by piece.
+//!
+//! The reader is a state machine that makes one piece of at most eight bytes at a time: the header in
+//! six pieces, each number, each count, the checksum. So a buffer of any length can be filled, and a
+//! number may be cut between two buffers.
 
 use crate::{
     element::number::Number,
@@ -36,9 +40,14 @@ use crate::{
 /// assert_eq!(restored, table);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Takes about 100 bytes, and borrows the table until the image is read. The checksum is summed up on
+/// the way.
 #[derive(Clone, Debug)]
 pub struct ImageReader<'a, V> {
+    /// Where the numbers come from.
     table: &'a V,
+    /// The header, made once.
     header: HeaderWords,
     /// The next piece to be made.
     next: Piece,
@@ -48,6 +57,7 @@ pub struct ImageReader<'a, V> {
     read: usize,
     /// How many bytes were read of the image.
     position: usize,
+    /// The checksum of all pieces so far.
     crc: Crc32,
 }
 
@@ -61,14 +71,20 @@ impl<V> ImageReader<'_, V> {
 /// A piece of an image, of at most eight bytes.
 #[derive(Clone, Copy, Debug)]
 enum Piece {
+    /// Eight bytes of the header.
     Header { offset: usize },
+    /// One number of a class.
     Number { class: usize, place: usize },
+    /// How many samples a class holds.
     Count { class: usize },
+    /// The checksum.
     Crc,
+    /// Nothing is left.
     End,
 }
 
 impl<'a, V: ClassRows> ImageReader<'a, V> {
+    /// Checks the table, as an image that is written at once.
     pub(crate) fn new(
         table: &'a V,
         extractor: &Extractor,
@@ -112,6 +128,9 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
     }
 
     /// Makes the next piece; `false` at the end.
+    ///
+    /// Each piece sets the next one, and goes into the checksum; the checksum does too, after it was
+    /// taken.
     fn make_piece(&mut self) -> bool {
         (self.bytes, self.len) = match self.next {
             Piece::Header { offset } => self.header_piece(offset),
@@ -128,6 +147,7 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
         true
     }
 
+    /// The header from an offset on. Behind it come the numbers.
     fn header_piece(&mut self, offset: usize) -> ([u8; 8], usize) {
         let end = offset + 8;
         self.next = if end < HEADER_LEN {
@@ -138,6 +158,8 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
         padded(self.header.at(offset))
     }
 
+    /// A number, place by place and class by class. Behind the last one come the counts, or the
+    /// checksum.
     fn number_piece(&mut self, class: usize, place: usize) -> ([u8; 8], usize) {
         self.next = if place + 1 < V::WIDTH {
             Piece::Number {
@@ -159,6 +181,7 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
         padded(number.unwrap_or(V::Number::from_bits(0)))
     }
 
+    /// A count, class by class. Behind the last one comes the checksum.
     fn count_piece(&mut self, class: usize) -> ([u8; 8], usize) {
         self.next = if class + 1 < V::CLASSES {
             Piece::Count { class: class + 1 }

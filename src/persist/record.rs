@@ -1,4 +1,11 @@
 //! Records: single classes as bytes, for stores that keep them one by one.
+//!
+//! A record is a header of 30 bytes, the numbers of the class, its label and a checksum:
+//! `30 + WIDTH * Number::LEN + label + 4` bytes. `persist` draws its fields. It is read by its own
+//! header alone, without the other classes, so that a store can keep and replace classes one by one.
+//!
+//! The order of the checks is fixed: length, checksum, version, kind, element, shape, fingerprint,
+//! quantization, length again, numbers, label. Nothing is written before the last of them.
 
 use core::ops::Range;
 
@@ -15,19 +22,35 @@ use crate::{
     },
 };
 
+/// The version of the record, one byte: [`VERSION`], as in an image.
 const VERSION_FIELD: Range<usize> = 0..1;
+/// The code of the kind of table.
 const KIND_FIELD: Range<usize> = 1..2;
+/// The code of the element.
 const ELEMENT_FIELD: Range<usize> = 2..3;
+/// The bytes of the label; 0 without one.
 const LABEL_LEN_FIELD: Range<usize> = 3..4;
+/// The number of dimensions.
 const DIM_FIELD: Range<usize> = 4..8;
+/// The index of the class.
 const CLASS_FIELD: Range<usize> = 8..12;
+/// How many samples the class holds.
 const COUNT_FIELD: Range<usize> = 12..16;
+/// What names the feature extractor.
 const FINGERPRINT_FIELD: Range<usize> = 16..24;
+/// The scale of the quantization; 0 without one.
 const SCALE_FIELD: Range<usize> = 24..28;
+/// The zero point of the quantization; 0 without one.
 const ZERO_POINT_FIELD: Range<usize> = 28..30;
+/// Where the numbers begin. They are not aligned: they are read byte by byte.
 const HEADER_LEN: usize = 30;
 
 /// The labels of a table's classes, as records hold them.
+///
+/// Either a `LabelMap` (feature `labels`), which writes each label into the record of its class, or
+/// [`NoLabels`].
+///
+/// The trait is sealed: these two are the ones there are.
 pub trait ClassLabels: Sealed {
     /// The most bytes of a label.
     #[doc(hidden)]
@@ -44,6 +67,8 @@ pub trait ClassLabels: Sealed {
 }
 
 /// For classes that have no labels. A record with a label is refused, so that the label is not lost.
+///
+/// It takes no bytes, in RAM or in a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NoLabels;
@@ -68,12 +93,17 @@ impl ClassLabels for NoLabels {
 }
 
 /// The length of the record of a class without a label.
+///
+/// `30 + WIDTH * Number::LEN + 4` bytes. A label adds its own bytes.
 pub(crate) const fn record_len<V: ClassRows>() -> usize {
     const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
     HEADER_LEN + V::WIDTH * V::Number::LEN + Crc32::LEN
 }
 
 /// Writes the record of a class, and returns its length.
+///
+/// Everything is checked first: the index, the numbers of the class, the length of `out`. A refusal
+/// writes nothing. One pass writes the bytes, another one sums them up for the checksum.
 pub(crate) fn encode<V: ClassRows>(
     table: &V,
     class: usize,
@@ -98,6 +128,7 @@ pub(crate) fn encode<V: ClassRows>(
     Ok(needed)
 }
 
+/// Refuses a class that the table does not have.
 fn check_index<V: ClassRows>(class: usize) -> Result<(), SnapshotError> {
     const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
     if class >= V::CLASSES {
@@ -107,6 +138,8 @@ fn check_index<V: ClassRows>(class: usize) -> Result<(), SnapshotError> {
     Ok(())
 }
 
+/// Writes the 30 bytes before the numbers. The casts lose nothing: the constants are checked when the
+/// table is compiled, and the class is below `CLASSES`.
 fn write_header<V: ClassRows>(
     table: &V,
     class: usize,
@@ -129,18 +162,27 @@ fn write_header<V: ClassRows>(
 }
 
 /// The bytes of a number.
+///
+/// The lowest `LEN` bytes, little endian.
 pub(crate) fn number_bytes<N: Number>(number: N) -> impl Iterator<Item = u8> {
     number.to_bits().to_le_bytes().into_iter().take(N::LEN)
 }
 
 /// A record whose checksum is right.
+///
+/// It borrows the bytes. What they say of class and numbers is not checked yet: [`Record::check`] does
+/// that.
 #[derive(Clone, Copy)]
 pub(crate) struct Record<'a> {
+    /// The whole record, from the version to the checksum; at least 34 bytes.
     bytes: &'a [u8],
 }
 
 impl<'a> Record<'a> {
     /// Refuses bytes that are no record of this version.
+    ///
+    /// The checksum comes before the version: a record is short, and a damaged one must not look like a
+    /// newer one.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, SnapshotError> {
         if bytes.len() < HEADER_LEN + Crc32::LEN {
             return Err(SnapshotError::Truncated {
@@ -160,6 +202,7 @@ impl<'a> Record<'a> {
         Ok(Self { bytes })
     }
 
+    /// How many samples the class holds.
     pub(crate) fn count(&self) -> u32 {
         get(self.bytes, COUNT_FIELD)
     }
@@ -170,11 +213,14 @@ impl<'a> Record<'a> {
         self.count() == 0 && self.label_len() == 0
     }
 
+    /// The bytes of the label, as the header says.
     pub(crate) fn label_len(&self) -> usize {
         get::<u8>(self.bytes, LABEL_LEN_FIELD).into()
     }
 
     /// The row and the label behind it.
+    ///
+    /// The row takes `WIDTH * Number::LEN` bytes; the label takes the rest before the checksum.
     pub(crate) fn payload<V: ClassRows>(&self) -> (&'a [u8], &'a [u8]) {
         let end = self.bytes.len().saturating_sub(Crc32::LEN);
         let payload = self.bytes.get(HEADER_LEN..end).unwrap_or(&[]);
@@ -183,6 +229,9 @@ impl<'a> Record<'a> {
     }
 
     /// Refuses a record of another kind of table, another class, or another feature extractor.
+    ///
+    /// The number of classes is not compared, since a record does not hold it: a table that gained
+    /// classes reads its old records. A record of another class is a `ShapeMismatch`.
     pub(crate) fn check_source<V: ClassRows>(
         &self,
         class: usize,
@@ -216,6 +265,9 @@ impl<'a> Record<'a> {
     }
 
     /// Checks everything about the record of a class.
+    ///
+    /// The length must be the one that type and label give, so that no byte of the record is left out of
+    /// the checks.
     pub(crate) fn check<V: ClassRows, L: ClassLabels>(
         &self,
         class: usize,
@@ -234,6 +286,8 @@ impl<'a> Record<'a> {
     }
 
     /// Takes over a record that was checked.
+    ///
+    /// Replaces the numbers, the count and the label of the class, and nothing else.
     pub(crate) fn put<V: ClassRows, L: ClassLabels>(
         &self,
         class: usize,
@@ -247,6 +301,8 @@ impl<'a> Record<'a> {
 }
 
 /// Replaces what a table holds of a class by what a record holds.
+///
+/// The record must have no label: there is no place for it here.
 pub(crate) fn restore<V: ClassRows>(
     table: &mut V,
     class: usize,

@@ -1,4 +1,6 @@
 //! Tables as numbers and counts, wherever these lie: in the table, in an image, in flash.
+//!
+//! One code checks and takes over rows, whatever they lie in: it asks for one number at a time.
 
 use core::marker::PhantomData;
 
@@ -13,10 +15,13 @@ use crate::{element::number::Number, persist::error::SnapshotError};
 pub(crate) trait Rows {
     /// One number, if there is such a class and place.
     fn bits(&self, class: usize, place: usize) -> u64;
+    /// How many samples a class holds; 0 in a table without counts.
     fn count(&self, class: usize) -> u32;
 }
 
 /// The numbers of a class.
+///
+/// Each is read when it is asked for, again by each clone.
 pub(crate) fn numbers<V: ClassRows>(
     rows: &dyn Rows,
     class: usize,
@@ -25,6 +30,8 @@ pub(crate) fn numbers<V: ClassRows>(
 }
 
 /// Refuses rows that no table of this type holds.
+///
+/// The lowest class that is wrong is named; what holds between classes is checked at the end.
 pub(crate) fn check<V: ClassRows>(rows: &dyn Rows) -> Result<(), SnapshotError> {
     (0..V::CLASSES).try_for_each(|class| check_class::<V>(rows, class))?;
     V::check_together(|class| (numbers::<V>(rows, class), rows.count(class)))
@@ -38,14 +45,20 @@ fn check_class<V: ClassRows>(rows: &dyn Rows, class: usize) -> Result<(), Snapsh
 }
 
 /// The rows in an image of a table.
+///
+/// The numbers stand behind the header, class by class; the counts behind all numbers.
 pub(crate) struct ImageRows<'a, V> {
+    /// The bytes of the image, from its header on.
     image: &'a dyn Bytes,
+    /// Which table it is of: it gives the shape.
     table: PhantomData<V>,
 }
 
 impl<'a, V: ClassRows> ImageRows<'a, V> {
+    /// Where the counts begin.
     const COUNTS: usize = HEADER_LEN + V::CLASSES * V::WIDTH * V::Number::LEN;
 
+    /// Nothing is checked here.
     pub(crate) fn new(image: &'a dyn Bytes) -> Self {
         Self {
             image,

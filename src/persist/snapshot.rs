@@ -9,8 +9,8 @@ use crate::persist::{
     record,
 };
 
-/// A table that can be saved and restored, as a whole or class by class: see [`persist`](crate::persist) for
-/// the bytes.
+/// A table that can be saved and restored, as a whole or class by class: see [`persist`](crate::persist)
+/// for the bytes.
 ///
 /// | table | images | of classes | merged |
 /// |---|---|---|---|
@@ -85,8 +85,8 @@ pub trait Snapshot: ClassRows + Sized {
         image::restore(self, extractor, image)
     }
 
-    /// Adds all samples of the table in an image, as if they had been added here, without a second table in
-    /// RAM.
+    /// Adds all samples of the table in an image, as if they had been added here, without a second table
+    /// in RAM.
     ///
     /// Merging is not idempotent: [`MergedImages`](crate::persist::MergedImages) keeps the list of
     /// what was merged, and refuses repeats.

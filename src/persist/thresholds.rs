@@ -1,4 +1,10 @@
 //! Thresholds, as rows of numbers.
+//!
+//! An image holds two numbers a class, limit and least margin, in the type of the distance:
+//! `2 * size_of::<D>()` bytes a class. There are no counts, and no classes that are learned one by one.
+//!
+//! Only thresholds of squared distances are saved. The image of a single pair of thresholds is that of
+//! an array of one.
 
 use core::array;
 
@@ -22,6 +28,7 @@ impl<D: Distance, const CLASSES: usize> ClassRows for [Thresholds<D>; CLASSES] {
     const IS_COUNTED: bool = false;
     const IS_LEARNED: bool = false;
 
+    /// Place 0 is the limit, place 1 the least margin.
     fn number(&self, class: usize, place: usize) -> Option<D> {
         let thresholds = self.get(class)?;
         Some(match place {
@@ -43,6 +50,7 @@ impl<D: Distance, const CLASSES: usize> ClassRows for [Thresholds<D>; CLASSES] {
         Ok(())
     }
 
+    /// Writes both numbers, if there are two.
     fn put_class(&mut self, class: usize, mut numbers: impl Iterator<Item = D>, _: u32) {
         if let (Some(own), Some(limit), Some(min_margin)) =
             (self.get_mut(class), numbers.next(), numbers.next())

@@ -39,7 +39,9 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct VarianceShrinkage {
+    /// From 0 to 1.
     toward_pooled: f32,
+    /// Positive and normal.
     floor: f32,
 }
 
@@ -70,6 +72,7 @@ impl VarianceShrinkage {
         self.floor
     }
 
+    /// What the squared difference of one dimension is divided by.
     fn variance(self, own: f32, pooled: f32) -> f32 {
         let mixed = (1.0 - self.toward_pooled) * own + self.toward_pooled * pooled;
         mixed.max(self.floor)
@@ -84,9 +87,9 @@ pub(crate) const fn is_floor(floor: f32) -> bool {
 /// The classes of a [`ClassVariance`], seen through the diagonal Mahalanobis distance: each dimension
 /// in units of the spread of the class.
 ///
-/// `squared_distance = sum((query - center)^2 / variance)`, with the variances of a [`VarianceShrinkage`].
-/// Holds the pooled variance, `DIM * 4` bytes, and borrows the table. A query costs two divisions
-/// and three multiplications a class and dimension.
+/// `squared_distance = sum((query - center)^2 / variance)`, with the variances of a
+/// [`VarianceShrinkage`]. Holds the pooled variance, `DIM * 4` bytes, and borrows the table. A query
+/// costs two divisions and three multiplications a class and dimension.
 ///
 /// Distances to different classes are compared as they are: what a density would add, the logarithms
 /// of the variances and of the priors, is left out, so that with little shrinkage a wide class wins
@@ -112,6 +115,7 @@ pub(crate) const fn is_floor(floor: f32) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub struct Mahalanobis<'a, const CLASSES: usize, const DIM: usize> {
     pub(crate) table: &'a ClassVariance<CLASSES, DIM>,
+    /// The variance of each dimension, pooled over all classes.
     pooled: [f32; DIM],
     pub(crate) shrinkage: VarianceShrinkage,
 }

@@ -13,12 +13,12 @@ impl Quantization {
         T::component(self.to_quantized(real)).unwrap_or(zero)
     }
 
-    /// Returns the metric of the cosine in real units: the zero point is subtracted from query and center
-    /// first.
+    /// Returns the metric of the cosine in real units: the zero point is subtracted from query and
+    /// center first.
     ///
     /// The scale cancels. A zero vector, one that equals the zero point everywhere, has no cosine. In
-    /// integer tables it is exact, as that of every [`Cosine`]; with a zero point that is not 0, a dimension
-    /// costs two multiplications of 64 bits.
+    /// integer tables it is exact, as that of every [`Cosine`]; with a zero point that is not 0, a
+    /// dimension costs two multiplications of 64 bits.
     ///
     /// ```
     /// use class_centers::{CenterView, ClassCenters, Quantization};

@@ -25,7 +25,9 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CenterShrinkage {
+    /// In standard errors; 0 or more.
     threshold: f32,
+    /// Positive and normal.
     floor: f32,
 }
 

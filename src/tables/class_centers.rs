@@ -5,10 +5,9 @@ use crate::{
     error::{BatchError, QueryError, UpdateError},
     kernels::{
         add::{add, change},
-        check::first_misfit,
         divide::divide,
     },
-    tables::row::{check_components, zero_if_empty},
+    tables::row::{check_components, check_left, check_sums, take, zero_if_empty},
 };
 
 /// Running centers of `CLASSES` classes in `DIM` dimensions.
@@ -391,38 +390,4 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         let count = self.count(class);
         (count > 0).then_some((sums, count))
     }
-}
-
-/// Refuses to change sums to ones that no `count` embeddings can have.
-pub(crate) fn check_sums<T: Element, O: Copy>(
-    class: usize,
-    count: u32,
-    sums: &[T::Sum],
-    others: &[O],
-    change: impl Fn(T::Sum, O) -> T::Sum,
-) -> Result<(), UpdateError> {
-    match first_misfit::<T, O>(sums, others, count, change) {
-        None => Ok(()),
-        Some(dim) => Err(UpdateError::SumOutOfRange { class, dim }),
-    }
-}
-
-/// [`check_sums`] of what is left of a class; floats may leave a rounding error at count 0.
-pub(crate) fn check_left<T: Element, O: Copy>(
-    class: usize,
-    left: u32,
-    sums: &[T::Sum],
-    others: &[O],
-    change: impl Fn(T::Sum, O) -> T::Sum,
-) -> Result<(), UpdateError> {
-    if left == 0 && !T::EXACT {
-        return Ok(());
-    }
-    check_sums::<T, O>(class, left, sums, others, change)
-}
-
-/// Takes `n` samples from a count.
-pub(crate) fn take(class: usize, count: u32, n: u32) -> Result<u32, UpdateError> {
-    let left = count.checked_sub(n);
-    left.ok_or(UpdateError::NotEnoughSamples { class })
 }

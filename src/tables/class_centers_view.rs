@@ -1,4 +1,8 @@
 //! Sums and counts, as queries see them.
+//!
+//! The center that a query meets is `sum * (1 / count)`, one rounding more than `sum / count`: the
+//! reciprocal costs one division a class, the quotient would cost one a dimension. Center loss and
+//! `write_center` divide.
 
 use crate::{
     element::{Element, sealed::Sealed},
@@ -33,14 +37,17 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> CenterView
         self.counts()
     }
 
+    /// The components that `center` gives, each by a division.
     fn components(&self, class: usize) -> Option<impl Iterator<Item = T::Center>> {
         self.components(class)
     }
 
+    /// The embedding as floats; exact.
     fn widened(embedding: &[T::Component; DIM]) -> impl Iterator<Item = T::Center> {
         embedding.iter().map(|x| T::widen(*x))
     }
 
+    /// Measures all classes in groups: see `metric::rows`.
     #[inline(always)]
     fn visit<M: Metric>(
         &self,
@@ -52,6 +59,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> CenterView
         metric.of_floats::<T, Sums, CLASSES, DIM>(sums, counts, query, visit);
     }
 
+    /// The division in steps of four dimensions.
     fn write_center(&self, class: usize, center: &mut [T::Center; DIM]) -> Option<()> {
         self.write_center(class, center)
     }

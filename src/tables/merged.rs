@@ -5,8 +5,8 @@ use crate::{
     error::UpdateError,
     kernels::add::change,
     tables::{
-        class_centers::{ClassCenters, check_left, check_sums, take},
-        row::zero_if_empty,
+        class_centers::ClassCenters,
+        row::{check_left, check_sums, take, zero_if_empty},
     },
 };
 

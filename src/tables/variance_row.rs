@@ -4,7 +4,8 @@ use crate::kernels::blend::blend;
 
 /// The most samples of a class, as far as `f32` counts.
 pub(crate) const MAX_COUNT: u32 = 1 << 24;
-/// The magnitude from which on a component is refused: its square can be summed over every count and class.
+/// The magnitude from which on a component is refused: its square can be summed over every count and
+/// class.
 pub(crate) const MAX_ABS: f32 = (1u64 << 40) as f32;
 /// The most that one sample adds to the squared deviations.
 const WIDEST: f32 = (2.0 * MAX_ABS) * (2.0 * MAX_ABS);
@@ -13,10 +14,14 @@ const WIDEST: f32 = (2.0 * MAX_ABS) * (2.0 * MAX_ABS);
 const _: () = assert!((WIDEST * MAX_COUNT as f32 * (1 << 21) as f32).is_finite());
 
 /// What a table knows of a class.
+///
+/// The variance of dimension `d` is `scatter[d] / count`, or `/ (count - 1)`.
 pub(crate) struct RowMut<'a, const DIM: usize> {
+    /// The mean of the samples.
     pub(crate) mean: &'a mut [f32; DIM],
     /// The sums of squared deviations from the mean.
     pub(crate) scatter: &'a mut [f32; DIM],
+    /// How many samples there are.
     pub(crate) count: &'a mut u32,
 }
 
@@ -38,6 +43,8 @@ impl<const DIM: usize> RowMut<'_, DIM> {
     }
 
     /// Adds `count` samples of this mean and these squared deviations, in this order.
+    ///
+    /// Chan et al. 1979, eq. 2.1, in every dimension; the mean moves by `m / (n + m)` of the way.
     pub(crate) fn merge(self, numbers: impl Iterator<Item = f32> + Clone, count: u32) {
         let (weight, between) = weights(*self.count, count);
         let apart = self.mean.iter().zip(numbers.clone());
@@ -59,6 +66,8 @@ impl<const DIM: usize> RowMut<'_, DIM> {
     }
 
     /// Scales the squared deviations to a count that is not above the row's own.
+    ///
+    /// The mean and the population variance stay. With 0 the row is empty.
     pub(crate) fn shrink(&mut self, to: u32) {
         let ratio = to as f32 / (*self.count).max(1) as f32;
         for scatter in self.scatter.iter_mut() {

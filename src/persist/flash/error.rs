@@ -5,6 +5,9 @@ use core::fmt;
 use crate::persist::error::SnapshotError;
 
 /// What [`FlashCenters`](crate::persist::FlashCenters) did to the flash.
+///
+/// A save of nothing that changed costs no class and no byte, except for a note that a power cut
+/// prevented before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -18,6 +21,9 @@ pub struct SaveCost {
 }
 
 /// Why a table was not loaded from flash, or not saved.
+///
+/// `E` is the error of the driver. [`FlashCenters`](crate::persist::FlashCenters) says after which of
+/// them the table or the flash may hold a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -45,8 +51,8 @@ pub enum FlashError<E> {
         page: usize,
     },
     /// The scratch buffer is too short: below
-    /// [`FlashCenters::scratch_len`](crate::persist::FlashCenters::scratch_len), or too short for something that
-    /// lies in the range. A page, and four bytes for each class, are always enough.
+    /// [`FlashCenters::scratch_len`](crate::persist::FlashCenters::scratch_len), or too short for
+    /// something that lies in the range. A page, and four bytes for each class, are always enough.
     ScratchTooSmall {
         /// The bytes that are needed.
         needed: usize,
@@ -92,7 +98,7 @@ impl<E: fmt::Debug> fmt::Display for FlashError<E> {
             } => write!(f, "{error}"),
             Self::Class { class, error } => write!(f, "class {class}: {error}"),
             Self::NotReadable => f.write_str("what was written cannot be read"),
-            Self::Corrupted => f.write_str("the flash holds something else"),
+            Self::Corrupted => f.write_str("the flash holds data of another program"),
         }
     }
 }

@@ -31,19 +31,26 @@ use crate::persist::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Key(pub(super) u32);
 
+/// The bits of the class in a key; the version stands above them. In a head, the bits before the seed.
 const CLASS_BITS: u32 = 24;
+/// The version of an item that is written.
 const VERSION: u32 = 2;
+/// The bytes of the key.
 pub(super) const KEY_LEN: usize = 4;
+/// The bytes of number and seed, between the key and the record.
 const HEAD_LEN: usize = 4;
 
 /// The bytes of an item beside its record.
 pub(super) const OVERHEAD: usize = KEY_LEN + HEAD_LEN;
 
+/// Four bytes, little endian: the class, and the version in the highest byte.
 impl map::Key for Key {
     fn serialize_into(&self, buffer: &mut [u8]) -> Result<usize, SerializationError> {
         map::Key::serialize_into(&(VERSION << CLASS_BITS | self.0), buffer)
     }
 
+    /// Reads the class and drops the version, so that the items of a class are one key, whatever their
+    /// version.
     fn deserialize_from(buffer: &[u8]) -> Result<(Self, usize), SerializationError> {
         let (key, _) = <u32 as map::Key>::deserialize_from(buffer)?;
         Ok((Self(key & ((1 << CLASS_BITS) - 1)), 0))
@@ -53,6 +60,7 @@ impl map::Key for Key {
 /// The length of an item that was read: what it holds is in the buffer.
 pub(super) struct Len(pub(super) usize);
 
+/// Items are read as their length only: the map leaves their bytes in the buffer.
 impl<'d> Value<'d> for Len {
     fn serialize_into(&self, _: &mut [u8]) -> Result<usize, SerializationError> {
         Err(SerializationError::InvalidFormat)
@@ -65,6 +73,8 @@ impl<'d> Value<'d> for Len {
 
 /// The number of the record in an item, and the record. Takes the mask off in place. Refuses an item of
 /// a newer version, whatever it holds.
+///
+/// `item` begins with its key. The record itself is not checked here.
 pub(super) fn open(item: &mut [u8]) -> (u32, Result<&[u8], SnapshotError>) {
     let key: u32 = get(item, 0..KEY_LEN);
     match key >> CLASS_BITS {
@@ -83,6 +93,9 @@ pub(super) fn open(item: &mut [u8]) -> (u32, Result<&[u8], SnapshotError>) {
 }
 
 /// Masks bytes, or takes the mask off.
+///
+/// The bytes are exclusive-ored with `m, m + 0x3D, m + 2 * 0x3D, ...` modulo 256, where `m` follows from
+/// the seed. The step is odd, so the mask runs through all 256 values.
 fn mask(bytes: &mut [u8], seed: u8) {
     let mut mask = seed.wrapping_mul(0x9D) ^ 0x5A;
     for byte in bytes {
@@ -92,17 +105,26 @@ fn mask(bytes: &mut [u8], seed: u8) {
 }
 
 /// The item of a class, made where the map wants it.
+///
+/// The record is encoded straight into the buffer of the map.
 pub(super) struct Item<'a, V> {
+    /// The table that holds the class.
     pub(super) table: &'a V,
+    /// Which class it is.
     pub(super) class: usize,
+    /// Its label; empty without one.
     pub(super) label: &'a [u8],
+    /// What the record is marked with.
     pub(super) extractor: &'a Extractor,
+    /// The number of the record among those of the class.
     pub(super) number: u32,
     /// The bytes of a word of the flash.
     pub(super) word: usize,
 }
 
 impl<'d, V: Snapshot> Value<'d> for Item<'_, V> {
+    /// Writes number, seed and the masked record. The only refusal left is a buffer that is too small:
+    /// the class was checked before.
     fn serialize_into(&self, buffer: &mut [u8]) -> Result<usize, SerializationError> {
         let record = buffer.get_mut(HEAD_LEN..).unwrap_or(&mut []);
         let len = record::encode(self.table, self.class, self.label, self.extractor, record)
@@ -118,6 +140,9 @@ impl<'d, V: Snapshot> Value<'d> for Item<'_, V> {
 }
 
 /// Masks the record of an item, which begins with its head, by the first seed that conceals it.
+///
+/// At most 256 seeds are tried. A word looks like a header by chance about once in 2^16, so the first
+/// seed mostly does.
 fn conceal(item: &mut [u8], number: u32, word: usize) {
     for seed in 0..=u8::MAX {
         put(item, 0..HEAD_LEN, u32::from(seed) << CLASS_BITS | number);
@@ -135,6 +160,8 @@ fn conceal(item: &mut [u8], number: u32, word: usize) {
 
 /// Whether the map could take some word of an item for a header, or for the end of the page. Of the
 /// eight bytes that it looks at, the last four decide; the first begin with the key, before the item.
+///
+/// Looks at each word of the flash from the begin of the item.
 fn looks_like_an_item(item: &[u8], word: usize) -> bool {
     let mut offset = 0;
     while offset + 4 <= item.len() {
@@ -152,6 +179,8 @@ fn looks_like_an_item(item: &[u8], word: usize) -> bool {
 }
 
 /// The checksum that the map gives a length: CRC-16F/4.2 (Koopman).
+///
+/// The map never writes 0xFFFF, which is erased flash; so neither does this.
 fn length_checksum(length: u16) -> u16 {
     let mut crc = u16::MAX;
     for byte in length.to_le_bytes() {

@@ -26,7 +26,11 @@ use crate::persist::flash::{
 const RESERVED: u32 = 7;
 
 /// A range of flash with a journal.
+///
+/// It is the flash of the map: see `map_flash`. Everything here stays in RAM from one call to the next,
+/// but is read anew by each [`mount`](Self::mount).
 pub(super) struct Journal<S: NorFlash> {
+    /// The range itself.
     pub(super) medium: Medium<S>,
     /// The pages of the range.
     pub(super) pages: u32,
@@ -36,6 +40,8 @@ pub(super) struct Journal<S: NorFlash> {
     /// The first free slot of the page in use.
     free: u32,
     /// How many pages behind the journal were erased, as far as the journal tells.
+    ///
+    /// The number wraps.
     pub(super) erased: u32,
     /// The page behind the journal that was erased last, and how many were in a row, each the one behind
     /// the page before.
@@ -48,6 +54,7 @@ pub(super) struct Journal<S: NorFlash> {
 impl<S: NorFlash> Journal<S> {
     /// The bytes of an entry, in whole words.
     const SLOT: usize = note::LEN.next_multiple_of(word::<S>());
+    /// How many entries a page of the journal has room for.
     const SLOTS: u32 = (S::ERASE_SIZE / Self::SLOT) as u32;
     /// The most classes that the journal has room for.
     pub(super) const CLASSES: usize = {
@@ -59,6 +66,7 @@ impl<S: NorFlash> Journal<S> {
         }
     };
 
+    /// A journal that was not read yet, for a range of `pages` pages from the address `base`.
     pub(super) const fn new(flash: S, base: u32, pages: u32) -> Self {
         Self {
             medium: Medium::new(flash, base),
@@ -75,6 +83,9 @@ impl<S: NorFlash> Journal<S> {
 
     /// How often the page was erased that was erased most, as far as the journal tells. The map erases
     /// its pages in turn, and the journal its two.
+    ///
+    /// Computed as `max(ceil(erased / data pages), ceil(generation / 2))`: right as long as both go
+    /// round evenly.
     pub(super) fn page_erases(&self) -> u32 {
         let data = self.erased.div_ceil((self.pages - PAGES).max(1));
         data.max(self.generation.div_ceil(PAGES))
@@ -82,6 +93,12 @@ impl<S: NorFlash> Journal<S> {
 
     /// Finds the state of the journal, writes what it holds of classes into the ledger, and finishes
     /// what a cut interrupted.
+    ///
+    /// In this order: the page in use is the one of the later generation, or the journal is started; its
+    /// entries are read in order; an erase that was announced and not finished is done again; a page
+    /// that is empty but for marks that cannot be read is erased.
+    ///
+    /// Reads the page in use once, and of each page behind the journal its two marks.
     pub(super) async fn mount(&mut self, ledger: &mut [u8]) -> Result<(), Failed> {
         let mut newest = None;
         for page in 0..PAGES {
@@ -115,6 +132,9 @@ impl<S: NorFlash> Journal<S> {
     }
 
     /// Reads the page in use, and returns the pages whose erase was not finished.
+    ///
+    /// A later entry replaces an earlier one of the same kind or the same class. Damaged entries are
+    /// skipped; their slots are not used again. [`IDLE`] is returned when nothing is left to finish.
     async fn scan(&mut self, ledger: &mut [u8]) -> Result<u32, Failed> {
         ledger.fill(0);
         (self.free, self.erased, self.is_purging) = (1, 0, false);
@@ -148,6 +168,8 @@ impl<S: NorFlash> Journal<S> {
     }
 
     /// Erases pages that were announced, and takes that down.
+    ///
+    /// Repeating it is harmless: the pages hold nothing that counts.
     async fn finish(&mut self, pages: u32) -> Result<(), Failed> {
         let (first, count) = split(pages);
         for page in first..first + count {
@@ -157,6 +179,12 @@ impl<S: NorFlash> Journal<S> {
     }
 
     /// Erases pages of the range behind the journal, all of them whatever power does.
+    ///
+    /// The announcement is programmed before the first erase begins, so that a cut anywhere in between
+    /// is found by the next mount.
+    ///
+    /// It also counts the pages that were erased in turn, each the one behind the page before; the last
+    /// page is followed by the first. A purge ends when they are all there are.
     pub(super) async fn erase_pages(&mut self, first: u32, count: u32) -> Result<(), Failed> {
         // Room for the announcement, and for taking down that it was done.
         if self.free + 2 > Self::SLOTS {
@@ -183,11 +211,15 @@ impl<S: NorFlash> Journal<S> {
     }
 
     /// Notes the newest record of a class.
+    ///
+    /// Called only for a record that was read back.
     pub(super) async fn note_saved(&mut self, class: usize, entry: Entry) -> Result<(), Failed> {
         self.append(SAVED, entry.to_journal(class)).await
     }
 
     /// Notes that nothing is saved of any class.
+    ///
+    /// Notes before it do not count any more.
     pub(super) async fn note_cleared(&mut self) -> Result<(), Failed> {
         self.append(CLEAR, 0).await
     }
@@ -198,8 +230,8 @@ impl<S: NorFlash> Journal<S> {
         self.append(PURGE, is_begun.into()).await
     }
 
-    /// Erases a page again that is empty but for words that cannot be read, a mark among them: programmed
-    /// once more, the mark might stay so.
+    /// Erases a page again that is empty but for words that cannot be read, a mark among them:
+    /// programmed once more, the mark might stay so.
     pub(super) async fn mend_marks(&mut self, page: u32) -> Result<(), Failed> {
         let words = (S::ERASE_SIZE / word::<S>()) as u32;
         let before = self.medium.unreadable;
@@ -222,6 +254,7 @@ impl<S: NorFlash> Journal<S> {
         self.erase_pages(page, 1).await
     }
 
+    /// Writes an entry into the next free slot, in the other page if this one is full.
     async fn append(&mut self, kind: u8, value: u32) -> Result<(), Failed> {
         if self.free >= Self::SLOTS {
             self.turn().await?;
@@ -232,12 +265,20 @@ impl<S: NorFlash> Journal<S> {
     }
 
     /// Goes on in the other page.
+    ///
+    /// The generation grows by one and wraps.
     async fn turn(&mut self) -> Result<(), Failed> {
         self.use_page(1 - self.page, self.generation.wrapping_add(1))
             .await
     }
 
     /// Writes what still counts into a page, and then its generation, so that it is in use.
+    ///
+    /// The notes are gone through from the newest to the oldest. The first one of each class is the one
+    /// that counts, and nothing before a [`CLEAR`] does. The page it comes from stays as it is until the
+    /// next turn, so a cut before the generation is written loses nothing.
+    ///
+    /// Costs at most `SLOTS * n` reads for `n` classes. It is rare, and takes no buffer.
     async fn use_page(&mut self, page: u32, generation: u32) -> Result<(), Failed> {
         self.medium.erase_page(page).await?;
         if self.read_slot(page, 0).await?.is_some() {
@@ -267,6 +308,8 @@ impl<S: NorFlash> Journal<S> {
     }
 
     /// Whether some slots hold a note of a class.
+    ///
+    /// Only those that were written into the new page so far are asked for.
     async fn has_note(
         &mut self,
         page: u32,
@@ -282,10 +325,12 @@ impl<S: NorFlash> Journal<S> {
         Ok(false)
     }
 
+    /// The address of an entry.
     fn slot_address(&self, page: u32, slot: u32) -> u32 {
         self.medium.page_address(page) + slot * Self::SLOT as u32
     }
 
+    /// Programs one entry, in whole words; the bytes behind it stay erased.
     async fn write_entry(
         &mut self,
         kind: u8,
@@ -300,6 +345,8 @@ impl<S: NorFlash> Journal<S> {
     }
 
     /// Kind and value of an entry; `None` in a free slot. The kind is 0 when it is not whole.
+    ///
+    /// A word that cannot be read is read as zeros, so its entry is not whole.
     async fn read_slot(&mut self, page: u32, slot: u32) -> Result<Option<(u8, u32)>, Failed> {
         let mut entry = Word([0xFF; MAX_WORD]);
         let bytes = entry.0.get_mut(..Self::SLOT).unwrap_or(&mut []);
@@ -311,6 +358,8 @@ impl<S: NorFlash> Journal<S> {
 }
 
 /// Whether a generation comes after another, round the end of the numbers.
+///
+/// Of two, the later one is ahead by less than half of all numbers.
 fn is_later(generation: u32, other: u32) -> bool {
     (generation.wrapping_sub(other) as i32) > 0
 }

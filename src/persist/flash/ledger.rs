@@ -6,6 +6,12 @@
 use crate::persist::bytes::{get, put};
 
 /// What is known of a class: a number, whether its record is that of an empty class, and marks.
+///
+/// | bits | in the ledger | in the journal |
+/// |---|---|---|
+/// | 0..19 | number of the newest record | the same |
+/// | 19 | the newest record is of an empty class | the same |
+/// | 20..26 | what was seen of the class | the class, in twelve bits |
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry(u32);
 
@@ -50,6 +56,7 @@ impl Entry {
     /// The most classes that entries of the journal can name.
     pub(super) const CLASSES: usize = 1 << (u32::BITS - CLASS_SHIFT);
 
+    /// The entry of a class from a note in the journal. It is noted, and nothing is seen yet.
     pub(super) const fn from_journal(saved: u32) -> Self {
         Self(saved & (NUMBER | DELETED))
     }
@@ -59,10 +66,12 @@ impl Entry {
         (saved >> CLASS_SHIFT) as usize
     }
 
+    /// The value of a note: number, whether the class is empty, and the class.
     pub(super) fn to_journal(self, class: usize) -> u32 {
         self.0 & (NUMBER | DELETED) | (class as u32) << CLASS_SHIFT
     }
 
+    /// Reads the entry of a class; 0, which says that nothing is known, beyond the end.
     pub(super) fn get(ledger: &[u8], class: usize) -> Self {
         Self(get(ledger, class * 4..class * 4 + 4))
     }
@@ -72,11 +81,14 @@ impl Entry {
         put(ledger, class * 4..class * 4 + 4, self.0);
     }
 
+    /// The number of the newest record there was; 0 when none is known.
     pub(super) fn number(self) -> u32 {
         self.0 & NUMBER
     }
 
     /// The number of the next record.
+    ///
+    /// Goes from 2^19 - 1 to 1, since 0 stands for none.
     pub(super) fn next_number(self) -> u32 {
         match self.number() {
             NUMBER => 1,
@@ -84,18 +96,22 @@ impl Entry {
         }
     }
 
+    /// Whether one of some marks is set.
     pub(super) fn has(self, mark: u32) -> bool {
         self.0 & mark != 0
     }
 
+    /// Whether the newest record is of an empty class.
     pub(super) fn is_deleted(self) -> bool {
         self.has(DELETED)
     }
 
+    /// Whether the journal holds the number.
     pub(super) fn is_noted(self) -> bool {
         !self.has(NOT_NOTED)
     }
 
+    /// The entry after its number was written into the journal.
     pub(super) fn noted(self) -> Self {
         Self(self.0 & !NOT_NOTED)
     }
@@ -106,6 +122,9 @@ impl Entry {
     }
 
     /// What is known after a record was seen behind those before.
+    ///
+    /// A record of a later number becomes the newest. One of an earlier number is marked as older: if it
+    /// stays the last one, the newest record is lost.
     pub(super) fn see(self, number: u32, marks: u32) -> Self {
         let own = self.number();
         let known = self.unseen().0;
@@ -127,6 +146,7 @@ impl Entry {
         }
     }
 
+    /// The entry after its record was taken over.
     pub(super) fn taken(self) -> Self {
         Self(self.0 | TAKEN)
     }
@@ -137,6 +157,10 @@ impl Entry {
     }
 
     /// Whether a class needs a new record.
+    ///
+    /// It does when the table differs from its last record, when that record is not the newest, and when
+    /// a class that has samples or a label has no record. An empty class without a record needs one only
+    /// if its newest record is lost.
     pub(super) fn needs_record(self, is_empty: bool) -> bool {
         match self.has(SEEN) {
             true => self.has(OLDER | CHANGED),
@@ -144,6 +168,7 @@ impl Entry {
         }
     }
 
+    /// What a report says of the class after all records were seen.
     pub(super) fn state(self) -> ClassState {
         match (self.has(SEEN), self.has(OLDER), self.is_deleted()) {
             (false, _, false) if self.number() == 0 => ClassState::NeverSaved,
@@ -157,6 +182,8 @@ impl Entry {
 }
 
 /// Whether a record comes after another, round the end of the numbers.
+///
+/// Every number is later than 0. Of two others, the later one is ahead by less than half of all numbers.
 fn is_later(number: u32, other: u32) -> bool {
     match (number, other) {
         (0, _) => false,

@@ -1,4 +1,7 @@
 //! A range of flash whose words may be unreadable (feature `sequential-storage`).
+//!
+//! It reads and programs whole words, counts bytes and erases, and keeps the reason of a failure: the
+//! map and the journal pass on only that there was one.
 
 use embedded_storage_async::nor_flash::{NorFlash, NorFlashError, NorFlashErrorKind};
 
@@ -28,6 +31,8 @@ pub(super) fn is_blank(bytes: &[u8]) -> bool {
 }
 
 /// The call failed. The medium holds the reason.
+///
+/// It takes no space, so that the results of all layers are small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Failed;
 
@@ -38,12 +43,18 @@ impl NorFlashError for Failed {
 }
 
 /// A range of flash, that counts what it is asked to do.
+///
+/// Pages are numbered from the start of the range.
 pub(super) struct Medium<S: NorFlash> {
+    /// The driver.
     pub(super) flash: S,
     /// The address of the range.
     base: u32,
     /// The bytes programmed and the pages erased, since this value was made.
+    ///
+    /// Both numbers wrap.
     pub(super) bytes: u32,
+    /// The pages erased since this value was made.
     pub(super) erases: u32,
     /// How many words could not be read.
     pub(super) unreadable: u32,
@@ -52,6 +63,7 @@ pub(super) struct Medium<S: NorFlash> {
 }
 
 impl<S: NorFlash> Medium<S> {
+    /// A range that begins at the address `base`.
     pub(super) const fn new(flash: S, base: u32) -> Self {
         Self {
             flash,
@@ -63,26 +75,34 @@ impl<S: NorFlash> Medium<S> {
         }
     }
 
+    /// The bytes of the whole flash.
     pub(super) fn capacity(&self) -> usize {
         self.flash.capacity()
     }
 
+    /// Where a page of the range begins.
     pub(super) fn page_address(&self, page: u32) -> u32 {
         self.base + page * S::ERASE_SIZE as u32
     }
 
     /// Puts the reason aside.
+    ///
+    /// Returns the failure, for any type of result.
     pub(super) fn fail<T>(&mut self, error: FlashError<S::Error>) -> Result<T, Failed> {
         self.error = Some(error);
         Err(Failed)
     }
 
+    /// Keeps the error of the driver, if there is one.
     fn driver<T>(&mut self, result: Result<T, S::Error>) -> Result<T, Failed> {
         result.or_else(|error| self.fail(FlashError::Flash(error)))
     }
 
     /// Reads whole words. One that the driver cannot read, as ECC does not after a cut, is zeros: a
     /// damaged item, or a mark.
+    ///
+    /// One read when all words can be read; otherwise one a word. When not even the journal can be read,
+    /// the driver has failed, and its error is kept.
     pub(super) async fn read_words(&mut self, address: u32, out: &mut [u8]) -> Result<(), Failed> {
         if self.flash.read(address, out).await.is_ok() {
             return Ok(());
@@ -120,12 +140,14 @@ impl<S: NorFlash> Medium<S> {
         false
     }
 
+    /// Programs whole words that are erased, and counts their bytes.
     pub(super) async fn program(&mut self, address: u32, bytes: &[u8]) -> Result<(), Failed> {
         self.bytes = self.bytes.wrapping_add(bytes.len() as u32);
         let written = self.flash.write(address, bytes).await;
         self.driver(written)
     }
 
+    /// Erases one page of the range, and counts it. It is not read afterwards.
     pub(super) async fn erase_page(&mut self, page: u32) -> Result<(), Failed> {
         let from = self.page_address(page);
         self.erases = self.erases.wrapping_add(1);

@@ -21,6 +21,7 @@ pub(super) const SAVED: u8 = b's';
 pub(super) const PURGE: u8 = b'p';
 /// Nothing that was noted of classes before counts.
 pub(super) const CLEAR: u8 = b'c';
+/// All kinds. An entry does not hold its kind: the one whose checksum is right is found by trying.
 const KINDS: [u8; 6] = [GENERATION, ERASE, ERASES, SAVED, PURGE, CLEAR];
 
 /// No page is being erased.

@@ -1,4 +1,16 @@
 //! What a load, a save and a purge do (feature `sequential-storage`).
+//!
+//! A job runs in three steps: the scratch buffer is divided and the table is checked; the journal is
+//! mounted, which finishes an erase that a power cut interrupted; then the records are loaded or saved.
+//!
+//! | job | looks at every record | writes |
+//! |---|---|---|
+//! | load | twice: once to check, once to take over | notes of the newest records |
+//! | save, nothing changed | once | notes that a cut prevented |
+//! | save | twice: before, and after writing | the classes that changed |
+//! | purge | as a save, then once more at the end | every class, until each page was erased |
+//!
+//! The ledger says after each look what is known of each class: see [`Entry`].
 
 use embedded_storage_async::nor_flash::NorFlash;
 use sequential_storage::Error;
@@ -18,12 +30,20 @@ use crate::persist::{
 };
 
 /// How often records are written again that cannot be read.
+///
+/// A record that was torn by a cut is whole after one more write. More tries help only on a worn flash.
 const TRIES: u32 = 3;
 /// How often a purge may go round the pages.
+///
+/// One round erases every page if the map starts at the page behind the last erased one; three are a
+/// bound for the rounds that begin again.
 const ROUNDS: u32 = 3;
 
 impl<S: NorFlash> FlashCenters<S> {
     /// Does a job, and returns the ledger, and how many classes were written that had changed.
+    ///
+    /// For a load the number of classes is 0. Every failure leaves its reason in the medium, where the
+    /// caller finds it.
     pub(super) async fn run<'s, V: Snapshot, L: ClassLabels>(
         &mut self,
         mut job: Job<'_, V, L>,
@@ -53,6 +73,10 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Looks at the records, and takes them over.
+    ///
+    /// The first look only checks, so that a refused record leaves the table as it was. The second one
+    /// writes into the table, which is emptied before. When the flash reads differently the second time,
+    /// the table is emptied again: it must not hold a part.
     async fn load_records<V: Snapshot, L: ClassLabels>(
         &mut self,
         job: &mut Job<'_, V, L>,
@@ -103,33 +127,59 @@ impl<S: NorFlash> FlashCenters<S> {
             let changed = *changed.get_or_insert(written);
             match (goes_round, written) {
                 (true, 0) => self.erase_all().await?,
-                // Pages that do not follow each other begin the round again, but not for ever.
                 (true, _) if self.map.flash().erased.wrapping_sub(erased) > ROUNDS * pages => {
-                    return self.map.flash().medium.fail(FlashError::NotReadable);
+                    return self.not_readable();
                 }
                 (true, _) => (),
                 (false, 0) => {
-                    self.note_records(V::CLASSES, ledger).await?;
-                    let journal = self.map.flash();
-                    let begins = pages == 0 && (purges || journal.is_purging);
-                    if begins || journal.is_purging {
-                        journal.note_purge(begins).await?;
-                    }
-                    if !begins {
+                    if !self
+                        .begins_purge(V::CLASSES, ledger, purges, pages == 0)
+                        .await?
+                    {
                         return Ok(changed);
                     }
-                    journal.erased_in_turn = 0;
+                    let journal = self.map.flash();
                     (pages, erased, tries) = (journal.pages - PAGES, journal.erased, 0);
                 }
-                (false, _) if tries == TRIES => {
-                    return self.map.flash().medium.fail(FlashError::NotReadable);
-                }
+                (false, _) if tries == TRIES => return self.not_readable(),
                 (false, _) => tries += 1,
             }
         }
     }
 
+    /// Ends a save whose records can all be read: notes them, and notes whether a purge begins or is done.
+    /// Returns whether one begins.
+    ///
+    /// A purge begins once, after the classes were saved: `is_first` says that none began in this call. One
+    /// that was interrupted in an earlier call begins again.
+    async fn begins_purge(
+        &mut self,
+        classes: usize,
+        ledger: &mut [u8],
+        purges: bool,
+        is_first: bool,
+    ) -> Result<bool, Failed> {
+        self.note_records(classes, ledger).await?;
+        let journal = self.map.flash();
+        let begins = is_first && (purges || journal.is_purging);
+        if begins || journal.is_purging {
+            journal.note_purge(begins).await?;
+        }
+        if begins {
+            journal.erased_in_turn = 0;
+        }
+        Ok(begins)
+    }
+
+    /// Ends a job with `NotReadable`: what was written cannot be read, however often it is written.
+    fn not_readable<T>(&mut self) -> Result<T, Failed> {
+        self.map.flash().medium.fail(FlashError::NotReadable)
+    }
+
     /// Erases the whole range, also when the journal cannot be read.
+    ///
+    /// The journal keeps the count of erases. Only when it cannot be read does it start anew, with a
+    /// count of 0.
     pub(super) async fn erase_all(&mut self) -> Result<(), Failed> {
         let journal = self.map.flash();
         if journal.mount(&mut []).await.is_err() {
@@ -151,6 +201,13 @@ impl<S: NorFlash> FlashCenters<S> {
 
     /// Writes the classes that differ from the flash, or each that holds something, and returns how
     /// many.
+    ///
+    /// `again` asks for each class with samples or a label, under its old number: that is a round of a
+    /// purge. Otherwise a class is written when the ledger says that it needs a record, under the next
+    /// number.
+    ///
+    /// The map erases its oldest page when it needs room, and first copies the items of that page that
+    /// still count.
     async fn write_classes<V: Snapshot, L: ClassLabels>(
         &mut self,
         job: &Job<'_, V, L>,
@@ -189,6 +246,9 @@ impl<S: NorFlash> FlashCenters<S> {
 
     /// Looks at every record, as often as it takes. Refuses what is not of this table, and records of
     /// classes beyond the table's: they would be lost.
+    ///
+    /// One pass is enough unless a class that was refused turns out to have a newer record that is
+    /// right, or there are records of classes beyond the table's: then the survey asks for another pass.
     async fn look<V: Snapshot, L: ClassLabels>(
         &mut self,
         job: &mut Job<'_, V, L>,
@@ -214,6 +274,10 @@ impl<S: NorFlash> FlashCenters<S> {
         Ok(())
     }
 
+    /// Shows each item in the range to a survey, the oldest first.
+    ///
+    /// `buffer` holds one item at a time. An item that is shorter than its key cannot name a class, and
+    /// is skipped.
     async fn visit<V: Snapshot, L: ClassLabels>(
         &mut self,
         survey: &mut Survey<'_, '_, V, L>,
@@ -230,6 +294,10 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Puts aside why the map failed.
+    ///
+    /// The errors of the map become those of this crate: a buffer that is too small is
+    /// `ScratchTooSmall`, any other error of the map itself is `Corrupted`. A failure of the journal has
+    /// its reason in the medium already.
     fn check(&mut self, result: Result<(), Error<Failed>>) -> Result<(), Failed> {
         let journal = self.map.flash();
         // Room, scratch and the length of records are checked before, and values are plain bytes, so
@@ -246,6 +314,11 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     /// Notes in the journal which records are the newest.
+    ///
+    /// A note is written only after the record was read back. So a note never names a record that was
+    /// not written to its end, and a record that is lost later is missed.
+    ///
+    /// Each note costs one entry of the journal: eight bytes, in whole words.
     async fn note_records(&mut self, classes: usize, ledger: &mut [u8]) -> Result<(), Failed> {
         for class in 0..classes {
             let entry = Entry::get(ledger, class);

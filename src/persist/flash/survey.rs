@@ -1,4 +1,12 @@
 //! One look at every record of a range (feature `sequential-storage`).
+//!
+//! The map gives the items from the oldest to the newest, and an older record of a class stays in flash
+//! until its page is erased. So the last record of a class that is met is the one that counts, and what
+//! was found of earlier ones is taken back: a refusal too.
+//!
+//! The survey needs no memory that grows with the flash. It keeps four bytes a class in the ledger, the
+//! lowest refused class, and 64 bits for classes that the table does not have. When these do not
+//! suffice, it asks for another look.
 
 use crate::persist::{
     class_rows::own_numbers,
@@ -13,8 +21,12 @@ use crate::persist::{
 };
 
 /// What is done with the records of a range.
+///
+/// A load changes the table, a save only reads it.
 pub(super) enum Job<'a, V, L> {
+    /// The records go into the table and the labels.
     Load(&'a mut V, &'a mut L),
+    /// The records are compared with the table and the labels.
     Save(&'a V, &'a L),
 }
 
@@ -31,27 +43,36 @@ impl<V: Snapshot, L: ClassLabels> Job<'_, V, L> {
 }
 
 /// One look at every record of a range, the oldest first.
+///
+/// The methods are called in turn: [`begin`](Self::begin), [`see`](Self::see) for each item,
+/// [`finish`](Self::finish).
 pub(super) struct Survey<'a, 'j, V, L> {
+    /// What the records are for.
     job: &'a mut Job<'j, V, L>,
     /// Whether the records were checked, and are taken over.
     takes: bool,
+    /// What the records must have been made with.
     extractor: &'a Extractor,
+    /// Four bytes a class: see [`Entry`].
     ledger: &'a mut [u8],
     /// The lowest class whose last record is refused, and why.
     refused: Option<(usize, SnapshotError)>,
     /// The lowest class that was refused and is not any more, if there is one: classes above it may be
     /// refused too. Those up to it were looked at.
     cleared: Option<usize>,
+    /// Every class up to this one was found right by an earlier look.
     checked: Option<usize>,
     /// The classes beyond the table's that are looked at: this one and the next 63. A bit is set when
     /// the last record of its class holds something.
     further_from: u32,
+    /// One bit for each of the 64 classes.
     further: u64,
     /// The lowest class that is still farther.
     farther: Option<u32>,
 }
 
 impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
+    /// A survey before its first look.
     pub(super) fn new(
         job: &'a mut Job<'j, V, L>,
         takes: bool,
@@ -73,6 +94,8 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
     }
 
     /// Begins to look at the records, from the oldest on.
+    ///
+    /// When records are only looked at, what an earlier look saw is forgotten; the numbers are kept.
     pub(super) fn begin(&mut self) {
         for class in (0..V::CLASSES).filter(|_| !self.takes) {
             let entry = Entry::get(self.ledger, class);
@@ -81,6 +104,8 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
     }
 
     /// Looks at an item. Takes its mask off in place.
+    ///
+    /// An item of a class that the table does not have is noted, not taken: its samples would be lost.
     #[inline(never)]
     pub(super) fn see(&mut self, class: u32, item: &mut [u8]) {
         let (number, record) = item::open(item);
@@ -92,6 +117,9 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
 
     /// Why the records are refused, if they are; or whether another look is needed, for classes that
     /// were not looked at.
+    ///
+    /// `Ok(true)` asks for another look. Each look settles at least one more refused class, or 64 more
+    /// classes beyond the table's, so the looks come to an end.
     pub(super) fn finish(&mut self) -> Result<bool, (usize, SnapshotError)> {
         let (cleared, farther) = (self.cleared.take(), self.farther.take());
         let place = self.further.trailing_zeros();
@@ -116,6 +144,10 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
         Ok(cleared.is_some() || farther.is_some())
     }
 
+    /// Checks the record of a class of the table, and writes into the ledger what it is.
+    ///
+    /// A load refuses every record that is not right. A save refuses only what another release or
+    /// another table may have written; it replaces a damaged record.
     fn see_own(&mut self, class: usize, number: u32, record: Result<&[u8], SnapshotError>) {
         let entry = Entry::get(self.ledger, class);
         let record = record.and_then(|bytes| check::<V, L>(bytes, class, self.extractor));
@@ -146,6 +178,9 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
     }
 
     /// Notes why the last record of a class is refused, or that it is not.
+    ///
+    /// Only the lowest class is kept. When that one is cleared by a newer record, a higher class may
+    /// have been dropped before, and the next look finds it.
     fn refuse(&mut self, class: usize, error: Option<SnapshotError>) {
         let is_checked = self.checked.is_some_and(|checked| class <= checked);
         let lowest = self.refused.map_or(usize::MAX, |(lowest, _)| lowest);
@@ -160,6 +195,8 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
         }
     }
 
+    /// Notes whether the last record of a class beyond the table's holds anything. A record of an empty
+    /// class, and a damaged one, has nothing to lose.
     fn see_further(&mut self, class: u32, record: Result<&[u8], SnapshotError>) {
         let Some(place) = class.checked_sub(self.further_from) else {
             return;
@@ -181,6 +218,8 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
 }
 
 /// Whether a record is that of an empty class.
+///
+/// The mark is [`EMPTY`], or nothing.
 fn empty_mark(record: &Result<Record<'_>, SnapshotError>) -> u32 {
     match record {
         Ok(record) if record.is_empty() => EMPTY,
@@ -189,6 +228,8 @@ fn empty_mark(record: &Result<Record<'_>, SnapshotError>) -> u32 {
 }
 
 /// Whether a record has nothing to lose.
+///
+/// Damage is what a power cut or a flipped bit makes; all else was written on purpose.
 fn is_damage(error: &SnapshotError) -> bool {
     matches!(
         error,
@@ -197,6 +238,8 @@ fn is_damage(error: &SnapshotError) -> bool {
 }
 
 /// Everything about the record of a class.
+///
+/// Returns the record when nothing about it is refused.
 fn check<'d, V: Snapshot, L: ClassLabels>(
     bytes: &'d [u8],
     class: usize,
@@ -208,6 +251,8 @@ fn check<'d, V: Snapshot, L: ClassLabels>(
 }
 
 /// Whether a record that was checked is the one of a class as it is now.
+///
+/// Compares count, label and numbers, byte for byte. No copy of the record is made.
 fn is_of<V: Snapshot>(record: Record<'_>, table: &V, class: usize, label: &[u8]) -> bool {
     let (row, its_label) = record.payload::<V>();
     let own = own_numbers(table, class).flat_map(number_bytes);

@@ -6,6 +6,8 @@ use crate::{element::number::NumberKind, persist::header::TableKind};
 pub(crate) const FIELDS: [&str; 3] = ["kind", "element", "classes"];
 
 /// The name of a kind of table.
+///
+/// The names are part of the format and never change.
 pub(crate) fn kind_name(kind: TableKind) -> &'static str {
     match kind {
         TableKind::ClassCenters => "ClassCenters",
@@ -18,6 +20,8 @@ pub(crate) fn kind_name(kind: TableKind) -> &'static str {
 }
 
 /// The name of an element.
+///
+/// The names are part of the format and never change.
 pub(crate) fn element_name(element: NumberKind) -> &'static str {
     match element {
         NumberKind::F32 => "f32",

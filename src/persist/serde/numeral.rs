@@ -1,4 +1,8 @@
 //! Numbers in the formats of serde.
+//!
+//! Number types of this crate are written as numbers, so that a text format shows them as such. A trait
+//! of its own is needed, since `serde` does not know compensated sums, and has no rule for infinite
+//! floats in text.
 
 use core::fmt;
 
@@ -17,6 +21,7 @@ pub trait Numeral: Number {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
+/// Integers are read and written by `serde` itself, which refuses one that does not fit.
 macro_rules! integer {
     ($($integer:ident)*) => {$(
         impl Numeral for $integer {
@@ -37,6 +42,7 @@ integer!(i8 u8 i16 i32 u32 i64 u64);
 macro_rules! float {
     ($($float:ident: $visitor:ident, $deserialize:ident;)*) => {$(
         impl Numeral for $float {
+            /// Writes a number; in text formats an infinite one, or NaN, as a word.
             fn write<S: Serializer>(self, serializer: S) -> Result<S::Ok, S::Error> {
                 if serializer.is_human_readable() && !self.is_finite() {
                     serializer.collect_str(&self)
@@ -68,6 +74,8 @@ macro_rules! float {
                 Ok(x.into())
             }
 
+            /// Rounds to the nearest `f32` in an `f32` table. A finite number that would become infinite
+            /// is refused.
             fn visit_f64<E: de::Error>(self, x: f64) -> Result<$float, E> {
                 let float = x as $float;
                 if float.is_infinite() && x.is_finite() {
@@ -84,6 +92,7 @@ macro_rules! float {
                 Ok(x as $float)
             }
 
+            /// Reads the words `inf`, `-inf` and `NaN`, and numbers in words if they are finite.
             fn visit_str<E: de::Error>(self, x: &str) -> Result<$float, E> {
                 let is_number = |float: &$float| float.is_finite() || !x.contains(is_digit);
                 let float = x.parse().ok().filter(is_number);
@@ -97,11 +106,14 @@ float! {
     f64: F64Visitor, deserialize_f64;
 }
 
+/// Tells a number in words, which must be finite, from a word for infinity.
 fn is_digit(char: char) -> bool {
     char.is_ascii_digit()
 }
 
 /// The sum and its correction.
+///
+/// Written as a pair.
 impl Numeral for CompensatedSum {
     fn write<S: Serializer>(self, serializer: S) -> Result<S::Ok, S::Error> {
         (self.sum, self.correction).serialize(serializer)
@@ -114,6 +126,8 @@ impl Numeral for CompensatedSum {
 }
 
 /// A number, in or out.
+///
+/// Gives the number the traits of `serde`, which types outside of a crate cannot get.
 pub(super) struct Plain<N>(pub(super) N);
 
 impl<N: Numeral> Serialize for Plain<N> {

@@ -1,4 +1,7 @@
 //! Writing a table.
+//!
+//! Each level of the structure is a small type that borrows the table and writes itself: `serde` asks
+//! for such types one after another, so nothing is collected on the way.
 
 use serde::{
     Serialize, Serializer,
@@ -14,6 +17,8 @@ use crate::persist::{
 };
 
 /// Writes a table, if it could be read again.
+///
+/// Fails before the first byte when the table holds what no embeddings give.
 pub(super) fn write_table<V, S>(table: &V, serializer: S) -> Result<S::Ok, S::Error>
 where
     V: ClassRows<Number: Numeral>,
@@ -28,6 +33,8 @@ where
 }
 
 /// All classes of a table.
+///
+/// A sequence of `CLASSES` entries.
 struct Classes<'a, V>(&'a V);
 
 impl<V: ClassRows<Number: Numeral>> Serialize for Classes<'_, V> {
@@ -41,6 +48,8 @@ impl<V: ClassRows<Number: Numeral>> Serialize for Classes<'_, V> {
 }
 
 /// One class of a table.
+///
+/// A pair of count and numbers, or the numbers alone where there are no counts.
 struct Class<'a, V>(&'a V, usize);
 
 impl<V: ClassRows<Number: Numeral>> Serialize for Class<'_, V> {
@@ -57,6 +66,8 @@ impl<V: ClassRows<Number: Numeral>> Serialize for Class<'_, V> {
 }
 
 /// The numbers of a class.
+///
+/// A sequence of `WIDTH` numbers.
 struct Numbers<'a, V>(&'a V, usize);
 
 impl<V: ClassRows<Number: Numeral>> Serialize for Numbers<'_, V> {

@@ -1,4 +1,7 @@
 //! What stands before the images of a slot.
+//!
+//! The header is one unit of 32 bytes: six words of four bytes, little endian, and zeros behind them.
+//! `persist` draws the fields.
 
 use crate::persist::{
     bytes::put,
@@ -6,10 +9,14 @@ use crate::persist::{
     slots::medium::{SLOT_UNIT, Unit},
 };
 
+/// The first word of every header: `CCSL`.
 const MAGIC: u32 = u32::from_le_bytes(*b"CCSL");
+/// The version of the layout that this release writes, and the newest one that it reads.
 pub(super) const VERSION: u32 = 1;
 
 /// The flag that says: the other slot holds what was deleted, and is to be erased.
+///
+/// A load that finds it erases the other slot, should a cut have kept the save from doing so.
 const ERASES_OTHER: u32 = 1 << 8;
 
 /// The bytes before the checksum.
@@ -19,17 +26,23 @@ const CHECKED_LEN: usize = 20;
 /// written to its end.
 #[derive(Clone, Copy, Default)]
 pub(super) struct SlotHeader {
+    /// [`MAGIC`]; 0 in a header that cannot be read.
     magic: u32,
     /// The version in the lowest byte, flags in the next.
     about: u32,
+    /// The number of the save: it grows by the slots that each save erases.
     pub sequence: u32,
     /// The bytes of the images, and their checksum.
     pub len: u32,
+    /// The checksum of all images, from the unit behind the header on.
     pub crc: u32,
 }
 
 impl SlotHeader {
     /// The header of the save after this one. A sequence number counts the erases.
+    ///
+    /// A save erases one slot, and a second one after a deletion, so the number grows by 1 or 2. It
+    /// wraps after 2^32 erases.
     pub(super) fn next(&self, len: u32, crc: u32, erases_other: bool) -> Self {
         let flag = if erases_other { ERASES_OTHER } else { 0 };
         Self {
@@ -41,6 +54,7 @@ impl SlotHeader {
         }
     }
 
+    /// The unit that is programmed: five words, and the checksum of their 20 bytes.
     pub(super) fn encode(&self) -> Unit {
         let mut unit = Unit([0; SLOT_UNIT]);
         let words = [self.magic, self.about, self.sequence, self.len, self.crc];
@@ -54,6 +68,8 @@ impl SlotHeader {
     }
 
     /// Reads a header, of any version; zeros when it is damaged or none.
+    ///
+    /// The version is not looked at here, so that a newer one can be told from damage.
     pub(super) fn decode(unit: &Unit) -> Self {
         let mut words = [0; 6];
         for (word, field) in words.iter_mut().zip(unit.0.as_chunks().0) {
@@ -73,14 +89,18 @@ impl SlotHeader {
     }
 
     /// Whether it was read.
+    ///
+    /// A header that was decoded has a magic that is not 0.
     pub(super) fn is_known(&self) -> bool {
         self.magic != 0
     }
 
+    /// The version of the layout.
     pub(super) fn version(&self) -> u8 {
         self.about as u8
     }
 
+    /// Whether the save was a deletion.
     pub(super) fn erases_other(&self) -> bool {
         self.about & ERASES_OTHER != 0
     }
@@ -92,6 +112,7 @@ impl SlotHeader {
     }
 }
 
+/// The checksum of the bytes before it.
 #[inline(never)]
 fn check(unit: &Unit) -> u32 {
     Crc32::of(unit.0.get(..CHECKED_LEN).unwrap_or(&[]))

@@ -1,4 +1,7 @@
 //! What can be kept in slots.
+//!
+//! The trait has no type parameters and no generic methods, so that a list may hold tables of several
+//! types behind one pointer. Every method is a few lines that call the code of images in RAM.
 
 use crate::persist::slots::medium::{SLOT_UNIT, Unit};
 use crate::{
@@ -17,6 +20,8 @@ use crate::{
 /// A table whose image can be kept in slots: every [`Snapshot`](crate::persist::Snapshot).
 ///
 /// [`ImageSlots`](crate::persist::ImageSlots) takes lists of them, of any types: `&[&table, &labels]`.
+///
+/// The trait is sealed: it is implemented for every table that is a `Snapshot`.
 pub trait SlotImage: Sealed {
     /// The bytes that the image takes in a slot: whole units.
     #[doc(hidden)]
@@ -39,12 +44,17 @@ pub trait SlotImage: Sealed {
 }
 
 /// Where the units of an image go.
+///
+/// The only implementation programs flash; the indirection keeps the driver's type out of [`SlotImage`].
 pub trait Units {
+    /// Takes the next unit.
     fn add(&mut self, unit: &[u8; SLOT_UNIT]);
 }
 
+/// The image of any table, in units of 32 bytes.
 #[doc(hidden)]
 impl<V: ClassRows> SlotImage for V {
+    /// The length of the image, rounded up to whole units.
     fn space(&self) -> u32 {
         const { image_len::<V>().next_multiple_of(SLOT_UNIT) as u32 }
     }
@@ -57,6 +67,8 @@ impl<V: ClassRows> SlotImage for V {
         check_image::<V>(extractor, image)
     }
 
+    /// Compares class by class: a class with samples in the image has none in the table, or a label is
+    /// missing or is another one. A count that merely shrank is not seen.
     fn lacks(&self, image: &dyn Bytes) -> bool {
         let rows = ImageRows::<V>::new(image);
         (0..V::CLASSES).any(|class| match rows.count(class) {
@@ -70,6 +82,7 @@ impl<V: ClassRows> SlotImage for V {
         take(self, image);
     }
 
+    /// Makes the image in one unit of stack. The last unit is filled up with zeros.
     fn write(&self, extractor: &Extractor, to: &mut dyn Units) {
         let mut reader = ImageReader::of_checked(self, extractor, Origin::UNUSED);
         while reader.position() < image_len::<V>() {
@@ -81,6 +94,8 @@ impl<V: ClassRows> SlotImage for V {
 }
 
 /// Whether a class has other numbers than its row.
+///
+/// Compares bits, so that a NaN equals itself.
 fn differs<V: ClassRows>(table: &V, rows: &dyn Rows, class: usize) -> bool {
     let own = |place| table.number(class, place).map(Number::to_bits);
     (0..V::WIDTH).any(|place| own(place) != Some(rows.bits(class, place)))

@@ -4,8 +4,11 @@
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub(crate) struct Place {
+    /// The address of the first slot, a multiple of a sector.
     pub(crate) start: u32,
+    /// The bytes of a slot: whole sectors.
     pub(crate) slot_len: u32,
+    /// What an erased byte reads as.
     pub(crate) erased: u8,
 }
 

@@ -98,10 +98,10 @@ impl<E: fmt::Debug> fmt::Display for SlotsError<E> {
             Self::InvalidRange => f.write_str("the range is not two slots of whole sectors"),
             Self::SlotTooSmall { needed } => write!(f, "the images need a slot of {needed} bytes"),
             Self::Image { index, error } => write!(f, "image {index}: {error}"),
-            Self::OtherImages => f.write_str("the slot holds more images"),
-            Self::NewerVersion { version } => write!(f, "version {version} is not known"),
+            Self::OtherImages => f.write_str("the slot holds more images than were asked for"),
+            Self::NewerVersion { version } => write!(f, "version {version} is of a newer release"),
             Self::NotWritten => f.write_str("what was written cannot be read"),
-            Self::NotErased => f.write_str("what was erased is not empty"),
+            Self::NotErased => f.write_str("the erased slot is not empty"),
         }
     }
 }
