@@ -126,7 +126,7 @@ impl SnapshotError {
             Self::Class { error, .. } => write!(f, "{error}"),
             Self::InvalidLabel { class } => write!(
                 f,
-                "the label of class {class} is empty, too long or not UTF-8"
+                "the label of class {class} is empty, too long or not text"
             ),
             Self::RepeatedLabel { class } => {
                 write!(f, "class {class} has the label of a class before it")
