@@ -31,12 +31,11 @@
 //!
 //! # How fast, and how steady
 //!
-//! After a step of the mean, so many samples of the class until 95 % of it are tracked; and, while
-//! nothing changes, how much a center trembles, as the standard deviation of its error in units of
-//! that of the samples. The one is bought with the other: a `cap` does what a `rate` of about
-//! `1.4 / cap` does.
+//! The table says how many samples of a class it takes to track 95 % of a step of its mean, and how
+//! noisy the center is while nothing changes: the standard deviation of its error, in units of that of
+//! the samples. A faster average is noisier. A `cap` does what a `rate` of about `1.4 / cap` does.
 //!
-//! | average | samples until 95 % | trembles by |
+//! | average | samples until 95 % | noise |
 //! |---|---|---|
 //! | the mean of `n` samples | 19 `n` more | `1 / sqrt(n)` |
 //! | capped | at most 3 `cap`, about 2.2 | `0.8 / sqrt(cap)` |
@@ -63,8 +62,8 @@
 //!
 //! # At what cost
 //!
-//! For a class and a dimension. A division is the dearest of these on every core without an FPU, and
-//! the only one that is not a cycle or two with one.
+//! For a class and a dimension. A division is the most expensive of these on every core without an FPU,
+//! and with one the only one that takes more than a cycle or two.
 //!
 //! | average | bytes | an update | a center |
 //! |---|---|---|---|

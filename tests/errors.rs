@@ -150,7 +150,7 @@ const SNAPSHOT_ERRORS: [(SnapshotError, &str); 14] = [
     ),
     (
         SnapshotError::InvalidLabel { class: 5 },
-        "the label of class 5 is empty, too long or not UTF-8",
+        "the label of class 5 is empty, too long or not text",
     ),
     (
         SnapshotError::RepeatedLabel { class: 5 },

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Why there are no scores. The output buffer is what it was before the call.
+/// Why `softmax` gave no scores. The output buffer is what it was before the call.
 ///
 /// `softmax` checks everything before it writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl fmt::Display for ScoreError {
 
 impl core::error::Error for ScoreError {}
 
-/// Why there is no limit for thresholds. They are what they were before the call.
+/// Why a calibration gave no limit. The thresholds are what they were before the call.
 ///
 /// `Unknowns::limit` gives the first four, `Thresholds::set_from_spread` the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What to make of an answer: known, unknown or ambiguous, and scores that sum to 1.
+//! Decisions about an answer: known, unknown or ambiguous, and scores that sum to 1.
 //!
 //! | what | from | gives |
 //! |---|---|---|

@@ -48,9 +48,9 @@ impl Temperature {
 pub enum Priors<'a, const CLASSES: usize> {
     /// Every class is as likely as any other.
     Equal,
-    /// A class is as likely as it was frequent: the counts of a table.
+    /// Each class is weighted by its count in a table.
     ByCount(&'a [u32; CLASSES]),
-    /// The caller knows.
+    /// The caller gives the weights.
     Given(&'a [f32; CLASSES]),
 }
 

@@ -6,9 +6,9 @@ use crate::{
 };
 
 impl<D: Distance> Thresholds<D> {
-    /// Sets the limit of a class to `factor` times the squared distance at which its next sample is
-    /// expected; of a class of fewer than two samples it is left as it is, and so is the margin. For
-    /// when there are no unknowns to calibrate with.
+    /// Sets the limit to `factor` times the squared distance at which the next sample of a class is
+    /// expected. A class of fewer than two samples keeps its limit, and the margin never changes. No
+    /// unknowns are needed.
     ///
     /// `mean_squared_distance` is that of its `count` samples from their mean, one number:
     /// [`ClassVariance::mean_squared_distance`](crate::ClassVariance::mean_squared_distance) gives it.

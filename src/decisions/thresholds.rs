@@ -5,12 +5,13 @@ use crate::{
     metric::{Metric, nearest::Nearest, squared_euclidean::SquaredEuclidean},
 };
 
-/// What [`Thresholds`] make of a query, with the evidence.
+/// A decision about a query, with the nearest class that it rests on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Decision<D: Distance, M: Metric = SquaredEuclidean> {
-    /// The query is of the nearest class: near enough, and the runner-up far enough behind.
+    /// The query belongs to the nearest class: it is near enough, and the runner-up is far enough
+    /// behind.
     Known(Nearest<D, M>),
-    /// The query is of none of the classes: too far from the nearest, or without one.
+    /// The query belongs to no class: it is too far from the nearest one, or there is none.
     Unknown(Option<Nearest<D, M>>),
     /// The query is near enough, but the runner-up is hardly farther away.
     Ambiguous(Nearest<D, M>),
@@ -26,10 +27,9 @@ impl<D: Distance, M: Metric> Decision<D, M> {
     }
 }
 
-/// How near a query must be to its nearest center to be of that class, and by how much nearer than
-/// to any other.
+/// A limit and a least margin, which decide whether a query belongs to its nearest class.
 ///
-/// Two numbers, and a plain value: `2 * size_of::<D>()` bytes for distances. `D` is the distance of the
+/// Two numbers in a plain value: `2 * size_of::<D>()` bytes for distances. `D` is the distance of the
 /// table: `u32` for a [`CenterTable`](crate::CenterTable) of `i8` or `u8`, `u64` of `i16`, else `f32` or
 /// `f64`. `M` is the metric: a limit is the most of a distance, and the least of a similarity.
 ///
@@ -46,12 +46,12 @@ impl<D: Distance, M: Metric> Decision<D, M> {
 /// assert!(matches!(decide(90), Decision::Unknown(Some(nearest)) if nearest.class == 1));
 /// ```
 ///
-/// Classes that differ have thresholds each, in an array: [`decide_each`](Self::decide_each). The array
+/// Classes may have thresholds of their own, in an array: [`decide_each`](Self::decide_each). The array
 /// is what is saved, a `Snapshot` of the metric [`SquaredEuclidean`].
-/// [`Unknowns`](crate::decisions::Unknowns) give a limit from examples of what is none of the classes,
+/// [`Unknowns`](crate::decisions::Unknowns) give a limit from examples that belong to no class,
 /// [`set_from_spread`](Self::set_from_spread) from how far the classes themselves spread.
 ///
-/// Any metric has thresholds, and those of another do not compile:
+/// Every metric has its own thresholds, and those of another metric do not compile:
 ///
 /// ```
 /// use class_centers::{CenterTable, CenterView, Cosine, decisions::Thresholds};
@@ -73,7 +73,7 @@ impl<D: Distance, M: Metric> Decision<D, M> {
 #[doc(alias = "rejection")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thresholds<D: Distance, M: Metric = SquaredEuclidean> {
-    /// The most of a distance, or the least of a similarity, of a query that is known.
+    /// The greatest distance, or the least similarity, at which a query is known.
     ///
     /// [`Distance::MAX`] accepts every query that has a nearest class; NaN accepts none.
     pub limit: M::Limit<D>,
@@ -90,7 +90,7 @@ impl<D: Distance, M: Metric> Thresholds<D, M> {
     /// Decides about a query by its nearest class.
     ///
     /// First the limit: `Unknown` unless the measure keeps it. Then the margin: `Ambiguous` unless
-    /// `margin >= min_margin`, or there is no runner-up. NaN holds in neither.
+    /// `margin >= min_margin`, or there is no runner-up. NaN fails both.
     pub fn decide(&self, nearest: Option<Nearest<D, M>>) -> Decision<D, M> {
         match nearest {
             Some(nearest) if M::is_within::<D>(&nearest.measure, self.limit) => {
@@ -104,8 +104,8 @@ impl<D: Distance, M: Metric> Thresholds<D, M> {
         }
     }
 
-    /// Decides by the thresholds of the nearest class: `each[nearest.class]`. A class beyond them is
-    /// `Unknown`.
+    /// Decides by the thresholds of the nearest class: `each[nearest.class]`. A query whose class has no
+    /// thresholds is `Unknown`.
     ///
     /// ```
     /// use class_centers::{CenterTable, Classify, decisions::Thresholds};

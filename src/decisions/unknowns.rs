@@ -46,7 +46,7 @@ impl<D: Distance, const PLACES: usize, M: Metric> Unknowns<D, PLACES, M> {
         false => M::Limit::<D>::GREATEST,
     };
 
-    /// Returns no unknowns. `PLACES` of 0 does not compile.
+    /// Returns an empty collection. `PLACES` of 0 does not compile.
     pub const fn new() -> Self {
         const { assert!(PLACES > 0, "PLACES must be at least 1") }
         Self {
@@ -55,14 +55,15 @@ impl<D: Distance, const PLACES: usize, M: Metric> Unknowns<D, PLACES, M> {
         }
     }
 
-    /// Adds one unknown, by its nearest class; `None` for one that has none, which no limit accepts.
+    /// Adds one unknown by its nearest class. `None` is an unknown without a nearest class; no limit
+    /// accepts it.
     pub fn add(&mut self, nearest: Option<Nearest<D, M>>) {
         let measure = nearest.map(|nearest| M::as_limit::<D>(&nearest.measure));
         self.add_measure(measure.unwrap_or(Self::WORST));
     }
 
-    /// Adds one unknown, by what the metric gives for its nearest class, of a cosine the cosine itself:
-    /// for measures that were written down. NaN is accepted by no limit.
+    /// Adds one unknown by the measure of its nearest class, for measures that were recorded. With
+    /// [`Cosine`](crate::Cosine) it is the cosine itself. No limit accepts NaN.
     pub fn add_measure(&mut self, measure: M::Limit<D>) {
         self.met = self.met.saturating_add(1);
         let mut carried = measure;
@@ -83,8 +84,8 @@ impl<D: Distance, const PLACES: usize, M: Metric> Unknowns<D, PLACES, M> {
         self.met
     }
 
-    /// Returns the limit at which, of unknowns like these, at most `false_accept_rate` are near enough:
-    /// 0.05 is one in twenty.
+    /// Returns the limit that accepts at most `false_accept_rate` of unknowns like these: 0.05 is one in
+    /// twenty.
     ///
     /// Of `n` unknowns met, the limit is the nearest that refuses the `floor(rate * (n + 1))`-th best of
     /// them. If the next unknown is like them (drawn from the same source, in any order), it is accepted

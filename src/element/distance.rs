@@ -23,7 +23,7 @@ use crate::element::{
 /// | `u32` | `i8` and `u8` tables | `i64` | `f32` | exact |
 /// | `u64` | `i16` tables | `i64` | `f32` | exact |
 ///
-/// The trait is sealed: the types above are the ones there are.
+/// The trait is sealed: only this crate implements it.
 pub trait Distance: Default + Number + Limit + Sealed {
     /// What dot products and squared lengths are made of.
     type Dot: Default + Limit;

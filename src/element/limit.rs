@@ -6,7 +6,7 @@ use crate::element::sealed::Sealed;
 
 /// A number that a measure is held against: see [`Metric::Limit`](crate::Metric::Limit).
 ///
-/// The trait is sealed: `u32`, `u64`, `i64`, `f32` and `f64` are the ones there are.
+/// The trait is sealed: only this crate implements it.
 ///
 /// The most of a distance and the least of a similarity are of this kind, and so is a margin.
 pub trait Limit: Copy + Debug + PartialOrd + Sealed {

@@ -36,7 +36,7 @@ use crate::element::{
 /// one, where `u` is 2^-24 for `f32` and 2^-53 for `f64`; the center is off by that divided by `n`:
 /// `n * u * mean(abs(x))` (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 4.2).
 ///
-/// The trait is sealed: the formats above are the ones there are.
+/// The trait is sealed: only this crate implements it.
 ///
 /// [`Compensated`]: crate::Compensated
 /// [`CompensatedSum`]: crate::CompensatedSum

@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-/// What the integers of quantised embeddings stand for: `real = scale * (quantised - zero_point)`.
+/// The scale and the zero point of quantised embeddings: `real = scale * (quantised - zero_point)`.
 ///
 /// The scheme of TensorFlow Lite, with one scale and one zero point for a whole embedding (Jacob et
 /// al. 2018, CVPR, eq. 1). It turns integer centers, distances and thresholds into real units and
@@ -68,22 +68,23 @@ impl Quantization {
         }
     }
 
-    /// Returns what one step stands for.
+    /// Returns the scale: the real value of one step.
     pub const fn scale(self) -> f32 {
         self.scale
     }
 
-    /// Returns what stands for 0.
+    /// Returns the zero point: the integer that stands for 0.
     pub const fn zero_point(self) -> i32 {
         self.zero_point as i32
     }
 
-    /// Returns what a component, or the dimension of a center, stands for.
+    /// Returns the real value of a component, or of one dimension of a center: `scale * (quantised -
+    /// zero_point)`.
     pub fn to_real(self, quantised: f32) -> f32 {
         self.scale * (quantised - f32::from(self.zero_point))
     }
 
-    /// Returns what stands for a number, not rounded.
+    /// Returns the quantised value of a real number, not rounded: `real / scale + zero_point`.
     pub fn to_quantized(self, real: f32) -> f32 {
         real / self.scale + f32::from(self.zero_point)
     }
@@ -93,7 +94,7 @@ impl Quantization {
         self.scale * distance
     }
 
-    /// Returns a distance in real units in those of the embeddings.
+    /// Returns a distance, Euclidean or Manhattan, in the units of the embeddings: `distance / scale`.
     pub fn distance_to_quantized(self, distance: f32) -> f32 {
         distance / self.scale
     }
@@ -103,8 +104,8 @@ impl Quantization {
         self.scale * self.scale * squared_distance
     }
 
-    /// Returns a squared distance in real units in those of the embeddings. A threshold of an integer
-    /// table is this rounded down, as `as` does.
+    /// Returns a squared distance in the units of the embeddings: `squared_distance / scale^2`. The
+    /// threshold of an integer table is this number rounded down, as `as` does.
     pub fn squared_distance_to_quantized(self, squared_distance: f32) -> f32 {
         squared_distance / (self.scale * self.scale)
     }

@@ -20,8 +20,7 @@ type Measure<V, M> = <M as Metric>::Measure<<V as Classify>::Distance>;
 
 /// A table of centers: queries by any metric, and center loss.
 ///
-/// What asks for the nearest class by squared Euclidean distance is in [`Classify`], of which every
-/// table is one.
+/// Every table is a [`Classify`] too: that trait has the queries by squared Euclidean distance.
 ///
 /// ```
 /// use class_centers::{CenterView, ClassCenters};
@@ -36,7 +35,7 @@ type Measure<V, M> = <M as Metric>::Measure<<V as Classify>::Distance>;
 /// # Ok::<(), class_centers::UpdateError>(())
 /// ```
 ///
-/// The trait is sealed: the tables of this crate are the ones there are.
+/// The trait is sealed: only this crate implements it.
 pub trait CenterView: Classify<By = SquaredEuclidean> {
     /// A center as floats: an array of `DIM`.
     type Center: ?Sized + AsMut<[Float<Self>]>;
@@ -191,11 +190,11 @@ pub trait CenterView: Classify<By = SquaredEuclidean> {
     /// embedding, `x - c`, into `gradient`. Returns `None`, and writes nothing, while the
     /// class is empty or when it is out of range.
     ///
-    /// Wen et al. 2016 (ECCV), eq. 3. A head that is trained on the device with
-    /// `loss = own loss + lambda * center loss` adds `lambda` times this to its own gradient
-    /// with respect to the embedding, and goes on backwards from there; where its own loss
-    /// is a mean over the batch, divide both alike. The centers are no parameters of that
-    /// training: they follow by [`CenterLossStep`](crate::CenterLossStep).
+    /// Wen et al. 2016 (ECCV), eq. 3. A head that is trained on the device with `loss = own loss +
+    /// lambda * center loss` adds `lambda` times this to its own gradient with respect to the embedding,
+    /// and goes on backwards from there; where its own loss is a mean over the batch, divide both alike.
+    /// The centers are not parameters of that training: [`CenterLossStep`](crate::CenterLossStep) moves
+    /// them.
     ///
     /// ```
     /// use class_centers::{CenterLossStep, CenterView, MovingCenters};

@@ -30,11 +30,11 @@ pub(crate) type LimitBy<V> = <<V as Classify>::By as Metric>::Limit<<V as Classi
 /// # Ok::<(), class_centers::BatchError>(())
 /// ```
 ///
-/// The trait is sealed: the classifiers of this crate are the ones there are.
+/// The trait is sealed: only this crate implements it.
 pub trait Classify: Sealed {
-    /// What is asked: an array of components.
+    /// The type of a query: an array of components.
     type Query: ?Sized;
-    /// What distances are made of; it says what dot products and roots are made of.
+    /// The number type of distances, which also gives the types of dot products and roots.
     type Distance: Distance;
     /// The metric that ranks the classes.
     type By: Metric;
@@ -82,8 +82,8 @@ pub trait Classify: Sealed {
         best.nearest()
     }
 
-    /// Returns the [`nearest`](Self::nearest) class if it keeps a limit: at most
-    /// so far away, or at least so similar.
+    /// Returns the [`nearest`](Self::nearest) class if its measure keeps a limit: a distance of at most
+    /// `limit`, or a similarity of at least `limit`.
     ///
     /// [`Thresholds`](crate::decisions::Thresholds) look at the margin too.
     fn nearest_within(

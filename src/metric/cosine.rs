@@ -30,8 +30,8 @@ use crate::{
 /// float tables a division a comparison, in integer tables two products of 128 bits.
 ///
 /// A zero vector has no direction: a zero center has no cosine and is skipped, also when all other
-/// cosines are negative, and a zero query has none with any class. So it is for float vectors whose
-/// squared length is not a normal number: `f32` vectors shorter than 2^-63, or of length 2^64 and
+/// cosines are negative, and a zero query has none with any class. The same holds for float vectors
+/// whose squared length is not a normal number: `f32` vectors shorter than 2^-63, or of length 2^64 and
 /// more. Empty classes are skipped, ties go to the lowest class.
 ///
 /// Quantised embeddings have a zero point, which stands for 0: it is subtracted from every component of
@@ -195,10 +195,10 @@ impl<D: Distance> CosineParts<D> {
         }
     }
 
-    /// Whether the cosine is at least this great, without a root: by the squares of both. NaN is kept by
-    /// none.
+    /// Returns whether the cosine is at least `cosine`. It takes no root: the squares of both are
+    /// compared. False for NaN.
     ///
-    /// Off by the rounding of the squares: of cosines within 3e-7 of the limit it may be wrong.
+    /// The squares are rounded, so the answer may be wrong for cosines within 3e-7 of the limit.
     ///
     /// ```
     /// use class_centers::{CenterTable, CenterView, Cosine};

@@ -18,7 +18,7 @@ use crate::{
     kernels::{float::Rows, integer::Integer},
 };
 
-/// By what a query and a center are compared, and which way is better.
+/// A measure of how near a query is to a center, and which way is better.
 ///
 /// | metric | formula | range | best | a limit is | costs, a class and dimension |
 /// |---|---|---|---|---|---|
@@ -32,16 +32,16 @@ use crate::{
 /// the lowest class. Float results are summed in four lanes, lane `l` over the dimensions `d` with
 /// `d % 4 == l`, then `(lane 0 + lane 1) + (lane 2 + lane 3)`; integer tables give exact results.
 ///
-/// The trait is sealed: the metrics above are the ones there are.
+/// The trait is sealed: only this crate implements it.
 ///
 /// [`SquaredEuclidean`]: crate::SquaredEuclidean
 /// [`Manhattan`]: crate::Manhattan
 /// [`Dot`]: crate::Dot
 /// [`Cosine`]: crate::Cosine
 pub trait Metric: Copy + Debug + PartialEq + Sealed {
-    /// What the metric gives, in a table of these distances.
+    /// The type of a measure, in a table whose distances are `D`.
     type Measure<D: Distance>: Copy + Debug + Default + PartialEq;
-    /// What a measure is held against: the most of a distance, the least of a similarity.
+    /// The type of a limit: the greatest distance, or the least similarity, that is accepted.
     type Limit<D: Distance>: Limit;
 
     /// Whether the greatest measure is the best.

@@ -47,8 +47,8 @@ impl<D: Distance, M: Metric> Nearest<D, M> {
 impl<D: Distance<Float = f32>> Nearest<D> {
     /// Returns the Euclidean distance, the root of the squared one.
     ///
-    /// Correctly rounded, also of the integers that have no float, in integers: the same bits on every
-    /// target. Costs a few hundred instructions.
+    /// Correctly rounded, also for integers that no `f32` holds. It is computed in integers, so it has
+    /// the same bits on every target. Costs a few hundred instructions.
     ///
     /// ```
     /// use class_centers::{CenterTable, Classify};

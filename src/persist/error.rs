@@ -33,7 +33,7 @@ pub enum SnapshotError {
         /// The version.
         version: u16,
     },
-    /// The checksum is another: some byte is not what was written.
+    /// The checksum is wrong: some byte is not what was written.
     Damaged,
     /// The checksum is right, but a field of the header holds nothing that is ever written there.
     InvalidHeader {
@@ -65,7 +65,7 @@ pub enum SnapshotError {
         /// What is wrong with it.
         error: UpdateError,
     },
-    /// The label of a class is empty, too long, or no UTF-8.
+    /// The label of a class is empty, too long, or not UTF-8.
     InvalidLabel {
         /// The lowest such class.
         class: usize,
@@ -126,7 +126,7 @@ impl SnapshotError {
             Self::Class { error, .. } => write!(f, "{error}"),
             Self::InvalidLabel { class } => write!(
                 f,
-                "the label of class {class} is empty, too long or not UTF-8"
+                "the label of class {class} is empty, too long or not text"
             ),
             Self::RepeatedLabel { class } => {
                 write!(f, "class {class} has the label of a class before it")
@@ -153,7 +153,7 @@ impl core::error::Error for SnapshotError {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum MergeError {
-    /// The image is none, is of something else, or does not fit into the table.
+    /// The bytes are not an image, or the image is of another table, or it does not fit into this one.
     Image(SnapshotError),
     /// The image names no device (its id is 0), so that it cannot be told from another.
     NoDevice,

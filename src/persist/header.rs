@@ -84,8 +84,8 @@ impl TableKind {
     }
 }
 
-/// What embeddings come from, which no table knows of itself: the feature extractor, and what its
-/// numbers stand for.
+/// The feature extractor that embeddings come from, and what its numbers stand for. Tables do not hold
+/// it.
 ///
 /// A program that has one model keeps it as a constant. Images and records carry it; what was made with
 /// another one is refused.
@@ -110,7 +110,7 @@ pub struct Extractor {
     pub quantization: Option<Quantization>,
 }
 
-/// Which image it is: the device that made it, and a number among its images.
+/// The identity of an image: the device that made it, and its number among the images of that device.
 ///
 /// For fleets, where each image is merged once; zeros when unused. It is not compared: a backup may be
 /// restored on another device.
@@ -131,7 +131,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Of no device in particular.
+    /// The origin of an image that names no device.
     pub const UNUSED: Self = Self {
         device: 0,
         sequence: 0,
@@ -163,7 +163,7 @@ impl Extractor {
     }
 }
 
-/// What an image says of itself; [`peek`](crate::persist::peek) reads it.
+/// The header of an image; [`peek`](crate::persist::peek) reads it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]

@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// Says what an image holds, without a table: kind, element, shape, and what was said of it when it
-/// was made. Its checksum is right; whether every class of it is, only the table can tell.
+/// Reads the header of an image, without a table: kind, element, shape, extractor and origin. The
+/// checksum is verified; the classes can be checked only by a table.
 ///
 /// ```
 /// use class_centers::ClassCenters;

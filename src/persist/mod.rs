@@ -1,4 +1,4 @@
-//! What was learned survives: a page of documentation.
+//! Saving and restoring tables: a page of documentation.
 //!
 //! # Which way
 //!
@@ -137,12 +137,12 @@
 //! end. The newest slot of which header and images have the right checksums counts; sequence numbers are
 //! compared by their difference, and go round.
 //!
-//! * A power cut leaves what was saved before, or all that is being saved. Nothing is asked of a word
-//!   that was being programmed or of a sector that was being erased: it may look like anything, or not
-//!   be readable. A word that cannot be read is damaged; it never locks the slots. A driver that can
-//!   read nothing is an error, not an empty flash.
-//! * No flipped bit and no unreadable word gives what is stale or empty without the report saying so:
-//!   [`SlotsReport`]. Wrong numbers are never given.
+//! * A power cut leaves what was saved before, or all that is being saved. A word that was being
+//!   programmed, or a sector that was being erased, may look like anything, or not be readable. A word
+//!   that cannot be read is damaged; it never locks the slots. A driver that can read nothing is an
+//!   error, not an empty flash.
+//! * After a flipped bit or an unreadable word the tables may be older or empty, and then the report
+//!   says so: [`SlotsReport`]. Wrong numbers are never loaded.
 //! * A class that was deleted does not come back by any one of them, once the save has returned, or a
 //!   load after the cut: nothing of it is in the range then. A save sees a deletion by itself: a class
 //!   with samples in the newest slot has none now, or a label was removed or changed. It marks its slot,
@@ -188,8 +188,8 @@
 //! * a word that marks a page, and of which fewer than four bits were programmed then, may be
 //!   programmed again, with zeros.
 //!
-//! Nothing is asked of a page whose erase is cut: it may look intact, empty, or like anything else.
-//! What is written is read again before the save is done.
+//! A page whose erase is cut may look intact, empty, or like anything else. What is written is read
+//! again before the save is done.
 //!
 //! **Damage.** A flipped bit, or a word that cannot be read, anywhere in the range: at most one class
 //! is older than it was saved, or empty, and the report of `load` says which (`LoadReport`). The record

@@ -50,7 +50,7 @@ const HEADER_LEN: usize = 30;
 /// Either a `LabelMap` (feature `labels`), which writes each label into the record of its class, or
 /// [`NoLabels`].
 ///
-/// The trait is sealed: these two are the ones there are.
+/// The trait is sealed: only this crate implements it.
 pub trait ClassLabels: Sealed {
     /// The most bytes of a label.
     #[doc(hidden)]

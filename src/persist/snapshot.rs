@@ -34,7 +34,7 @@ use crate::persist::{
 /// assert!(table.merge_image(&Extractor::new(7), &[]).is_err());
 /// ```
 ///
-/// The trait is sealed: the tables above are the ones there are.
+/// The trait is sealed: only this crate implements it.
 pub trait Snapshot: ClassRows + Sized {
     /// The length of an image of the table, in bytes.
     const IMAGE_LEN: usize = image::image_len::<Self>();

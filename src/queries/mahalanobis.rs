@@ -7,15 +7,15 @@ use crate::{
     tables::{class_variance::ClassVariance, update_rule::is_fraction},
 };
 
-/// How a class's variance is made fit to divide by.
+/// How the variance of a class is mixed with the pooled one, and kept above a floor.
 ///
 /// `max(floor, (1 - toward_pooled) * own + toward_pooled * pooled)` in every dimension, from the
 /// sample variance of the class and the variance pooled over all classes. A class with a single
 /// sample has none of its own and takes the pooled one.
 ///
-/// The variance of few samples is unsure, and one of 0 would make its dimension decide alone: the
-/// fewer samples a class has, the more it should lean on the others. Friedman 1989 (JASA 84(405))
-/// shrinks whole covariances so.
+/// The variance of a few samples is uncertain, and a variance of 0 would let its dimension decide alone:
+/// the fewer samples a class has, the more it should lean on the others. Friedman 1989 (JASA 84(405))
+/// shrinks whole covariances in this way.
 ///
 /// ```
 /// use class_centers::VarianceShrinkage;
@@ -49,8 +49,8 @@ impl VarianceShrinkage {
     /// Returns the shrinkage, or `None` when `toward_pooled` is not in `0.0..=1.0`, or `floor` is
     /// not a finite and normal number above 0.
     ///
-    /// `toward_pooled` of 0 takes the class's own variance, 1 the pooled one. The floor is a
-    /// variance: the square of the smallest spread that is believed.
+    /// `toward_pooled` of 0 takes the class's own variance, 1 the pooled one. The floor is a variance:
+    /// the square of the smallest spread that counts.
     pub const fn new(toward_pooled: f32, floor: f32) -> Option<Self> {
         if is_fraction(toward_pooled) && is_floor(floor) {
             Some(Self {

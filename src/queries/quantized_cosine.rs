@@ -6,8 +6,8 @@ use crate::{
 };
 
 impl Quantization {
-    /// Returns the component that stands for a number: the nearest, of two the even one, saturating.
-    /// NaN gives the zero point, or the component next to it.
+    /// Returns the component that is nearest to a real number. A tie goes to the even component, and a
+    /// number beyond the range saturates. NaN gives the zero point, or the component next to it.
     pub fn quantize<T: TableElement<Center = f32>>(self, real: f32) -> T::Component {
         let zero = T::component(self.zero_point() as f32).unwrap_or(T::ZERO_COMPONENT);
         T::component(self.to_quantized(real)).unwrap_or(zero)

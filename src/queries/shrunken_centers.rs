@@ -168,7 +168,7 @@ impl<const CLASSES: usize, const DIM: usize> ShrunkenCenters<CLASSES, DIM> {
         self.counts.get(class).copied().unwrap_or(0)
     }
 
-    /// Returns of how many samples each center was made.
+    /// Returns how many samples each center was made from.
     pub fn counts(&self) -> &[u32; CLASSES] {
         &self.counts
     }

@@ -17,10 +17,10 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     /// more is shrunk to `cap / 2` before.
     ///
     /// So the mean is that of all samples at first, and of a window of between `cap / 2` and `cap`
-    /// later; each `cap / 2` samples the weight of the older ones halves, as with an exponential
-    /// average of rate `1.4 / cap`. After `3 * cap` samples a step of the mean is tracked to 98 %. No
-    /// class is ever full: a cap above [`Element::MAX_COUNT`] is taken for it. With a cap of 0 or 1
-    /// the center is the last sample.
+    /// later; each `cap / 2` samples the weight of the older ones halves, as with an exponential average
+    /// of rate `1.4 / cap`. After `3 * cap` samples a step of the mean is tracked to 98 %. No class is
+    /// ever full: a cap above [`Element::MAX_COUNT`] counts as that number. With a cap of 0 or 1 the
+    /// center is the last sample.
     ///
     /// Shrinking is [`decay_to`](Self::decay_to): the center stays. Summing takes a float center at most
     /// `cap * u * mean(abs(x))` from the exact one, for ever (`u` as in [`Element`]); shrinking takes
@@ -72,8 +72,8 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     /// it is a power of two: half of an even count leaves the center bit for bit. Costs one
     /// multiplication a dimension for floats, two divisions of 64 bits for integers.
     ///
-    /// [`forget`](Self::forget) and [`unmerge`](Self::unmerge) of older samples are no inverses any
-    /// more.
+    /// [`forget`](Self::forget) and [`unmerge`](Self::unmerge) of older samples no longer give the table
+    /// that was.
     ///
     /// ```
     /// use class_centers::ClassCenters;

@@ -83,11 +83,11 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
         Self::from_centers([[T::ZERO_COMPONENT; DIM]; CLASSES], [0; CLASSES])
     }
 
-    /// Returns a table of these centers, each the mean of so many samples; a class of 0 samples is
-    /// empty. Made for `static` tables: they lie in flash.
+    /// Returns a table of `centers`. `counts` says how many samples each is the mean of; a class of 0
+    /// samples is empty. It is made for `static` tables, which lie in flash.
     ///
-    /// Float centers are not looked at: a class of NaN or infinite components is found by no query.
-    /// In a table made at run time, [`set_class`](Self::set_class) looks, and needs no copy on the
+    /// Float centers are not checked: no query finds a class with NaN or infinite components. At run
+    /// time, [`set_class`](Self::set_class) checks a center, and needs no copy of the table on the
     /// stack.
     pub const fn from_centers(
         centers: [[T::Component; DIM]; CLASSES],
@@ -106,10 +106,10 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
 
     /// Takes over all centers and counts of a table that learns.
     ///
-    /// Float centers are those of [`ClassCenters::center`]. Integer centers are rounded to the
-    /// nearest whole number, of two the even one: a class of two samples has a tie in every other
-    /// dimension, and rounded to even they average out. The arithmetic is integer alone. Costs one
-    /// division a class and dimension.
+    /// Float centers are those of [`ClassCenters::center`]. Integer centers are rounded to the nearest
+    /// whole number, ties to even: a class of two samples has a tie in every other dimension, and
+    /// rounded to even they average out. All arithmetic is in integers. Costs one division a class and
+    /// dimension.
     ///
     /// ```
     /// use class_centers::{CenterTable, ClassCenters};
@@ -128,7 +128,7 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
         }
     }
 
-    /// Takes over the center and the count of one class: what to do after it learned.
+    /// Takes over the center and the count of one class, after it has learned.
     ///
     /// # Errors
     ///
@@ -164,8 +164,9 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
         Ok(())
     }
 
-    /// Sets the center of a class to the components nearest to a float center: of two the even one,
-    /// saturating. A center that moves in `f32` so gets to where queries are integer.
+    /// Sets the center of a class to the components nearest to a float center. Ties go to the even
+    /// component, and numbers beyond the range saturate. This brings a center that moves in `f32` into a
+    /// table whose queries use integers.
     ///
     /// ```
     /// use class_centers::CenterTable;
@@ -225,12 +226,13 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
 
 /// Reading.
 impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLASSES, DIM> {
-    /// Returns of how many samples a center is the mean: 0 when the class is empty or out of range.
+    /// Returns how many samples the center of a class is the mean of: 0 when the class is empty or out
+    /// of range.
     pub fn count(&self, class: usize) -> u32 {
         self.counts.get(class).copied().unwrap_or(0)
     }
 
-    /// Returns of how many samples each center is the mean.
+    /// Returns how many samples each center is the mean of.
     pub fn counts(&self) -> &[u32; CLASSES] {
         &self.counts
     }

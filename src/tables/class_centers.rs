@@ -205,8 +205,9 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     /// rounding of the two steps, at most `2^-24 * abs(sum)` each for `f32`; a float class that
     /// loses its last sample has sums of zero.
     ///
-    /// That the embedding was never added to the class can be seen only when the remaining sums fit
-    /// no embeddings at all; otherwise the center is silently that of other samples.
+    /// The table cannot tell whether the embedding was ever added to the class, unless the remaining
+    /// sums fit no embeddings at all. Otherwise the center becomes that of other samples, without an
+    /// error.
     ///
     /// # Errors
     ///

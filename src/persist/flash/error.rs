@@ -28,7 +28,7 @@ pub struct SaveCost {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum FlashError<E> {
-    /// The driver of the flash says so.
+    /// The driver of the flash reports an error.
     Flash(E),
     /// The range is not made of whole pages of the flash, has fewer than four of them or more than
     /// 65,535, pages of fewer than seven words of at least eight bytes, or words of more than 32 bytes.

@@ -250,7 +250,7 @@ impl<S: NorFlash> FlashCenters<S> {
         self.outcome(erased)
     }
 
-    /// Returns what the records are of.
+    /// Returns the extractor of the records.
     pub fn extractor(&self) -> &Extractor {
         &self.extractor
     }

@@ -39,10 +39,10 @@
 /// }
 /// ```
 pub trait SlotFlash {
-    /// Why the flash did nothing.
+    /// The error of the driver.
     type Error;
 
-    /// Returns its measures; they never change.
+    /// Returns the sizes of the flash; they never change.
     fn geometry(&self) -> SlotGeometry;
 
     /// Reads bytes. A word that cannot be read, since power failed while it was programmed for
@@ -85,7 +85,7 @@ pub const SLOT_UNIT: usize = 32;
 #[repr(align(8))]
 pub(crate) struct Unit(pub(crate) [u8; SLOT_UNIT]);
 
-/// The measures of a flash.
+/// The sizes of a flash, and what it reads when erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct SlotGeometry {

@@ -59,10 +59,10 @@ pub enum OldSlot {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum SlotsError<E> {
-    /// The driver of the flash says so.
+    /// The driver of the flash reports an error.
     Flash(E),
-    /// The range is not two slots of whole sectors each, or the measures of the flash are none that
-    /// slots can lie in: see [`SlotGeometry`](crate::persist::SlotGeometry).
+    /// The range is not two slots of whole sectors each, or slots cannot lie in a flash of these sizes:
+    /// see [`SlotGeometry`](crate::persist::SlotGeometry).
     InvalidRange,
     /// The images do not fit a slot.
     SlotTooSmall {
