@@ -6,7 +6,7 @@
 //! cargo bench --manifest-path benches/Cargo.toml
 //! ```
 
-use class_centers::{ClassCenters, Element};
+use class_centers::{ClassCenters, Classify, Element};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 

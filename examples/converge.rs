@@ -1,5 +1,5 @@
-//! The demonstration of the routine that this crate comes from (RobR, Stack Overflow, question
-//! 40162361): centers of labelled noise converge to its mean, which is 0.
+//! Adds up labelled noise until the centers converge to its mean, which is 0. This is the demonstration of
+//! the routine that the crate comes from (RobR, Stack Overflow, question 40162361).
 //!
 //! At every step, 100 embeddings of `100 * N(0, 1)` get random labels and are added as a batch. At
 //! step 0 and at every 1,000th after it the centers are gathered, printed, and asserted to lie

@@ -7,7 +7,7 @@
 //! | [`ClassCenters::update`] | the mean of all samples | nothing | classes that stay as they are; merging, un-learning |
 //! | [`ClassCenters::update_capped`] | the mean of a window of `cap / 2` to `cap` samples | by halves | drift, and lives without an end; integers too |
 //! | [`MovingCenters`] with [`Ema`] | an exponential mean | a little with each sample | drift, in `f32`; a rate for each moment, if need be |
-//! | [`MovingCenters`] with [`CenterLossStep`] | the paper's | a little with each batch | heads trained with [center loss](ClassCenters::center_loss) |
+//! | [`MovingCenters`] with [`CenterLossStep`] | the paper's | a little with each batch | heads trained with [center loss](crate::CenterView::center_loss) |
 //! | [`MovingCenters`] with [`CumulativeMean`] | the mean of all samples | nothing | the same table for another rule later; else `ClassCenters` |
 //!
 //! All are right with duplicates: a batch is a [`ClassCenters`] of its own, and
@@ -25,18 +25,17 @@
 //! let mut batch = ClassCenters::<f32, 2, 1>::new();
 //! batch.update_batch(&[0; 5], &[[0.0]; 5])?;
 //! centers.apply(&batch, &FOLLOW)?;
-//! assert_eq!(centers.center(0), Some(&[8.0 * 0.5f32.powi(5)]));
+//! assert_eq!(centers.center(0), Some([8.0 * 0.5f32.powi(5)]));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # How fast, and how steady
 //!
-//! After a step of the mean, so many samples of the class until 95 % of it are tracked; and, while
-//! nothing changes, how much a center trembles, as the standard deviation of its error in units of
-//! that of the samples. The one is bought with the other: a `cap` does what a `rate` of about
-//! `1.4 / cap` does.
+//! The table says how many samples of a class it takes to track 95 % of a step of its mean, and how
+//! noisy the center is while nothing changes: the standard deviation of its error, in units of that of
+//! the samples. A faster average is noisier. A `cap` does what a `rate` of about `1.4 / cap` does.
 //!
-//! | average | samples until 95 % | trembles by |
+//! | average | samples until 95 % | noise |
 //! |---|---|---|
 //! | the mean of `n` samples | 19 `n` more | `1 / sqrt(n)` |
 //! | capped | at most 3 `cap`, about 2.2 | `0.8 / sqrt(cap)` |
@@ -57,14 +56,14 @@
 //! }
 //! assert_eq!(all.center(0), Some([50.0]));
 //! assert!(window.center(0).is_some_and(|[center]| center > 99.9));
-//! assert!(moving.center(0).is_some_and(|[center]| *center > 99.9));
+//! assert!(moving.center(0).is_some_and(|[center]| center > 99.9));
 //! # Ok::<(), class_centers::UpdateError>(())
 //! ```
 //!
 //! # At what cost
 //!
-//! For a class and a dimension. A division is the dearest of these on every core without an FPU, and
-//! the only one that is not a cycle or two with one.
+//! For a class and a dimension. A division is the most expensive of these on every core without an FPU,
+//! and with one the only one that takes more than a cycle or two.
 //!
 //! | average | bytes | an update | a center |
 //! |---|---|---|---|
@@ -100,4 +99,9 @@
 //! `ulp(center) / (2 * rate)` of a constant, [`CumulativeMean`] ever earlier as its weight falls.
 
 #[cfg(doc)]
-use crate::{CenterLossStep, ClassCenters, ClassVariance, CumulativeMean, Ema, MovingCenters};
+use crate::tables::{
+    class_centers::ClassCenters,
+    class_variance::ClassVariance,
+    moving_centers::MovingCenters,
+    update_rule::{CenterLossStep, CumulativeMean, Ema},
+};

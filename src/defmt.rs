@@ -1,18 +1,34 @@
 //! How tables are logged by `defmt` (feature `defmt`). Errors, results and parameters derive `Format`
 //! where they are defined, so that a new variant cannot be forgotten.
+//!
+//! What is written is small: a log line of a table costs four bytes a class, and never holds embeddings,
+//! sums or bytes of images.
 
 use defmt::{Format, Formatter};
 
 #[cfg(feature = "sequential-storage")]
-use crate::FlashCenters;
+use crate::persist::flash::FlashCenters;
 #[cfg(feature = "labels")]
-use crate::LabelMap;
+use crate::persist::label_map::LabelMap;
 use crate::{
-    CenterTable, ClassCenters, ClassVariance, Distance, Element, ImageReader, Mahalanobis,
-    MovingCenters, ShrunkenCenters, StrangerDistances, TableElement,
+    decisions::{
+        thresholds::{Decision, Thresholds},
+        unknowns::Unknowns,
+    },
+    element::{Element, distance::Distance},
+    metric::{Metric, nearest::Nearest, table_element::TableElement},
+    persist::reader::ImageReader,
+    queries::{mahalanobis::Mahalanobis, shrunken_centers::ShrunkenCenters},
+    tables::{
+        center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
+        moving_centers::MovingCenters,
+    },
 };
 
 /// Formats a table as the counts of its classes.
+///
+/// `$format` is the text on the host; it names the table. `$element` is left out for tables without an
+/// element.
 macro_rules! format_counts {
     ($format:literal, $table:ident<$([$element:ident: $bound:ident],)? CLASSES, DIM>) => {
         /// Writes how many samples each class holds, as `ClassCenters { counts: [12, 0, 9] }`: which
@@ -39,6 +55,8 @@ format_counts!("ClassVariance {{ counts: {=[?]} }}", ClassVariance<CLASSES, DIM>
 format_counts!("ShrunkenCenters {{ counts: {=[?]} }}", ShrunkenCenters<CLASSES, DIM>);
 
 /// Writes the table, as its counts, and the shrinkage.
+///
+/// The pooled variance is not written: it follows from the table.
 impl<const CLASSES: usize, const DIM: usize> Format for Mahalanobis<'_, CLASSES, DIM> {
     fn format(&self, f: Formatter<'_>) {
         defmt::write!(
@@ -50,10 +68,59 @@ impl<const CLASSES: usize, const DIM: usize> Format for Mahalanobis<'_, CLASSES,
     }
 }
 
-/// Writes how many strangers were met, not their distances.
-impl<D: Distance, const PLACES: usize> Format for StrangerDistances<D, PLACES> {
+/// Writes the class, what the metric gives, and the runner-up.
+///
+/// The numbers are written in the type of the metric: `u32` for an `i8` table.
+impl<D: Distance, M: Metric> Format for Nearest<D, M>
+where
+    M::Measure<D>: Format,
+{
     fn format(&self, f: Formatter<'_>) {
-        defmt::write!(f, "StrangerDistances {{ count: {=u32} }}", self.count());
+        defmt::write!(
+            f,
+            "Nearest {{ class: {=usize}, measure: {}, runner_up: {} }}",
+            self.class,
+            self.measure,
+            self.runner_up
+        );
+    }
+}
+
+/// Writes the decision, and the nearest class.
+impl<D: Distance, M: Metric> Format for Decision<D, M>
+where
+    M::Measure<D>: Format,
+{
+    fn format(&self, f: Formatter<'_>) {
+        match self {
+            Self::Known(nearest) => defmt::write!(f, "Known({})", nearest),
+            Self::Unknown(nearest) => defmt::write!(f, "Unknown({})", nearest),
+            Self::Ambiguous(nearest) => defmt::write!(f, "Ambiguous({})", nearest),
+        }
+    }
+}
+
+/// Writes both numbers.
+///
+/// Limit and least margin.
+impl<D: Distance, M: Metric> Format for Thresholds<D, M>
+where
+    M::Limit<D>: Format,
+{
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Thresholds {{ limit: {}, min_margin: {} }}",
+            self.limit,
+            self.min_margin
+        );
+    }
+}
+
+/// Writes how many unknowns were met, not their measures.
+impl<D: Distance, const PLACES: usize, M: Metric> Format for Unknowns<D, PLACES, M> {
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(f, "Unknowns {{ count: {=u32} }}", self.count());
     }
 }
 
@@ -65,8 +132,10 @@ impl<V> Format for ImageReader<'_, V> {
 }
 
 /// Writes the label of each class.
+///
+/// Costs the bytes of the labels on the wire, and a list of `CLASSES` references on the stack.
 #[cfg(feature = "labels")]
-impl<const LABEL_LEN: usize, const CLASSES: usize> Format for LabelMap<LABEL_LEN, CLASSES> {
+impl<const CLASSES: usize, const LABEL_LEN: usize> Format for LabelMap<CLASSES, LABEL_LEN> {
     fn format(&self, f: Formatter<'_>) {
         let labels: [Option<&str>; CLASSES] = core::array::from_fn(|class| self.label(class));
         defmt::write!(f, "LabelMap {{ labels: {=[?]} }}", labels.as_slice());
@@ -74,9 +143,11 @@ impl<const LABEL_LEN: usize, const CLASSES: usize> Format for LabelMap<LABEL_LEN
 }
 
 /// Writes what the records are of.
+///
+/// The flash itself is not asked for anything.
 #[cfg(feature = "sequential-storage")]
 impl<S: embedded_storage_async::nor_flash::NorFlash> Format for FlashCenters<S> {
     fn format(&self, f: Formatter<'_>) {
-        defmt::write!(f, "FlashCenters {{ info: {} }}", self.info());
+        defmt::write!(f, "FlashCenters {{ extractor: {} }}", self.extractor());
     }
 }

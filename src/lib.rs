@@ -6,81 +6,163 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![doc = include_str!("../README.md")]
+//! Running averages of labelled embeddings on microcontrollers: learn classes on the device, classify by
+//! the nearest center.
+//!
+//! A frozen feature extractor (TFLM, CMSIS-NN, any DSP code) turns a window of sensor data into an
+//! embedding. A table of this crate keeps the mean embedding of every class, its *center*, in a static
+//! array. There is no heap, no `unsafe` and no panic path, and every target gives the same bits.
+//!
+//! ```
+//! use class_centers::{ClassCenters, Classify};
+//!
+//! // Three gestures, embeddings of four components. `new` is `const`: in firmware this is a static.
+//! let mut gestures = ClassCenters::<i8, 3, 4>::new();
+//!
+//! // A few examples each teach the device two of them.
+//! gestures.update(0, &[90, 2, -1, 0])?;
+//! gestures.update(0, &[80, 0, 1, 2])?;
+//! gestures.update(1, &[-3, 70, 75, 0])?;
+//!
+//! let nearest = gestures.nearest(&[84, 1, 1, 1]).ok_or("nothing was learned")?;
+//! assert_eq!(nearest.class, 0);
+//!
+//! // What was never learned has no center, and wins no query.
+//! assert_eq!(gestures.center(2), None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where to look
+//!
+//! | question | answer |
+//! |---|---|
+//! | How do I learn, merge and forget? | [`ClassCenters`] |
+//! | How do I ask often, or ship centers in flash? | [`CenterTable`], in integers alone for integer components |
+//! | How do I get from a quantised tensor to a decision? | the page [`int8`] |
+//! | Is the query one of the classes at all? | [`decisions`], [`Thresholds`](decisions::Thresholds) |
+//! | How do centers follow drift? | the page [`averages`], [`MovingCenters`] |
+//! | How do I save, and what survives a power cut? | the page [`persist`], [`ImageSlots`](persist::ImageSlots) |
+//! | How are query and center compared? | [`Metric`], [`Mahalanobis`], [`ShrunkenCenters`] |
+//! | Which number format? | [`Element`] |
+//! | What is the loss that trains for this? | [`CenterLoss`] |
+//!
+//! What cannot be done is a typed error: a class that does not exist, a component that is NaN, a class
+//! that is full, forgetting more than was learned. The table is then bit for bit what it was.
+//!
+//! # Tables in statics
+//!
+//! A table that one task uses lies in a `ConstStaticCell` of the package `static_cell`, and is taken out
+//! once. A table that an interrupt uses too lies in a `Mutex` of the package `critical-section`, which
+//! needs no atomic instructions.
+//!
+//! ```
+//! use core::cell::RefCell;
+//!
+//! use class_centers::{CenterTable, ClassCenters, Classify};
+//! use critical_section::Mutex;
+//! use static_cell::ConstStaticCell;
+//!
+//! static LEARNED: ConstStaticCell<ClassCenters<i8, 10, 64>> =
+//!     ConstStaticCell::new(ClassCenters::new());
+//! static CENTERS: Mutex<RefCell<CenterTable<i8, 10, 64>>> =
+//!     Mutex::new(RefCell::new(CenterTable::new()));
+//!
+//! // The main loop learns.
+//! let learned = LEARNED.take();
+//! learned.update(2, &[90; 64])?;
+//! critical_section::with(|cs| CENTERS.borrow_ref_mut(cs).refresh_class(2, learned))?;
+//!
+//! // An interrupt classifies.
+//! let nearest = critical_section::with(|cs| CENTERS.borrow_ref(cs).nearest(&[80; 64]));
+//! assert_eq!(nearest.map(|nearest| nearest.class), Some(2));
+//! # Ok::<(), class_centers::UpdateError>(())
+//! ```
+//!
+//! # Features
+//!
+//! None is on by default, and the core needs none of them.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `libm` | `decisions::softmax`, its exponentials right to the last place or so |
+//! | `micromath` | the same, exponentials off by up to 0.24 % |
+//! | `labels` | `persist::LabelMap`: names of classes, in their records and as images |
+//! | `embedded-storage` | `persist::NorSlots`: `ImageSlots` over the blocking flash traits of that package |
+//! | `sequential-storage` | `persist::FlashCenters`: tables in NOR flash, through `embedded-storage-async` |
+//! | `serde` | `Serialize` and `Deserialize` for the tables, with the checks of `restore` |
+//! | `defmt` | `defmt::Format` for errors, results and tables; a table is logged as its counts |
+//!
+//! # How the code is laid out
+//!
+//! A folder of `src` is a layer. A file imports from its own folder and from those below it, never from
+//! one above or beside it.
+//!
+//! ```text
+//! +------------------+-----------------------------------------------------------+
+//! | layer            | holds                                                     |
+//! +------------------+-----------------------------------------------------------+
+//! | int8             | a page of documentation                                   |
+//! | defmt averages   | how tables are logged; a page of documentation            |
+//! | persist          | tables as bytes: images, records, flash, serde            |
+//! | decisions        | known or unknown, thresholds, scores                      |
+//! | queries          | what is asked of a table beside its nearest class         |
+//! | tables           | what is kept of every class                               |
+//! | metric           | by what query and center are compared, and what is nearest |
+//! | kernels          | loops over slices                                         |
+//! | element          | what components, sums, centers and distances are made of  |
+//! | error            | why a change or a query is refused                        |
+//! +------------------+-----------------------------------------------------------+
+//! ```
 
 #[cfg(test)]
 extern crate std;
 
-mod aging;
+/// The code of the README, for the doctests.
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+struct Readme;
+
 pub mod averages;
-mod center_loss;
-mod centers;
-mod centers_view;
+pub mod decisions;
 #[cfg(feature = "defmt")]
 mod defmt;
 mod element;
 mod error;
+pub mod int8;
 mod kernels;
-#[cfg(feature = "labels")]
-mod labels;
-mod mahalanobis;
-#[cfg(any(feature = "libm", feature = "micromath"))]
-mod math;
-mod measure;
 mod metric;
-mod moving;
-mod nearest;
-mod number;
 pub mod persist;
-mod quantized;
-mod roots;
-mod rules;
-#[cfg(any(feature = "libm", feature = "micromath"))]
-mod scores;
-#[cfg(feature = "serde")]
-mod serde;
-mod shrunken;
-mod spread;
-mod strangers;
-mod table;
-mod table_element;
-mod threshold;
-mod variance;
-mod view;
+mod queries;
+mod tables;
 
-pub use center_loss::CenterLoss;
-pub use centers::ClassCenters;
-pub use element::{Compensated, CompensatedSum, Element, Quantization};
-#[cfg(feature = "labels")]
-pub use error::LabelError;
-pub use error::{
-    BatchError, CalibrationError, MergeError, QueryError, ScoreError, SnapshotError, UpdateError,
+pub use crate::element::{
+    Element,
+    compensated::{Compensated, CompensatedSum},
+    distance::{CosineParts, Distance},
+    limit::Limit,
+    quantization::Quantization,
 };
-#[cfg(feature = "labels")]
-pub use labels::LabelMap;
-pub use mahalanobis::{Mahalanobis, Shrinkage};
-pub use measure::{CosineParts, Distance};
-pub use metric::{Cosine, Dot, Manhattan, Metric, SquaredEuclidean};
-pub use moving::MovingCenters;
-pub use nearest::{Nearest, Ranked};
-pub use number::ElementKind;
-#[cfg(feature = "sequential-storage")]
-pub use persist::flash::FlashCenters;
-#[cfg(feature = "sequential-storage")]
-pub use persist::flash_error::{FlashError, SaveCost};
-pub use persist::fleet::MergedImages;
-pub use persist::header::{ImageHeader, ImageInfo, TableKind};
-pub use persist::reader::ImageReader;
-pub use persist::record::{ClassLabels, NoLabels};
-pub use persist::saved::{ClassTable, Mergeable, Snapshot};
-pub use persist::snapshot::peek;
-pub use rules::{CenterLossStep, CumulativeMean, Ema, UpdateRule};
-#[cfg(any(feature = "libm", feature = "micromath"))]
-pub use scores::{Priors, Temperature, softmax};
-pub use shrunken::{ShrunkenCenters, SoftThreshold};
-pub use strangers::StrangerDistances;
-pub use table::CenterTable;
-pub use table_element::TableElement;
-pub use threshold::{Decision, Thresholds};
-pub use variance::ClassVariance;
-pub use view::CenterView;
+pub use crate::error::{BatchError, QueryError, UpdateError};
+pub use crate::metric::{
+    Metric,
+    center_loss::CenterLoss,
+    center_view::CenterView,
+    classify::Classify,
+    cosine::Cosine,
+    dot::Dot,
+    manhattan::Manhattan,
+    nearest::{Nearest, Ranked},
+    squared_euclidean::SquaredEuclidean,
+    table_element::TableElement,
+};
+pub use crate::queries::{
+    mahalanobis::{Mahalanobis, VarianceShrinkage},
+    shrunken_centers::{CenterShrinkage, ShrunkenCenters},
+};
+pub use crate::tables::{
+    center_table::CenterTable,
+    class_centers::ClassCenters,
+    class_variance::ClassVariance,
+    moving_centers::MovingCenters,
+    update_rule::{CenterLossStep, CumulativeMean, Ema, UpdateRule},
+};

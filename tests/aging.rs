@@ -41,7 +41,7 @@ fn integer_sums_are_scaled_exactly<T: Integer>() {
         table
             .set_class(0, &[T::sum_of(sum).unwrap()], from)
             .unwrap();
-        table.decay(0, to).unwrap();
+        table.decay_to(0, to).unwrap();
         let got: i128 = table.sum(0).unwrap()[0].into();
         prop_assert_eq!(got, scaled(sum, from, to));
         prop_assert_eq!(table.count(0), to);
@@ -59,7 +59,7 @@ fn half_of_an_even_count_keeps_a_float_center<T: Float>() {
         }
         let center = table.center(1).unwrap();
         let count = table.count(1);
-        table.decay(1, count / 2).unwrap();
+        table.decay_to(1, count / 2).unwrap();
         for (after, before) in table.center(1).unwrap().into_iter().zip(center) {
             // Half of the smallest sums is not a number.
             let normal = T::center_value(before).abs() > 1e-30;
@@ -83,7 +83,7 @@ fn any_ratio_keeps_a_float_center_within_three_roundings() {
         let mut table = ClassCenters::<f32, 1, 1>::new();
         table.set_class(0, &[mean * from as f32], from).unwrap();
         let before = f64::from(table.center(0).unwrap()[0]);
-        table.decay(0, to).unwrap();
+        table.decay_to(0, to).unwrap();
         let after = f64::from(table.center(0).unwrap()[0]);
         // The ratio, which may be rounded twice, the product, and both quotients.
         let bound = 5.0 * 0.5 * f64::from(f32::EPSILON) * before.abs();
@@ -100,7 +100,7 @@ fn no_float_sum_leaves_its_range() {
         for to in (1..from.min(40)).chain([from / 2, from - 1]) {
             let mut table = ClassCenters::<f32, 1, 2>::new();
             table.set_class(0, &[most, -most], from).unwrap();
-            table.decay(0, to).unwrap();
+            table.decay_to(0, to).unwrap();
             let (sums, count) = (*table.sum(0).unwrap(), table.count(0));
             assert_eq!(table.set_class(0, &sums, count), Ok(()), "{from} to {to}");
         }
@@ -131,7 +131,7 @@ fn at_its_cap_a_class_is_halved_before<T: Probe>() {
             }
             let mut by_hand = by_cap.clone();
             by_cap.update_capped(1, &b, cap).unwrap();
-            by_hand.decay(1, cap / 2).unwrap();
+            by_hand.decay_to(1, cap / 2).unwrap();
             by_hand.update(1, &b).unwrap();
             prop_assert_same_bits!(by_cap, by_hand);
             prop_assert_eq!(by_cap.count(1), cap / 2 + 1);
@@ -222,12 +222,12 @@ fn caps_of_0_and_1_keep_the_last_sample() {
 fn a_class_that_decays_to_nothing_is_empty_to_the_bit() {
     let mut table = Table::<f32>::new();
     table.update(0, &[-3.0; DIM]).unwrap();
-    table.decay(0, 0).unwrap();
-    table.decay(1, 0).unwrap();
+    table.decay_to(0, 0).unwrap();
+    table.decay_to(1, 0).unwrap();
     assert_same_bits(&table, &Table::new());
     // And cures a class that a broken promise has made NaN.
     table.update_trusted(0, &[f32::NAN; DIM]).unwrap();
-    table.decay(0, 0).unwrap();
+    table.decay_to(0, 0).unwrap();
     assert_same_bits(&table, &Table::new());
 }
 
@@ -238,7 +238,7 @@ fn refused_calls_change_nothing() {
     let before = table.clone();
     let outside = Err(UpdateError::ClassOutOfRange { class: 2 });
     assert_eq!(table.update_capped(2, &[f32::NAN; DIM], 1), outside);
-    assert_eq!(table.decay(2, 0), outside);
+    assert_eq!(table.decay_to(2, 0), outside);
     for (dim, bad) in f32::REFUSED.into_iter().enumerate().take(DIM) {
         let mut x = [0.0; DIM];
         x[dim] = bad;
@@ -246,7 +246,7 @@ fn refused_calls_change_nothing() {
         assert_eq!(table.update_capped(1, &x, 1), want);
     }
     let want = Err(UpdateError::NotEnoughSamples { class: 1 });
-    assert_eq!(table.decay(1, 2), want);
+    assert_eq!(table.decay_to(1, 2), want);
     assert_same_bits(&table, &before);
 }
 

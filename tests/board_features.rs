@@ -5,7 +5,7 @@
 mod features;
 mod support;
 
-use class_centers::ClassCenters;
+use class_centers::{ClassCenters, Classify};
 use features::{AXES, DIM, WINDOW, Window, embedding};
 use proptest::{array::uniform32, prelude::*};
 use support::rng::Rng;

@@ -1,9 +1,9 @@
-//! B13: far from the origin the expanded distance `x.x + c.c - 2 x.c` cancels and names the wrong
-//! class; the direct one, `sum((x - c)^2)`, does not.
+//! Far from the origin the expanded distance `x.x + c.c - 2 x.c` cancels and names the wrong class; the
+//! direct one, `sum((x - c)^2)`, does not.
 
 mod support;
 
-use class_centers::ClassCenters;
+use class_centers::{ClassCenters, Classify};
 use support::rng::Rng;
 
 const CLASSES: usize = 10;

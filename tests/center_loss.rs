@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{CenterLossStep, ClassCenters, MovingCenters, QueryError};
+use class_centers::{CenterLossStep, CenterView, ClassCenters, MovingCenters, QueryError};
 use proptest::{collection::vec, prelude::*};
 use support::{
     check, learned,
@@ -193,6 +193,6 @@ fn loss_and_step_agree_that_centers_descend_the_paper_s_loss() {
     centers
         .apply(&batch, &CenterLossStep::new(1.0).unwrap())
         .unwrap();
-    assert_eq!(centers.center(0), Some(&[4.0, 0.0]));
+    assert_eq!(centers.center(0), Some([4.0, 0.0]));
     assert!(loss(&centers) < before);
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{ClassCenters, Compensated, CompensatedSum, Element, UpdateError};
+use class_centers::{ClassCenters, Classify, Compensated, CompensatedSum, Element, UpdateError};
 use proptest::{collection::vec, prelude::*};
 use support::{
     averages::count,
@@ -76,7 +76,7 @@ fn the_value_of_a_preset_is_sum_and_correction() {
         .set_class(1, &[CompensatedSum { sum, correction }], 2)
         .unwrap();
     assert_eq!(table.center(1), Some([50.5]));
-    assert_eq!(table.nearest(&[48.5]).unwrap().squared_distance, 4.0);
+    assert_eq!(table.nearest(&[48.5]).unwrap().measure, 4.0);
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn half_of_an_even_count_keeps_the_center_bit_for_bit() {
         let doubled: Vec<_> = samples.iter().chain(&samples).copied().collect();
         let mut table = learned(&doubled);
         let center = table.center(1);
-        table.decay(1, samples.len() as u32).unwrap();
+        table.decay_to(1, samples.len() as u32).unwrap();
         prop_assert_eq!(table.center(1), center);
         Ok(())
     });
@@ -185,7 +185,9 @@ fn the_largest_samples_fit_and_decay_to_what_fits() {
     check((count(), any::<prop::sample::Index>()), |(count, to)| {
         let count = count.min(300);
         let mut table = learned(&vec![f32::LARGEST; count as usize]);
-        table.decay(1, to.index(count as usize + 1) as u32).unwrap();
+        table
+            .decay_to(1, to.index(count as usize + 1) as u32)
+            .unwrap();
         let (sums, count) = (*table.sum(1).unwrap(), table.count(1));
         prop_assert_eq!(table.set_class(1, &sums, count), Ok(()));
         Ok(())
@@ -203,11 +205,8 @@ fn distances_are_to_the_corrected_center() {
         wide.update(0, &x.map(f64::from)).unwrap();
     }
     let query = [101.0, 99.0, 100.0];
-    let got = f64::from(table.nearest(&query).unwrap().squared_distance);
-    let want = wide
-        .nearest(&query.map(f64::from))
-        .unwrap()
-        .squared_distance;
+    let got = f64::from(table.nearest(&query).unwrap().measure);
+    let want = wide.nearest(&query.map(f64::from)).unwrap().measure;
     // Center, inverse and product are off by 3 u of 100 in each of three differences near 1.
     assert!(
         (got - want).abs() <= 3.0 * 2.0 * 4.0 * U * 100.0,

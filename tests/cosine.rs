@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{CenterTable, ClassCenters, Cosine, Dot, Ranked};
+use class_centers::{CenterTable, CenterView, ClassCenters, Classify, Cosine, Dot, Ranked};
 use proptest::prelude::*;
 use support::{
     check, for_each,
@@ -27,14 +27,16 @@ fn integer_cosines_rank_exactly_at_full_scale<T: IntegerTable>() {
             let Some(center) = table.center(class) else {
                 continue;
             };
-            let want = exact::<T>(center, &query);
+            let want = exact::<T>(&center, &query);
             let parts = (want.dot, want.center_squared_norm);
             let is_directed = want.center_squared_norm > 0 && want.query_squared_norm > 0;
             if is_directed && best.is_none_or(|(_, best)| is_greater(parts, best)) {
                 best = Some((class, parts));
             }
         }
-        let got = table.nearest_by(Cosine, &query).map(|ranked| ranked.class);
+        let got = table
+            .nearest_by(Cosine { zero_point: 0 }, &query)
+            .map(|ranked| ranked.class);
         prop_assert_eq!(got, best.map(|(class, _)| class));
         Ok(())
     });
@@ -42,6 +44,11 @@ fn integer_cosines_rank_exactly_at_full_scale<T: IntegerTable>() {
 for_each!(integer_cosines_rank_exactly_at_full_scale: i8 u8 i16);
 
 /// The products of the exact ranking take all 128 bits.
+/// The classes in places, all of them filled.
+fn classes<M>(places: &[Option<Ranked<M>>]) -> impl Iterator<Item = usize> {
+    places.iter().map(|place| place.as_ref().unwrap().class)
+}
+
 #[test]
 fn the_widest_i16_cosines_rank_exactly() {
     const WIDEST: usize = 6501;
@@ -54,18 +61,18 @@ fn the_widest_i16_cosines_rank_exactly() {
         },
         [1; 3],
     );
-    let mut places = [Ranked::default(); 3];
-    let top = TABLE.top_k_by(Cosine, &[i16::MIN; WIDEST], &mut places);
-    assert!(top.iter().map(|ranked| ranked.class).eq([1, 2, 0]));
+    let mut places = [None; 3];
+    TABLE.top_k_by(Cosine { zero_point: 0 }, &[i16::MIN; WIDEST], &mut places);
+    assert!(classes(&places).eq([1, 2, 0]));
 }
 
 #[test]
 fn a_zero_query_has_no_most_similar_class() {
     let table = CenterTable::<i8, 2, 3>::from_centers([[1, 2, 3], [0, 0, 0]], [1; 2]);
-    assert_eq!(table.nearest_by(Cosine, &[0; 3]), None);
+    assert_eq!(table.nearest_by(Cosine { zero_point: 0 }, &[0; 3]), None);
     let table = CenterTable::<f32, 2, 3>::from_centers([[1.0, 2.0, 3.0], [0.0; 3]], [1; 2]);
     for zero in [0.0, -0.0, 1e-30] {
-        assert_eq!(table.nearest_by(Cosine, &[zero; 3]), None);
+        assert_eq!(table.nearest_by(Cosine { zero_point: 0 }, &[zero; 3]), None);
     }
     // By a distance it has a nearest class, and its dot product with everything is 0.
     assert_eq!(
@@ -84,19 +91,25 @@ fn a_zero_center_never_wins_a_cosine_query() {
         .update_batch(&[0, 0, 2], &[[1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
         .unwrap();
     assert_eq!(learned.center(0), Some([0.0; 2]));
-    let best = learned.nearest_by(Cosine, &[1.0, 1.0]).unwrap();
+    let best = learned
+        .nearest_by(Cosine { zero_point: 0 }, &[1.0, 1.0])
+        .unwrap();
     assert_eq!((best.class, best.measure.dot), (2, -2.0));
 
     let mut table = CenterTable::<f32, 3, 2>::new();
     table.prepare_from(&learned);
     assert_eq!(
-        table.nearest_by(Cosine, &[1.0, 1.0]).map(|best| best.class),
+        table
+            .nearest_by(Cosine { zero_point: 0 }, &[1.0, 1.0])
+            .map(|best| best.class),
         Some(2)
     );
 
     let table = CenterTable::<i16, 2, 2>::from_centers([[0, 0], [-5, -5]], [1; 2]);
     assert_eq!(
-        table.nearest_by(Cosine, &[7, 7]).map(|best| best.class),
+        table
+            .nearest_by(Cosine { zero_point: 0 }, &[7, 7])
+            .map(|best| best.class),
         Some(1)
     );
 }
@@ -105,9 +118,9 @@ fn a_zero_center_never_wins_a_cosine_query() {
 #[test]
 fn the_length_of_a_center_does_not_matter() {
     let table = CenterTable::<i8, 4, 2>::from_centers([[-3, -4], [30, 40], [3, 4], [3, 5]], [1; 4]);
-    let mut places = [Ranked::default(); 4];
-    let top = table.top_k_by(Cosine, &[6, 8], &mut places);
-    assert!(top.iter().map(|ranked| ranked.class).eq([1, 2, 3, 0]));
+    let mut places = [None; 4];
+    table.top_k_by(Cosine { zero_point: 0 }, &[6, 8], &mut places);
+    assert!(classes(&places).eq([1, 2, 3, 0]));
 }
 
 /// The scale of a float vector is anything from 2^-50 to 2^50, and the rank is the same.
@@ -119,12 +132,9 @@ fn float_ranks_do_not_depend_on_the_scale() {
         let scaled = centers.map(|center| center.map(|x| x * scale));
         let table = CenterTable::<f32, 3, 2>::from_centers(scaled, [1; 3]);
         for query in [[0.5, 1.0], [0.5 * scale, scale]] {
-            let mut places = [Ranked::default(); 3];
-            let top = table.top_k_by(Cosine, &query, &mut places);
-            assert!(
-                top.iter().map(|ranked| ranked.class).eq([0, 1, 2]),
-                "2^{exponent}"
-            );
+            let mut places = [None; 3];
+            table.top_k_by(Cosine { zero_point: 0 }, &query, &mut places);
+            assert!(classes(&places).eq([0, 1, 2]), "2^{exponent}");
         }
     }
 }
@@ -133,10 +143,15 @@ fn float_ranks_do_not_depend_on_the_scale() {
 fn squares_that_overflow_are_no_cosine() {
     let table = CenterTable::<f32, 2, 2>::from_centers([[3e19, 3e19], [1.0, 0.0]], [1; 2]);
     assert_eq!(
-        table.nearest_by(Cosine, &[1.0, 1.0]).map(|best| best.class),
+        table
+            .nearest_by(Cosine { zero_point: 0 }, &[1.0, 1.0])
+            .map(|best| best.class),
         Some(1)
     );
-    assert_eq!(table.nearest_by(Cosine, &[3e19, 3e19]), None);
+    assert_eq!(
+        table.nearest_by(Cosine { zero_point: 0 }, &[3e19, 3e19]),
+        None
+    );
 }
 
 mod similarity {
@@ -187,7 +202,7 @@ mod similarity {
             let [query, centers @ ..] = vectors::<T>(&mut rng, of);
             let table = CenterTable::<T, 2, DIM>::from_centers(centers, [1; 2]);
             let mut got = [None; 2];
-            table.measures(Cosine, &query, &mut got);
+            table.measures(Cosine { zero_point: 0 }, &query, &mut got);
             for (got, center) in got.into_iter().zip(&centers) {
                 let want = cosine(&values::<T, DIM>(center), &values::<T, DIM>(&query));
                 assert_similar(got, want);
@@ -217,7 +232,7 @@ mod similarity {
                 table.update(1, sample).unwrap();
             }
             let got = table
-                .nearest_by(Cosine, &query)
+                .nearest_by(Cosine { zero_point: 0 }, &query)
                 .map(|ranked| ranked.measure);
             let center: Vec<f64> = scaled(&table, 1).into_iter().map(T::center_value).collect();
             let query: Vec<f64> = widened::<T>(&query)
@@ -241,7 +256,7 @@ mod similarity {
         let opposite = center.map(|x| -3.0 * x);
         let table = CenterTable::<f32, 2, DIM>::from_centers([center, opposite], [1; 2]);
         let mut got = [None; 2];
-        table.measures(Cosine, &center.map(|x| 7.0 * x), &mut got);
+        table.measures(Cosine { zero_point: 0 }, &center.map(|x| 7.0 * x), &mut got);
         assert_similar(got[0], 1.0);
         assert_similar(got[1], -1.0);
     }
@@ -249,7 +264,10 @@ mod similarity {
     #[test]
     fn at_a_right_angle_is_zero() {
         let table = CenterTable::<i8, 1, 2>::from_centers([[3, 4]], [1]);
-        let parts = table.nearest_by(Cosine, &[-4, 3]).unwrap().measure;
+        let parts = table
+            .nearest_by(Cosine { zero_point: 0 }, &[-4, 3])
+            .unwrap()
+            .measure;
         assert_eq!(parts.similarity(), 0.0);
     }
 
@@ -265,7 +283,9 @@ mod similarity {
             table.nearest_by(Dot, &query).map(|best| best.measure),
             Some(0.5)
         );
-        let cosine = table.nearest_by(Cosine, &query).map(|best| best.measure);
+        let cosine = table
+            .nearest_by(Cosine { zero_point: 0 }, &query)
+            .map(|best| best.measure);
         assert_similar(cosine, core::f64::consts::FRAC_1_SQRT_2);
     }
 
@@ -277,7 +297,7 @@ mod similarity {
         assert_eq!(nearest.distance(), 65_000.0);
         assert_eq!(table.nearest(&[-30_000, 0]).unwrap().distance(), 0.0);
         // Of the nearest float it is 67,108,864.
-        nearest.squared_distance = 67_108_867 * 67_108_867;
+        nearest.measure = 67_108_867 * 67_108_867;
         assert_eq!(nearest.distance(), 67_108_868.0);
 
         let mut table = ClassCenters::<f32, 1, 1>::new();

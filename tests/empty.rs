@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{ClassCenters, QueryError};
+use class_centers::{ClassCenters, Classify, QueryError};
 use proptest::prelude::*;
 use support::{
     assert_same_bits, check, for_each, learned,

@@ -5,8 +5,9 @@ use core::error::Error;
 use std::collections::HashSet;
 
 use class_centers::{
-    BatchError, CalibrationError, LabelError, MergeError, QueryError, ScoreError, SnapshotError,
-    UpdateError,
+    BatchError, QueryError, UpdateError,
+    decisions::{CalibrationError, ScoreError},
+    persist::{LabelError, MergeError, SnapshotError},
 };
 
 const UPDATE_ERRORS: [(UpdateError, &str); 6] = [
@@ -28,7 +29,7 @@ const UPDATE_ERRORS: [(UpdateError, &str); 6] = [
     ),
     (
         UpdateError::SumOutOfRange { class: 4, dim: 5 },
-        "the sum of class 4, dimension 5, fits no such count of embeddings",
+        "the sum of class 4, dimension 5, is not that of so many embeddings",
     ),
     (
         UpdateError::WeightOutOfRange { class: 9 },
@@ -57,7 +58,7 @@ const QUERY_ERRORS: [(QueryError, &str); 3] = [
 const SCORE_ERRORS: [(ScoreError, &str); 3] = [
     (
         ScoreError::PriorOutOfRange { class: 3 },
-        "the prior of class 3 is no usable weight",
+        "the prior of class 3 is neither 0 nor from 2^-64 to 2^64",
     ),
     (
         ScoreError::NothingToScore,
@@ -69,30 +70,26 @@ const SCORE_ERRORS: [(ScoreError, &str); 3] = [
     ),
 ];
 
-const CALIBRATION_ERRORS: [(CalibrationError, &str); 6] = [
-    (
-        CalibrationError::ClassOutOfRange { class: 7 },
-        "there is no class 7",
-    ),
+const CALIBRATION_ERRORS: [(CalibrationError, &str); 5] = [
     (
         CalibrationError::RateOutOfRange,
-        "a false-accept rate lies between 0 and 1",
+        "the false-accept rate is not between 0 and 1",
     ),
     (
-        CalibrationError::TooFewStrangers { met: 4 },
-        "4 strangers are too few for the false-accept rate",
+        CalibrationError::TooFewUnknowns { met: 4 },
+        "4 unknowns are too few for the false-accept rate",
     ),
     (
         CalibrationError::TooFewPlaces { needed: 5 },
-        "the rate needs the 5 least distances",
+        "the false-accept rate needs 5 places",
     ),
     (
-        CalibrationError::StrangersTooClose,
-        "too many strangers lie on a center",
+        CalibrationError::UnknownsTooClose,
+        "too many unknowns are as near to a center as possible",
     ),
     (
         CalibrationError::FactorOutOfRange,
-        "a factor is a normal number above 0",
+        "the factor is not a normal number above 0",
     ),
 ];
 
@@ -105,7 +102,7 @@ const LABEL_ERRORS: [(LabelError, &str); 6] = [
     (LabelError::Empty, "the label is empty"),
     (
         LabelError::TooLong { len: 30 },
-        "there is no room for the 30 bytes of the label",
+        "the label of 30 bytes is too long",
     ),
     (LabelError::Taken { class: 1 }, "class 1 has this label"),
     (LabelError::Full, "every class has a label or samples"),
@@ -119,42 +116,45 @@ const SNAPSHOT_ERRORS: [(SnapshotError, &str); 14] = [
     ),
     (
         SnapshotError::Truncated { needed: 52 },
-        "fewer than the 52 bytes of it",
+        "there are fewer than the 52 bytes that are needed",
     ),
     (
         SnapshotError::TrailingBytes { image_len: 60 },
-        "there are bytes after the 60 of the image",
+        "there are more bytes than the 60 of the image",
     ),
-    (SnapshotError::WrongMagic, "the bytes are no image"),
+    (SnapshotError::WrongMagic, "the bytes are not an image"),
     (
         SnapshotError::NewerVersion { version: 2 },
-        "version 2 is not known",
+        "version 2 is of a newer release",
     ),
     (SnapshotError::Damaged, "the checksum is wrong"),
     (
         SnapshotError::InvalidHeader { offset: 8 },
-        "the header has no such value at byte 8",
+        "the header holds an invalid value at byte 8",
     ),
     (
         SnapshotError::KindMismatch,
-        "it holds another kind of table",
+        "the bytes hold another kind of table",
     ),
-    (SnapshotError::ElementMismatch, "it holds another element"),
+    (
+        SnapshotError::ElementMismatch,
+        "the bytes hold another element",
+    ),
     (
         SnapshotError::ShapeMismatch { classes: 3, dim: 4 },
-        "it holds 3 classes of 4 dimensions",
+        "the bytes hold 3 classes of 4 dimensions",
     ),
     (
         SnapshotError::QuantizationMismatch,
-        "it is of another quantization",
+        "the bytes are of another quantization",
     ),
     (
         SnapshotError::InvalidLabel { class: 5 },
-        "the label of class 5 is none",
+        "the label of class 5 is empty, too long or not text",
     ),
     (
         SnapshotError::RepeatedLabel { class: 5 },
-        "the label of class 5 is that of a class before it",
+        "class 5 has the label of a class before it",
     ),
     (
         SnapshotError::UnexpectedLabel { class: 6 },
@@ -190,7 +190,10 @@ fn errors() -> Vec<(Box<dyn Error + Send + Sync>, String)> {
         ));
     }
     let foreign = SnapshotError::FingerprintMismatch { fingerprint: 255 };
-    errors.push((foreign.into(), "it is of the feature extractor 0xff".into()));
+    errors.push((
+        foreign.into(),
+        "the bytes are of the feature extractor 0xff".into(),
+    ));
     macro_rules! extend {
         ($($list:ident)*) => {
             $(errors.extend($list.map(|(error, text)| (error.into(), text.into())));)*
@@ -217,11 +220,6 @@ fn texts_are_lower_case_without_a_full_stop_and_tell_errors_apart() {
         assert_eq!(*text, text.to_lowercase());
         assert!(!text.ends_with('.'), "{text}");
     }
-    // Of a label and of a calibration alike.
-    let there_is_no_class = texts
-        .iter()
-        .filter(|text| text.starts_with("there is no class"));
-    assert_eq!(there_is_no_class.count(), 2);
     assert_eq!(texts.iter().collect::<HashSet<_>>().len(), texts.len());
 }
 

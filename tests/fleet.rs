@@ -3,8 +3,8 @@
 mod support;
 
 use class_centers::{
-    ClassCenters, ClassVariance, Compensated, Element, ImageInfo, MergeError, Mergeable,
-    MergedImages, SnapshotError, UpdateError,
+    ClassCenters, ClassVariance, Compensated, Element, UpdateError,
+    persist::{MergeError, MergedImages, Origin, Snapshot, SnapshotError},
 };
 use proptest::prelude::*;
 use support::{
@@ -12,15 +12,15 @@ use support::{
     probe::{Integer, Probe},
     prop_assert_same_bits,
     rng::Rng,
-    saved::{CLASSES, DIM, INFO, Saved, repair},
+    saved::{CLASSES, DIM, INFO, ORIGIN, Saved, repair},
     strategies::samples,
 };
 
 type Table<T> = ClassCenters<T, 3, 5>;
 
-fn image_of<T: Element>(table: &Table<T>, info: &ImageInfo) -> Vec<u8> {
+fn image_of<T: Element>(table: &Table<T>, origin: Origin) -> Vec<u8> {
     let mut image = vec![0; Table::<T>::IMAGE_LEN];
-    table.encode(info, &mut image).unwrap();
+    table.encode(&INFO, origin, &mut image).unwrap();
     image
 }
 
@@ -31,7 +31,7 @@ fn an_image_is_merged_like_its_table<T: Probe>() {
         let (mut by_table, other): (Table<T>, Table<T>) = (learned(&own), learned(&others));
         let mut by_image = by_table.clone();
         let merged = by_table.merge(&other);
-        let image = by_image.merge_image(&INFO, &image_of(&other, &INFO));
+        let image = by_image.merge_image(&INFO, &image_of(&other, ORIGIN));
         prop_assert_eq!(merged.is_ok(), image.is_ok());
         prop_assert_same_bits!(by_image, by_table);
         Ok(())
@@ -73,7 +73,13 @@ fn the_order_of_merging_changes_no_bit<T: Integer>() {
             table.update(class, &x).unwrap();
             all.update(class, &x).unwrap();
         }
-        images.push(image_of(&table, &ImageInfo { device, ..INFO }));
+        images.push(image_of(
+            &table,
+            Origin {
+                device,
+                sequence: 12,
+            },
+        ));
     }
     for _ in 0..20 {
         rng.shuffle(&mut images);
@@ -89,14 +95,7 @@ for_each!(the_order_of_merging_changes_no_bit: i8 u8 i16);
 
 #[test]
 fn an_image_is_merged_once() {
-    let image = |device, sequence| {
-        let info = ImageInfo {
-            device,
-            sequence,
-            ..INFO
-        };
-        image_of(&Table::<i8>::filled(), &info)
-    };
+    let image = |device, sequence| image_of(&Table::<i8>::filled(), Origin { device, sequence });
     let (mut fleet, mut merged) = (Table::<i8>::new(), MergedImages::<4>::new());
     let [a, b] = [image(1, 1), image(2, 1)];
     for fresh in [&a, &b, &image(1, 2)] {
@@ -136,7 +135,7 @@ fn an_image_is_merged_once() {
 
 /// Table and list stay as they are, whatever is wrong.
 #[track_caller]
-fn refused<V: Mergeable + Clone + PartialEq + core::fmt::Debug>(
+fn refused<V: Snapshot + Clone + PartialEq + core::fmt::Debug>(
     table: &V,
     image: &[u8],
 ) -> MergeError {
@@ -217,7 +216,7 @@ fn an_empty_class_of_an_image_changes_no_bit() {
     table.set_class(0, &[-0.0; 5], 2).unwrap();
     let before = table.clone();
     table
-        .merge_image(&INFO, &image_of(&Table::<f32>::new(), &INFO))
+        .merge_image(&INFO, &image_of(&Table::<f32>::new(), ORIGIN))
         .unwrap();
     assert_same_bits(&table, &before);
 }

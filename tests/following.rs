@@ -44,7 +44,7 @@ fn trembles<S>(
 }
 
 fn moved(table: &Moving) -> [f32; DIM] {
-    *table.center(0).unwrap()
+    table.center(0).unwrap()
 }
 
 /// Asserts that a figure is within a part of what the page says.

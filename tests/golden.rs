@@ -6,9 +6,10 @@ mod support;
 mod golden;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, CompensatedSum, Element, ElementKind,
-    Ema, ImageHeader, ImageInfo, MovingCenters, Quantization, TableElement, TableKind, Thresholds,
-    peek,
+    CenterTable, ClassCenters, ClassVariance, Compensated, CompensatedSum, Element, Ema,
+    MovingCenters, Quantization, TableElement,
+    decisions::Thresholds,
+    persist::{Extractor, ImageHeader, NumberKind, Origin, Snapshot, TableKind, peek},
 };
 use support::probe::Probe;
 
@@ -16,9 +17,12 @@ const CLASSES: usize = 3;
 const DIM: usize = 5;
 
 /// Every field of a header has bytes of its own.
-const INFO: ImageInfo = ImageInfo {
+const INFO: Extractor = Extractor {
     fingerprint: 0x1122_3344_5566_7788,
     quantization: Quantization::new(0.05, -10),
+};
+
+const ORIGIN: Origin = Origin {
     device: 0x99AA_BBCC_DDEE_FF01,
     sequence: 0x0203_0405_0607_0809,
 };
@@ -79,16 +83,17 @@ macro_rules! golden {
         fn $test() {
             let (table, mut read) = ($table, $empty);
             let mut image = [0; golden::$bytes.len()];
-            assert_eq!(table.encode(&INFO, &mut image), Ok(image.len()));
+            assert_eq!(table.encode(&INFO, ORIGIN, &mut image), Ok(image.len()));
             assert_eq!(image, golden::$bytes);
             read.restore(&INFO, &golden::$bytes).unwrap();
             assert_eq!(read, table);
             let header: ImageHeader = peek(&image).unwrap();
             assert_eq!(
                 (header.kind, header.element, header.classes, header.dim),
-                (TableKind::$kind, ElementKind::$element, CLASSES as u32, $dim)
+                (TableKind::$kind, NumberKind::$element, CLASSES as u32, $dim)
             );
-            assert_eq!((header.info, header.image_len()), (INFO, image.len()));
+            assert_eq!((header.extractor, header.origin), (INFO, ORIGIN));
+            assert_eq!(header.image_len(), image.len());
         }
     )*};
 }
@@ -111,18 +116,18 @@ golden! {
     center_table_of_u8: CenterTable of U8, 5, prepared::<u8>(), CenterTable::new(), CENTER_TABLE_U8;
     center_table_of_i16: CenterTable of I16, 5, prepared::<i16>(), CenterTable::new(), CENTER_TABLE_I16;
     class_variance: ClassVariance of F32, 5, variance(), ClassVariance::new(), CLASS_VARIANCE;
-    thresholds_of_u32: Thresholds of U32, 2, Thresholds::<u32, 3>::new(4500, 1000), Thresholds::new(0, 0), THRESHOLDS_U32;
-    thresholds_of_u64: Thresholds of U64, 2, Thresholds::<u64, 3>::new(1 << 40, 7), Thresholds::new(0, 0), THRESHOLDS_U64;
-    thresholds_of_f32: Thresholds of F32, 2, Thresholds::<f32, 3>::new(f32::INFINITY, 0.5), Thresholds::new(0.0, 0.0), THRESHOLDS_F32;
-    thresholds_of_f64: Thresholds of F64, 2, Thresholds::<f64, 3>::new(0.1, 0.0), Thresholds::new(0.0, 0.0), THRESHOLDS_F64;
+    thresholds_of_u32: Thresholds of U32, 2, [Thresholds::<u32>::new(4500, 1000); 3], [Thresholds::new(0, 0); 3], THRESHOLDS_U32;
+    thresholds_of_u64: Thresholds of U64, 2, [Thresholds::<u64>::new(1 << 40, 7); 3], [Thresholds::new(0, 0); 3], THRESHOLDS_U64;
+    thresholds_of_f32: Thresholds of F32, 2, [Thresholds::<f32>::new(f32::INFINITY, 0.5); 3], [Thresholds::new(0.0, 0.0); 3], THRESHOLDS_F32;
+    thresholds_of_f64: Thresholds of F64, 2, [Thresholds::<f64>::new(0.1, 0.0); 3], [Thresholds::new(0.0, 0.0); 3], THRESHOLDS_F64;
 }
 
 #[cfg(feature = "labels")]
 mod labels {
     use super::*;
-    use class_centers::LabelMap;
+    use class_centers::persist::LabelMap;
 
-    fn labels() -> LabelMap<8, CLASSES> {
+    fn labels() -> LabelMap<CLASSES, 8> {
         let mut labels = LabelMap::new();
         let mut table = ClassCenters::<i8, CLASSES, DIM>::new();
         for label in ["swipe", "b", "größe"] {
@@ -170,14 +175,14 @@ fn the_header_is_as_documented() {
     assert_eq!(&image[..8], b"CCEN\x01\x00\x30\x00");
     assert_eq!(
         image[8..10],
-        [TableKind::ClassCenters as u8, ElementKind::I8 as u8]
+        [TableKind::ClassCenters as u8, NumberKind::I8 as u8]
     );
     assert_eq!(image[10..12], (-10i16).to_le_bytes());
     assert_eq!(image[12..16], 0.05f32.to_le_bytes());
     assert_eq!(image[16..24], [3, 0, 0, 0, 5, 0, 0, 0]);
     assert_eq!(image[24..32], INFO.fingerprint.to_le_bytes());
-    assert_eq!(image[32..40], INFO.device.to_le_bytes());
-    assert_eq!(image[40..48], INFO.sequence.to_le_bytes());
+    assert_eq!(image[32..40], ORIGIN.device.to_le_bytes());
+    assert_eq!(image[40..48], ORIGIN.sequence.to_le_bytes());
     let sums: Vec<i32> = image[48..108]
         .chunks(4)
         .map(|bytes| i32::from_le_bytes(bytes.try_into().unwrap()))

@@ -3,10 +3,12 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, Element, ElementKind, ImageInfo,
-    MovingCenters, Quantization, Snapshot, SnapshotError, TableKind, Thresholds, UpdateError, peek,
+    CenterTable, ClassCenters, ClassVariance, Compensated, Element, MovingCenters, Quantization,
+    UpdateError,
+    decisions::Thresholds,
+    persist::{Extractor, NumberKind, Origin, Snapshot, SnapshotError, TableKind, peek},
 };
-use support::saved::{CLASSES, DIM, INFO, Saved, every_table, repair};
+use support::saved::{CLASSES, DIM, INFO, ORIGIN, Saved, every_table, repair};
 
 const HEADER_LEN: usize = 48;
 
@@ -47,12 +49,12 @@ fn a_buffer_that_is_too_small_is_not_touched<V: Saved>() {
     let needed = V::IMAGE_LEN;
     for len in [0, 1, HEADER_LEN, needed - 1] {
         let mut buffer = vec![0x5A; len];
-        let refused = V::filled().encode(&INFO, &mut buffer);
+        let refused = V::filled().encode(&INFO, ORIGIN, &mut buffer);
         assert_eq!(refused, Err(SnapshotError::BufferTooSmall { needed }));
         assert!(buffer.iter().all(|byte| *byte == 0x5A));
     }
     let mut buffer = vec![0x5A; needed + 3];
-    assert_eq!(V::filled().encode(&INFO, &mut buffer), Ok(needed));
+    assert_eq!(V::filled().encode(&INFO, ORIGIN, &mut buffer), Ok(needed));
     assert_eq!(buffer[needed..], [0x5A; 3]);
 }
 
@@ -160,9 +162,9 @@ fn every_other_table_is_refused<V: Saved>(name: &str) {
 #[cfg(feature = "labels")]
 mod labels {
     use super::*;
-    use class_centers::LabelMap;
+    use class_centers::persist::LabelMap;
 
-    type Labels = LabelMap<6, CLASSES>;
+    type Labels = LabelMap<CLASSES, 6>;
 
     #[test]
     fn labels_are_saved_like_any_table() {
@@ -281,7 +283,7 @@ fn each_field_of_the_header_is_looked_at() {
         (8, &[7], InvalidHeader { offset: 8 }),
         (
             8,
-            &[TableKind::MovingCenters as u8, ElementKind::F32 as u8],
+            &[TableKind::MovingCenters as u8, NumberKind::F32 as u8],
             KindMismatch,
         ),
         (
@@ -296,9 +298,9 @@ fn each_field_of_the_header_is_looked_at() {
         ),
         (9, &[0], InvalidHeader { offset: 9 }),
         (9, &[9], InvalidHeader { offset: 9 }),
-        (9, &[ElementKind::U32 as u8], InvalidHeader { offset: 9 }),
-        (9, &[ElementKind::U8 as u8], ElementMismatch),
-        (9, &[ElementKind::F32 as u8], ElementMismatch),
+        (9, &[NumberKind::U32 as u8], InvalidHeader { offset: 9 }),
+        (9, &[NumberKind::U8 as u8], ElementMismatch),
+        (9, &[NumberKind::F32 as u8], ElementMismatch),
         (10, &[4], QuantizationMismatch),
         (12, &0.5f32.to_le_bytes(), QuantizationMismatch),
         (10, &[0; 6], QuantizationMismatch),
@@ -326,17 +328,16 @@ fn each_field_of_the_header_is_looked_at() {
 /// Device and sequence say which image it is, not whether it fits.
 #[test]
 fn another_device_and_sequence_are_restored() {
-    let info = ImageInfo {
+    let origin = Origin {
         device: 99,
         sequence: 98,
-        ..INFO
     };
     let mut image = vec![0; Centers::IMAGE_LEN];
-    Centers::filled().encode(&info, &mut image).unwrap();
+    Centers::filled().encode(&INFO, origin, &mut image).unwrap();
     let mut table = Centers::empty();
     table.restore(&INFO, &image).unwrap();
     assert_eq!(table, Centers::filled());
-    assert_eq!(peek(&image).unwrap().info, info);
+    assert_eq!(peek(&image).unwrap().origin, origin);
 }
 
 #[test]
@@ -355,7 +356,7 @@ fn a_full_class_is_restored() {
         let most = [T::ZERO; DIM];
         table.set_class(1, &most, T::MAX_COUNT).unwrap();
         let mut image = vec![0; ClassCenters::<T, CLASSES, DIM>::IMAGE_LEN];
-        table.encode(&INFO, &mut image).unwrap();
+        table.encode(&INFO, ORIGIN, &mut image).unwrap();
         let mut restored = ClassCenters::<T, CLASSES, DIM>::new();
         restored.restore(&INFO, &image).unwrap();
         assert_eq!(restored.count(1), T::MAX_COUNT);
@@ -404,21 +405,25 @@ fn there_is_no_number_outside_of_a_table() {
     inside::<MovingCenters<CLASSES, DIM>>(DIM);
     inside::<CenterTable<i8, CLASSES, DIM>>(DIM);
     inside::<ClassVariance<CLASSES, DIM>>(2 * DIM);
-    let thresholds = Thresholds::<u32, CLASSES>::filled();
-    assert!(thresholds.number(CLASSES, 0).is_none() && thresholds.number(CLASSES, 1).is_none());
-    assert_eq!(thresholds.samples(0), 0);
+    fn ends<V: Snapshot>(thresholds: &V) {
+        assert!((0..2).all(|place| thresholds.number(CLASSES, place).is_none()));
+        assert_eq!(thresholds.samples(0), 0);
+    }
+    ends(&<[Thresholds<u32>; CLASSES]>::filled());
 }
 
 #[test]
 fn none_is_another_quantization_than_one() {
-    let none = ImageInfo::new(INFO.fingerprint);
-    let other = ImageInfo {
+    let none = Extractor::new(INFO.fingerprint);
+    let other = Extractor {
         quantization: Quantization::new(0.25, 4),
         ..INFO
     };
     for [saved, own] in [[INFO, none], [none, INFO], [INFO, other]] {
         let mut image = vec![0; Centers::IMAGE_LEN];
-        Centers::filled().encode(&saved, &mut image).unwrap();
+        Centers::filled()
+            .encode(&saved, ORIGIN, &mut image)
+            .unwrap();
         let refused = Centers::empty().restore(&own, &image);
         assert_eq!(refused, Err(SnapshotError::QuantizationMismatch));
         assert_eq!(Centers::empty().restore(&saved, &image), Ok(()));
@@ -534,8 +539,8 @@ fn a_poisoned_table_is_not_saved() {
     let mut out = vec![0x5A; 1000];
     let error = UpdateError::SumOutOfRange { class: 2, dim: 2 };
     let refused = SnapshotError::Class { class: 2, error };
-    assert_eq!(table.encode(&INFO, &mut out), Err(refused));
-    assert_eq!(table.image(&INFO).map(drop), Err(refused));
+    assert_eq!(table.encode(&INFO, ORIGIN, &mut out), Err(refused));
+    assert_eq!(table.image(&INFO, ORIGIN).map(drop), Err(refused));
     assert!(out.iter().all(|byte| *byte == 0x5A));
     assert_eq!(table.encode_class(2, &INFO, &mut out), Err(refused));
     assert!(table.encode_class(0, &INFO, &mut out).is_ok());
@@ -543,7 +548,7 @@ fn a_poisoned_table_is_not_saved() {
     let table = CenterTable::<f32, 1, 1>::from_centers([[f32::INFINITY]], [1]);
     let error = UpdateError::ComponentOutOfRange { dim: 0 };
     let refused = SnapshotError::Class { class: 0, error };
-    assert_eq!(table.encode(&INFO, &mut out), Err(refused));
+    assert_eq!(table.encode(&INFO, ORIGIN, &mut out), Err(refused));
 }
 
 /// An empty class has one representation, whatever a preset says of its center.
@@ -551,11 +556,11 @@ fn a_poisoned_table_is_not_saved() {
 fn a_preset_of_an_empty_class_is_saved_as_zeros() {
     let table = CenterTable::<i8, 2, 2>::from_centers([[1, 2], [3, 4]], [0, 5]);
     let mut image = [0; CenterTable::<i8, 2, 2>::IMAGE_LEN];
-    table.encode(&INFO, &mut image).unwrap();
+    table.encode(&INFO, ORIGIN, &mut image).unwrap();
     assert_eq!(image[48..52], [0, 0, 3, 4]);
     let mut restored = CenterTable::<i8, 2, 2>::new();
     restored.restore(&INFO, &image).unwrap();
-    assert_eq!(restored.center(1), Some(&[3, 4]));
+    assert_eq!(restored.center(1), Some([3, 4]));
 }
 
 /// The bits of floats come back: signs of zero, subnormals, the greatest.
@@ -573,13 +578,15 @@ fn floats_come_back_bit_for_bit() {
 
 #[test]
 fn thresholds_without_a_limit_come_back() {
-    let mut thresholds = Thresholds::<f32, 2>::new(f32::INFINITY, -0.0);
-    thresholds.set_class(1, f32::NAN, 0.0).unwrap();
-    let mut restored = Thresholds::<f32, 2>::new(0.0, 0.0);
+    let thresholds = [
+        Thresholds::new(f32::INFINITY, -0.0),
+        Thresholds::new(f32::NAN, 0.0),
+    ];
+    let mut restored = [Thresholds::new(0.0, 0.0); 2];
     restored.restore(&INFO, &thresholds.saved()).unwrap();
-    assert_eq!(restored.max_squared_distance(0), Some(f32::INFINITY));
-    assert_eq!(restored.min_margin(0).map(f32::to_bits), Some(1 << 31));
-    assert!(restored.max_squared_distance(1).is_some_and(f32::is_nan));
+    assert_eq!(restored[0].limit, f32::INFINITY);
+    assert_eq!(restored[0].min_margin.to_bits(), 1 << 31);
+    assert!(restored[1].limit.is_nan());
 }
 
 #[test]
@@ -597,7 +604,7 @@ fn the_lengths_are_the_documented_ones() {
         ClassVariance::<10, 64>::IMAGE_LEN,
         48 + 10 * (64 * 8 + 4) + 4
     );
-    assert_eq!(Thresholds::<u32, 10>::IMAGE_LEN, 48 + 10 * 8 + 4);
+    assert_eq!(<[Thresholds<u32>; 10]>::IMAGE_LEN, 48 + 10 * 8 + 4);
     assert_eq!(ClassCenters::<i8, 10, 64>::RECORD_LEN, 30 + 64 * 4 + 4);
 }
 

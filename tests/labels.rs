@@ -2,14 +2,18 @@
 
 mod support;
 
-use class_centers::{ClassCenters, ClassVariance, LabelError, LabelMap, MovingCenters, Thresholds};
+use class_centers::{
+    ClassCenters, ClassVariance, MovingCenters,
+    decisions::Thresholds,
+    persist::{LabelError, LabelMap},
+};
 use proptest::{collection::vec, prelude::*};
 use support::check;
 
 const CLASSES: usize = 4;
 
 type Table = ClassCenters<i8, CLASSES, 2>;
-type Labels = LabelMap<5, CLASSES>;
+type Labels = LabelMap<CLASSES, 5>;
 
 fn three() -> (Labels, Table) {
     let (mut labels, mut table) = (Labels::new(), Table::new());
@@ -128,11 +132,11 @@ fn each_kind_of_table_is_emptied() {
 
 #[test]
 fn labels_take_their_bytes_and_one() {
-    assert_eq!(size_of::<LabelMap<15, 10>>(), 10 * 16);
-    static LABELS: LabelMap<15, 10> = LabelMap::new();
+    assert_eq!(size_of::<LabelMap<10, 15>>(), 10 * 16);
+    static LABELS: LabelMap<10, 15> = LabelMap::new();
     assert_eq!(LABELS.iter().count(), 0);
     // Thresholds are no classes to be emptied: they stay beside the table.
-    assert_eq!(size_of::<Thresholds<u32, 10>>(), 80);
+    assert_eq!(size_of::<[Thresholds<u32>; 10]>(), 80);
 }
 
 /// Any sequence of calls against a list of names and sets of samples.

@@ -68,7 +68,7 @@ impl Lives {
         [
             largest_error(self.plain.center(0).unwrap(), exact),
             largest_error(self.window.center(0).unwrap(), window),
-            largest_error(*self.running.center(0).unwrap(), exact),
+            largest_error(self.running.center(0).unwrap(), exact),
             largest_error(self.compensated.center(0).unwrap(), exact),
             lost.fold(0.0, |error, lost| error.max(lost.abs())),
         ]

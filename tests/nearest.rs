@@ -3,7 +3,7 @@
 
 mod support;
 
-use class_centers::{ClassCenters, Nearest};
+use class_centers::{ClassCenters, Classify, Distance, Nearest};
 use proptest::prelude::*;
 use support::{
     check, for_each, learned, oracle,
@@ -20,7 +20,7 @@ type Table<T> = ClassCenters<T, CLASSES, DIM>;
 
 /// The class and the bits of its distance.
 fn found<T: Probe>(nearest: Option<Nearest<T::Center>>) -> Option<(usize, u64)> {
-    nearest.map(|nearest| (nearest.class, nearest.squared_distance.bits()))
+    nearest.map(|nearest| (nearest.class, nearest.measure.bits()))
 }
 
 fn nearest_is_brute_force_bit_for_bit<T: Probe>() {
@@ -63,7 +63,7 @@ fn no_class_is_nearer_than_the_winner_by_more_than_the_rounding<T: Probe>() {
             );
             return Ok(());
         };
-        let got = T::center_value(winner.squared_distance);
+        let got = T::center_value(winner.measure);
         let (_, distance, bound) = all
             .iter()
             .find(|(class, ..)| *class == winner.class)
@@ -146,7 +146,7 @@ fn every_pattern_of_empty_classes_leaves_the_nearest_of_the_others() {
     }
 }
 
-fn a_query_that_is_not_finite_has_no_nearest_class<T: Float>() {
+fn a_query_that_is_not_finite_has_no_nearest_class<T: Float + Distance>() {
     let table: Table<T> = learned(&[(0, [T::small(1); DIM]), (3, [T::small(2); DIM])]);
     for dim in 0..DIM {
         for bad in [T::nan(), -T::nan(), T::infinity(), T::neg_infinity()] {
@@ -158,7 +158,7 @@ fn a_query_that_is_not_finite_has_no_nearest_class<T: Float>() {
 }
 for_each!(a_query_that_is_not_finite_has_no_nearest_class: f32 f64);
 
-fn a_query_whose_squared_distance_overflows_has_no_nearest_class<T: Float>() {
+fn a_query_whose_squared_distance_overflows_has_no_nearest_class<T: Float + Distance>() {
     let table: Table<T> = learned(&[(2, [T::zero(); DIM])]);
     let mut query = [T::zero(); DIM];
     for far in [T::LARGEST, T::max_value(), T::min_value()] {

@@ -4,8 +4,8 @@
 mod support;
 
 use class_centers::{
-    CalibrationError, CenterTable, ClassVariance, Decision, Distance, StrangerDistances,
-    Thresholds, UpdateError,
+    CenterTable, CenterView, ClassVariance, Classify, Cosine, Distance, Dot, Manhattan,
+    decisions::{CalibrationError, Decision, Thresholds, Unknowns},
 };
 use proptest::{collection::vec, prelude::*};
 use support::{check, for_each, rng::Rng};
@@ -14,7 +14,7 @@ use support::{check, for_each, rng::Rng};
 const TABLE: CenterTable<u8, 4, 1> =
     CenterTable::from_centers([[0], [50], [10], [100]], [1, 0, 1, 1]);
 
-fn decide(thresholds: &Thresholds<u32, 4>, query: u8) -> Decision<u32> {
+fn decide(thresholds: &Thresholds<u32>, query: u8) -> Decision<u32> {
     thresholds.decide(TABLE.nearest(&[query]))
 }
 
@@ -63,41 +63,92 @@ fn a_query_between_two_classes_is_ambiguous_below_the_margin() {
 
 #[test]
 fn each_class_has_thresholds_of_its_own() {
-    let mut thresholds = Thresholds::new(9, 0);
-    thresholds.set_class(3, 900, 5000).unwrap();
-    assert_eq!(decide(&thresholds, 130).class(), Some(3));
-    assert!(matches!(decide(&thresholds, 70), Decision::Ambiguous(n) if n.margin() == Some(2700)));
-    assert_eq!(decide(&thresholds, 14).class(), None);
+    let mut each = [Thresholds::new(9, 0); 4];
+    each[3] = Thresholds::new(900, 5000);
+    let decide = |query| Thresholds::decide_each(&each, TABLE.nearest(&[query]));
+    assert_eq!(decide(130).class(), Some(3));
+    assert!(matches!(decide(70), Decision::Ambiguous(n) if n.margin() == Some(2700)));
+    assert_eq!(decide(14).class(), None);
+    assert_eq!(decide(12).class(), Some(2));
+    // A class beyond the thresholds is known to nobody.
+    let decision = Thresholds::decide_each(&each[..3], TABLE.nearest(&[100]));
+    assert!(matches!(decision, Decision::Unknown(Some(nearest)) if nearest.class == 3));
     assert_eq!(
-        (thresholds.max_squared_distance(3), thresholds.min_margin(3)),
-        (Some(900), Some(5000))
+        Thresholds::<u32>::decide_each(&each, None),
+        Decision::Unknown(None)
     );
-    assert_eq!(
-        (thresholds.max_squared_distance(2), thresholds.min_margin(2)),
-        (Some(9), Some(0))
-    );
-    assert_eq!(
-        (thresholds.max_squared_distance(4), thresholds.min_margin(4)),
-        (None, None)
-    );
+}
 
-    let before = thresholds.clone();
-    let refused = thresholds.set_class(4, 1, 1);
-    assert_eq!(refused, Err(UpdateError::ClassOutOfRange { class: 4 }));
-    assert_eq!(thresholds, before);
+/// A limit is the most of a distance, and the least of a similarity; the margin is of the metric.
+#[test]
+fn every_metric_has_thresholds() {
+    let table = CenterTable::<i8, 3, 2>::from_centers([[3, 4], [-8, 6], [0, 0]], [1, 1, 0]);
+    let manhattan =
+        |limit, margin| Thresholds::new(limit, margin).decide(table.nearest_by(Manhattan, &[4, 6]));
+    // At 3 and 12.
+    assert_eq!(manhattan(3, 9).class(), Some(0));
+    assert!(matches!(manhattan(3, 10), Decision::Ambiguous(n) if n.margin() == Some(9)));
+    assert!(matches!(manhattan(2, 0), Decision::Unknown(Some(n)) if n.measure == 3));
+
+    let dot = |limit, margin| Thresholds::new(limit, margin).decide(table.nearest_by(Dot, &[4, 6]));
+    // 36 and 4.
+    assert_eq!(dot(36, 32).class(), Some(0));
+    assert!(matches!(dot(36, 33), Decision::Ambiguous(n) if n.margin() == Some(32)));
+    assert!(matches!(dot(37, 0), Decision::Unknown(Some(n)) if n.measure == 36));
+
+    let cosine = |limit, margin| {
+        let nearest = table.nearest_by(Cosine { zero_point: 0 }, &[4, 3]);
+        Thresholds::new(limit, margin).decide(nearest)
+    };
+    // 24 / 25 and -14 / 50.
+    assert_eq!(cosine(0.959, 1.239).class(), Some(0));
+    assert!(matches!(cosine(0.959, 1.241), Decision::Ambiguous(_)));
+    assert!(matches!(cosine(0.961, 0.0), Decision::Unknown(Some(_))));
+    assert!(matches!(cosine(f32::NAN, 0.0), Decision::Unknown(Some(_))));
+}
+
+/// Of similarities the limit is just above the order statistic.
+#[test]
+fn similarities_are_calibrated_from_the_other_end() {
+    let mut dots = Unknowns::<u32, 2, Dot>::new();
+    [7, -3, 9, 5]
+        .into_iter()
+        .for_each(|dot| dots.add_measure(dot));
+    assert_eq!(dots.limit(0.4), Ok(8));
+
+    let table = CenterTable::<i8, 1, 2>::from_centers([[100, 0]], [1]);
+    let nearest = |query: &[i8; 2]| table.nearest_by(Cosine { zero_point: 0 }, query);
+    let queries: Vec<[i8; 2]> = (1..100).map(|y| [100 - y, y]).collect();
+    let mut unknowns = Unknowns::<u32, 20, Cosine>::new();
+    for query in &queries {
+        unknowns.add(nearest(query));
+    }
+    let limit = unknowns.limit(0.2).unwrap();
+    let accepts = |query: &&[i8; 2]| {
+        Thresholds::new(limit, 0.0)
+            .decide(nearest(query))
+            .class()
+            .is_some()
+    };
+    // The twentieth best of 99 is the first refused.
+    assert_eq!(queries.iter().filter(accepts).count(), 19);
+
+    let mut same = Unknowns::<u32, 2, Cosine>::new();
+    (0..9).for_each(|_| same.add(nearest(&[50, 0])));
+    assert_eq!(same.limit(0.1), Err(CalibrationError::UnknownsTooClose));
 }
 
 #[test]
 fn an_only_class_needs_no_margin() {
     let table = CenterTable::<i8, 2, 1>::from_centers([[5], [0]], [1, 0]);
-    let decision = Thresholds::<u32, 2>::new(4, u32::MAX).decide(table.nearest(&[7]));
+    let decision = Thresholds::<u32>::new(4, u32::MAX).decide(table.nearest(&[7]));
     assert_eq!(decision.class(), Some(0));
 }
 
 #[test]
 fn without_a_nearest_class_a_query_is_unknown() {
     let empty = CenterTable::<f32, 2, 1>::new();
-    let thresholds = Thresholds::<f32, 2>::new(f32::MAX, 0.0);
+    let thresholds = Thresholds::<f32>::new(f32::MAX, 0.0);
     assert_eq!(
         thresholds.decide(empty.nearest(&[0.0])),
         Decision::Unknown(None)
@@ -113,27 +164,25 @@ fn without_a_nearest_class_a_query_is_unknown() {
 fn thresholds_that_are_not_numbers_accept_nothing() {
     let table = CenterTable::<f32, 2, 1>::from_centers([[0.0], [9.0]], [1; 2]);
     let nearest = table.nearest(&[0.0]);
-    let decide = |max, min| Thresholds::<f32, 2>::new(max, min).decide(nearest);
+    let decide = |max, min| Thresholds::<f32>::new(max, min).decide(nearest);
     assert!(matches!(decide(f32::NAN, 0.0), Decision::Unknown(Some(_))));
     assert!(matches!(decide(1.0, f32::NAN), Decision::Ambiguous(_)));
     assert_eq!(decide(f32::MAX, 0.0).class(), Some(0));
 }
 
-fn of<D: Distance, const PLACES: usize>(distances: &[D]) -> StrangerDistances<D, PLACES> {
-    let mut strangers = StrangerDistances::default();
+fn of<D: Distance, const PLACES: usize>(distances: &[D]) -> Unknowns<D, PLACES> {
+    let mut unknowns = Unknowns::default();
     for distance in distances {
-        strangers.add(Some(*distance));
+        unknowns.add_measure(*distance);
     }
-    strangers
+    unknowns
 }
 
 fn calibrated<D: Distance, const PLACES: usize>(
-    strangers: &StrangerDistances<D, PLACES>,
+    unknowns: &Unknowns<D, PLACES>,
     rate: f32,
 ) -> Result<D, CalibrationError> {
-    let mut thresholds = Thresholds::<D, 1>::new(D::MAX, D::default());
-    thresholds.calibrate(strangers, rate)?;
-    Ok(thresholds.max_squared_distance(0).unwrap())
+    unknowns.limit(rate)
 }
 
 /// The order statistic by sorting all of them.
@@ -146,7 +195,7 @@ fn a_calibrated_threshold_is_the_order_statistic<D: Distance + From<u16>>() {
         let rank = (usize::from(tenths) * (values.len() + 1)) / 10;
         if rank == 0 {
             let met = values.len() as u32;
-            prop_assert_eq!(got, Err(CalibrationError::TooFewStrangers { met }));
+            prop_assert_eq!(got, Err(CalibrationError::TooFewUnknowns { met }));
             return Ok(());
         }
         let got = got.unwrap();
@@ -171,7 +220,7 @@ fn a_calibrated_threshold_is_the_greatest_that_keeps_the_rate() {
     assert_eq!(got.next_up(), 5.0);
 }
 
-/// Places beyond the rank, and strangers beyond the places, change nothing.
+/// Places beyond the rank, and unknowns beyond the places, change nothing.
 #[test]
 fn the_number_of_places_does_not_matter_once_it_is_enough() {
     let mut rng = Rng::new(61);
@@ -183,48 +232,36 @@ fn the_number_of_places_does_not_matter_once_it_is_enough() {
 }
 
 #[test]
-fn strangers_without_a_nearest_class_count_and_are_never_accepted() {
-    let mut strangers = StrangerDistances::<f32, 2>::new();
-    for distance in [None, Some(4.0), None, Some(f32::NAN), Some(f32::INFINITY)] {
-        strangers.add(distance);
+fn unknowns_without_a_nearest_class_count_and_are_never_accepted() {
+    let mut unknowns = Unknowns::<f32, 2>::new();
+    unknowns.add(None);
+    unknowns.add(None);
+    for distance in [4.0, f32::NAN, f32::INFINITY] {
+        unknowns.add_measure(distance);
     }
-    assert_eq!(strangers.count(), 5);
+    assert_eq!(unknowns.count(), 5);
     // Rank 1 of 6 is 4, rank 2 one of those that are nowhere.
-    assert_eq!(calibrated(&strangers, 0.2).map(f32::next_up), Ok(4.0));
-    assert_eq!(calibrated(&strangers, 0.4), Ok(f32::MAX));
+    assert_eq!(calibrated(&unknowns, 0.2).map(f32::next_up), Ok(4.0));
+    assert_eq!(calibrated(&unknowns, 0.4), Ok(f32::MAX));
 }
 
 #[test]
-fn what_cannot_be_calibrated_leaves_the_thresholds() {
-    let mut thresholds = Thresholds::<u32, 2>::new(11, 3);
-    let before = thresholds.clone();
-    let strangers = of::<u32, 4>(&[5; 9]);
+fn what_cannot_be_calibrated_says_why() {
+    let unknowns = of::<u32, 4>(&[5; 9]);
     for rate in [0.0, -0.1, 1.0, f32::NAN, f32::INFINITY] {
-        let refused = thresholds.calibrate(&strangers, rate);
+        let refused = unknowns.limit(rate);
         assert_eq!(refused, Err(CalibrationError::RateOutOfRange), "{rate}");
     }
-    let refused = thresholds.calibrate(&strangers, 0.09);
-    assert_eq!(refused, Err(CalibrationError::TooFewStrangers { met: 9 }));
-    let refused = thresholds.calibrate(&strangers, 0.5);
-    assert_eq!(refused, Err(CalibrationError::TooFewPlaces { needed: 5 }));
-    let refused = thresholds.calibrate(&of::<u32, 4>(&[0; 9]), 0.1);
-    assert_eq!(refused, Err(CalibrationError::StrangersTooClose));
-    let refused = thresholds.calibrate_class(2, &strangers, 0.1);
-    assert_eq!(refused, Err(CalibrationError::ClassOutOfRange { class: 2 }));
-    assert_eq!(thresholds, before);
-
-    thresholds.calibrate_class(1, &strangers, 0.1).unwrap();
-    assert_eq!(
-        [0, 1].map(|class| thresholds.max_squared_distance(class)),
-        [Some(11), Some(4)]
-    );
-    assert_eq!(
-        [0, 1].map(|class| thresholds.min_margin(class)),
-        [Some(3); 2]
-    );
+    let too_few = CalibrationError::TooFewUnknowns { met: 9 };
+    assert_eq!(unknowns.limit(0.09), Err(too_few));
+    let too_few = CalibrationError::TooFewPlaces { needed: 5 };
+    assert_eq!(unknowns.limit(0.5), Err(too_few));
+    let at_the_center = of::<u32, 4>(&[0; 9]).limit(0.1);
+    assert_eq!(at_the_center, Err(CalibrationError::UnknownsTooClose));
+    assert_eq!(unknowns.limit(0.1), Ok(4));
 }
 
-/// The mean false-accept rate, and its standard error, of calibrations with `n` strangers each.
+/// The mean false-accept rate, and its standard error, of calibrations with `n` unknowns each.
 fn mean_rate<const PLACES: usize>(n: usize, rate: f32, mut next: impl FnMut() -> u32) -> [f64; 2] {
     const CALIBRATIONS: usize = 2000;
     const FRESH: usize = 100;
@@ -243,9 +280,9 @@ fn mean_rate<const PLACES: usize>(n: usize, rate: f32, mut next: impl FnMut() ->
     ]
 }
 
-/// Of 99 strangers, rank 5 of 100 is exactly the rate; of 30, rank 1 of 31 is less.
+/// Of 99 unknowns, rank 5 of 100 is exactly the rate; of 30, rank 1 of 31 is less.
 #[test]
-fn fresh_strangers_are_accepted_at_the_rate_on_average() {
+fn fresh_unknowns_are_accepted_at_the_rate_on_average() {
     for (n, want) in [(99, 0.05), (30, 1.0 / 31.0)] {
         let mut rng = Rng::new(67);
         let next = || 1 + rng.below(1 << 31) as u32;
@@ -254,9 +291,9 @@ fn fresh_strangers_are_accepted_at_the_rate_on_average() {
     }
 }
 
-/// Where many strangers are at the same distance, the rate is kept all the same.
+/// Where many unknowns are at the same distance, the rate is kept all the same.
 #[test]
-fn ties_among_strangers_do_not_raise_the_rate() {
+fn ties_among_unknowns_do_not_raise_the_rate() {
     let mut rng = Rng::new(71);
     let [mean, error] = mean_rate::<5>(99, 0.05, || 1 + rng.below(8) as u32);
     assert!(mean <= 0.05 + 4.0 * error, "{mean} +- {error}");
@@ -275,11 +312,12 @@ fn the_spread_of_a_class_tells_how_far_its_next_sample_is() {
             for _ in 0..n {
                 variance.update(0, &rng.embedding(5.0, 3.0)).unwrap();
             }
-            let mut thresholds = Thresholds::<f32, 1>::new(0.0, 0.0);
-            thresholds.set_from_spread(&variance, 1.0).unwrap();
+            let mut thresholds = Thresholds::<f32>::new(0.0, 0.0);
+            let own = variance.mean_squared_distance(0).unwrap();
+            thresholds.set_from_spread(own, n, 1.0).unwrap();
             let query = rng.embedding(5.0, 3.0);
-            let distance = f64::from(variance.nearest(&query).unwrap().squared_distance);
-            expected += f64::from(thresholds.max_squared_distance(0).unwrap());
+            let distance = f64::from(variance.nearest(&query).unwrap().measure);
+            expected += f64::from(thresholds.limit);
             fresh += distance;
             squares += distance * distance;
         }
@@ -302,21 +340,19 @@ fn thresholds_follow_the_spread_of_classes_that_have_one() {
         variance.update(1, &x).unwrap();
     }
     // Variances 2 and 8 of two samples: the next one is at 1.5 times their sum.
-    let mut thresholds = Thresholds::<u64, 3>::new(7, 5);
-    thresholds.set_from_spread(&variance, 1.25).unwrap();
-    let max = [0, 1, 2].map(|class| thresholds.max_squared_distance(class));
-    assert_eq!(max, [Some(7), Some(18), Some(7)]);
-    assert_eq!(
-        [0, 1, 2].map(|class| thresholds.min_margin(class)),
-        [Some(5); 3]
-    );
-
-    let before = thresholds.clone();
+    let limits = |factor| {
+        [0, 1].map(|class| {
+            let mut thresholds = Thresholds::<u64>::new(7, 5);
+            let own = variance.mean_squared_distance(class).unwrap();
+            let outcome = thresholds.set_from_spread(own, variance.count(class), factor);
+            assert_eq!(thresholds.min_margin, 5);
+            outcome.map(|()| thresholds.limit)
+        })
+    };
+    assert_eq!(limits(1.25), [Ok(7), Ok(18)]);
     for factor in [0.0, -1.0, 1e-40, f32::NAN, f32::INFINITY] {
-        let refused = thresholds.set_from_spread(&variance, factor);
-        assert_eq!(refused, Err(CalibrationError::FactorOutOfRange), "{factor}");
+        let refused = Err(CalibrationError::FactorOutOfRange);
+        assert_eq!(limits(factor), [refused; 2], "{factor}");
     }
-    assert_eq!(thresholds, before);
-    thresholds.set_from_spread(&variance, f32::MAX).unwrap();
-    assert_eq!(thresholds.max_squared_distance(1), Some(u64::MAX));
+    assert_eq!(limits(f32::MAX), [Ok(7), Ok(u64::MAX)]);
 }

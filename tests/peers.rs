@@ -1,17 +1,15 @@
 //! What went wrong in other libraries, each with the input that showed it and the right answer.
-//!
-//! The identifiers B1 to B19 number the peers' bugs that this crate is measured against.
 
 mod support;
 
-use class_centers::{ClassCenters, QueryError, UpdateError};
+use class_centers::{ClassCenters, Classify, QueryError, UpdateError};
 use support::learned;
 
 /// Counts that wrap, stall or reset.
 mod counts {
     use super::*;
 
-    /// B4: a 16-bit counter wraps at 65,536; the class is "empty" and its history overwritten.
+    /// A 16-bit counter wraps at 65,536; the class is "empty" and its history overwritten.
     #[test]
     fn a_counter_of_16_bits_wraps_to_an_empty_class() {
         let mut table = ClassCenters::<i8, 1, 1>::new();
@@ -24,7 +22,7 @@ mod counts {
         assert_eq!(table.sum(0), Some(&[2 * 65_536 + 100]));
     }
 
-    /// B6: a counter in `f32` stays at 16,777,216 = 2^24, where adding 1 changes nothing.
+    /// A counter in `f32` stays at 16,777,216 = 2^24, where adding 1 changes nothing.
     #[test]
     fn a_counter_in_f32_stalls_at_2_to_the_24() {
         let mut integers = ClassCenters::<i16, 1, 1>::new();
@@ -45,7 +43,7 @@ mod counts {
         );
     }
 
-    /// B6: what an `f32` cannot count is refused and said, not dropped.
+    /// What an `f32` cannot count is refused and said, not dropped.
     #[test]
     fn a_sample_is_dropped_in_silence_at_2_to_the_24() {
         let mut table = ClassCenters::<f32, 1, 1>::new();
@@ -56,7 +54,7 @@ mod counts {
         assert_eq!((table.count(0), table.sum(0)), (1 << 24, Some(&[1.0])));
     }
 
-    /// B4: presetting a class drops its count to 1, so that the next sample weighs half.
+    /// Presetting a class drops its count to 1, so that the next sample weighs half.
     #[test]
     fn a_preset_class_forgets_its_count() {
         let mut table = ClassCenters::<f32, 1, 1>::new();
@@ -65,7 +63,7 @@ mod counts {
         assert_eq!((table.count(0), table.center(0)), (4, Some([20.0])));
     }
 
-    /// B9: the count grows by 1 a batch, not by its rows.
+    /// The count grows by 1 a batch, not by its rows.
     #[test]
     fn a_batch_counts_as_one_sample() {
         let mut table = ClassCenters::<f32, 1, 1>::new();
@@ -78,7 +76,7 @@ mod counts {
 mod centers {
     use super::*;
 
-    /// B7: a mean of zero is taken for "unset": 1, -1, 10 gives 10.
+    /// A mean of zero is taken for "unset": 1, -1, 10 gives 10.
     #[test]
     fn a_mean_of_zero_is_taken_for_no_mean() {
         let mut table = ClassCenters::<f32, 1, 1>::new();
@@ -88,7 +86,7 @@ mod centers {
         assert_eq!(table.center(0), Some([10.0 / 3.0]));
     }
 
-    /// B7: a class whose embeddings are all zero is taken for a missing one.
+    /// A class whose embeddings are all zero is taken for a missing one.
     #[test]
     fn a_class_of_zeros_is_taken_for_an_empty_class() {
         let mut table = ClassCenters::<f32, 2, 2>::new();
@@ -101,7 +99,7 @@ mod centers {
         );
     }
 
-    /// B4: integer division truncates toward zero: {-1, -1, 0} gives 0, {3, 3, 2} gives 2.
+    /// Integer division truncates toward zero: {-1, -1, 0} gives 0, {3, 3, 2} gives 2.
     #[test]
     fn truncating_division_pulls_centers_to_zero() {
         let mut table = ClassCenters::<i8, 1, 2>::new();
@@ -110,7 +108,7 @@ mod centers {
         assert_eq!(table.center(0), Some([-2.0 / 3.0, 8.0 / 3.0]));
     }
 
-    /// B4: signed components are read as unsigned: -5 becomes 251.
+    /// Signed components are read as unsigned: -5 becomes 251.
     #[test]
     fn signed_components_are_read_as_unsigned() {
         let mut table = ClassCenters::<i8, 1, 1>::new();
@@ -118,7 +116,7 @@ mod centers {
         assert_eq!((table.sum(0), table.center(0)), (Some(&[-5]), Some([-5.0])));
     }
 
-    /// B10: of the rows of one class in a batch only one is added.
+    /// Of the rows of one class in a batch only one is added.
     #[test]
     fn of_repeated_classes_in_a_batch_only_one_is_added() {
         let mut table = ClassCenters::<f32, 2, 1>::new();
@@ -128,7 +126,7 @@ mod centers {
         assert_eq!((table.count(1), table.center(1)), (1, Some([10.0])));
     }
 
-    /// B1: 41 duplicates in every batch drive the center away, to -1.7e4 after 200 batches.
+    /// 41 duplicates in every batch drive the center away, to -1.7e4 after 200 batches.
     #[test]
     fn a_batch_of_41_duplicates_diverges() {
         let mut table = ClassCenters::<f32, 1, 1>::new();
@@ -159,7 +157,7 @@ mod centers {
         assert_eq!(floats.center(0), Some([1000.5]));
     }
 
-    /// B18: centers are never updated, or updated by reading, since one call did both.
+    /// Centers are never updated, or updated by reading, since one call did both.
     #[test]
     fn reading_centers_moves_them() {
         let table: ClassCenters<f32, 1, 1> = learned(&[(0, [1.0]), (0, [2.0])]);
@@ -170,7 +168,7 @@ mod centers {
         assert_eq!(table, before);
     }
 
-    /// B3: after a class was removed, another class's index is returned.
+    /// After a class was removed, another class's index is returned.
     #[test]
     fn removing_a_class_renumbers_the_others() {
         let mut table: ClassCenters<i8, 3, 1> = learned(&[(0, [0]), (1, [50]), (2, [100])]);
@@ -183,7 +181,7 @@ mod centers {
 mod merging {
     use super::*;
 
-    /// B9: means are averaged without regard to how many samples stand behind each.
+    /// Means are averaged without regard to how many samples stand behind each.
     #[test]
     fn merged_means_are_not_weighted() {
         let mut one: ClassCenters<f32, 1, 1> = learned(&[(0, [9.0])]);
@@ -192,7 +190,7 @@ mod merging {
         assert_eq!((one.count(0), one.center(0)), (4, Some([3.0])));
     }
 
-    /// B12: merging two empty means divides by zero.
+    /// Merging two empty means divides by zero.
     #[test]
     fn merging_two_empty_tables_divides_by_zero() {
         let mut table = ClassCenters::<f32, 2, 1>::new();
@@ -203,7 +201,7 @@ mod merging {
         assert_eq!(table, ClassCenters::new());
     }
 
-    /// B12: merging means of 1e308 gives infinity.
+    /// Merging means of 1e308 gives infinity.
     #[test]
     fn merging_large_means_gives_infinity() {
         let mut table = ClassCenters::<f64, 1, 1>::new();
@@ -228,7 +226,7 @@ mod merging {
 mod nearest {
     use super::*;
 
-    /// B8: a class without samples scores 0 (a mean of zeros) and beats all negative scores.
+    /// A class without samples scores 0 (a mean of zeros) and beats all negative scores.
     #[test]
     fn an_unseen_class_wins() {
         let mut table = ClassCenters::<f32, 3, 2>::new();
@@ -238,7 +236,7 @@ mod nearest {
         }
     }
 
-    /// B8: a class that lost its samples leaves a zero vector behind that wins near zero.
+    /// A class that lost its samples leaves a zero vector behind that wins near zero.
     #[test]
     fn an_emptied_class_wins() {
         let mut table: ClassCenters<f32, 3, 1> = learned(&[(0, [3.0]), (1, [50.0]), (2, [2.0])]);
@@ -247,7 +245,7 @@ mod nearest {
         assert_eq!(table.nearest(&[0.0]).map(|nearest| nearest.class), Some(1));
     }
 
-    /// B4: with nothing learned the answer is class 0, and a stale buffer passes for its center.
+    /// With nothing learned the answer is class 0, and a stale buffer passes for its center.
     #[test]
     fn nothing_learned_is_class_0_with_a_stale_center() {
         let table = ClassCenters::<f32, 2, 1>::new();
@@ -259,25 +257,22 @@ mod nearest {
         assert_eq!(centers, [[42.0]]);
     }
 
-    /// B2: a squared distance of 2^30 and more overflows an `i32`; the root of it never returns.
+    /// A squared distance of 2^30 and more overflows an `i32`; the root of it never returns.
     #[test]
     fn full_scale_i16_distances_overflow() {
         let mut table = ClassCenters::<i16, 3, 2>::new();
         table.update(0, &[i16::MIN; 2]).unwrap();
         table.update(2, &[i16::MAX - 1; 2]).unwrap();
         let nearest = table.nearest(&[i16::MAX; 2]).unwrap();
-        assert_eq!((nearest.class, nearest.squared_distance), (2, 2.0));
+        assert_eq!((nearest.class, nearest.measure), (2, 2.0));
         table.clear_class(2).unwrap();
         let nearest = table.nearest(&[i16::MAX; 2]).unwrap();
         // 65,535^2 rounds to an f32, and doubling it rounds no more.
         let square = 65_535_f32 * 65_535.0;
-        assert_eq!(
-            (nearest.class, nearest.squared_distance),
-            (0, square + square)
-        );
+        assert_eq!((nearest.class, nearest.measure), (0, square + square));
     }
 
-    /// B11: squared distances beyond 32,767 wrap in Q16.16: the farther center wins.
+    /// Squared distances beyond 32,767 wrap in Q16.16: the farther center wins.
     #[test]
     fn squared_distances_beyond_32_767_wrap() {
         let mut table = ClassCenters::<f32, 2, 1>::new();
@@ -285,27 +280,27 @@ mod nearest {
         table.update(1, &[200.0]).unwrap();
         // 256.5^2 = 65,792.25 wraps to 256.25; 200^2 = 40,000 wraps to -25,536.
         let nearest = table.nearest(&[0.0]).unwrap();
-        assert_eq!((nearest.class, nearest.squared_distance), (1, 40_000.0));
+        assert_eq!((nearest.class, nearest.measure), (1, 40_000.0));
         table.clear_class(1).unwrap();
         let nearest = table.nearest(&[0.0]).unwrap();
-        assert_eq!((nearest.class, nearest.squared_distance), (0, 65_792.25));
+        assert_eq!((nearest.class, nearest.measure), (0, 65_792.25));
     }
 
-    /// B16: a score is capped at 1,000, so that all that is far is equally far.
+    /// A score is capped at 1,000, so that all that is far is equally far.
     #[test]
     fn distances_are_capped() {
         let table: ClassCenters<f32, 2, 1> = learned(&[(0, [5000.0]), (1, [4000.0])]);
         let nearest = table.nearest(&[0.0]).unwrap();
-        assert_eq!((nearest.class, nearest.squared_distance), (1, 16_000_000.0));
+        assert_eq!((nearest.class, nearest.measure), (1, 16_000_000.0));
     }
 
-    /// B13: `x.x + c.c - 2 x.c` in `f32` gives 0 for points that are 0.01 apart.
+    /// `x.x + c.c - 2 x.c` in `f32` gives 0 for points that are 0.01 apart.
     #[test]
     fn the_expanded_distance_of_different_points_is_zero() {
         let (x, center) = ([1000.01_f32, 1000.0], [1000.0_f32, 1000.0]);
         let table: ClassCenters<f32, 1, 2> = learned(&[(0, center)]);
         let difference = f64::from(x[0]) - 1000.0;
-        let got = f64::from(table.nearest(&x).unwrap().squared_distance);
+        let got = f64::from(table.nearest(&x).unwrap().measure);
         let want = difference * difference;
         assert!(
             (got - want).abs() <= f64::from(f32::EPSILON) * want,

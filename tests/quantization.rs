@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{CenterTable, ClassCenters, Cosine, Quantization};
+use class_centers::{CenterTable, CenterView, ClassCenters, Classify, Cosine, Quantization};
 use proptest::{collection::vec, prelude::*};
 use support::check;
 
@@ -102,8 +102,8 @@ fn centers_and_distances_are_those_of_the_real_embeddings() {
                     prop_assert!((f64::from(got) - want).abs() <= bound, "{got} and {want}");
                 }
             }
-            let got = integers.nearest(&query).unwrap().squared_distance;
-            let want = reals.nearest(&real(query)).unwrap().squared_distance;
+            let got = integers.nearest(&query).unwrap().measure;
+            let want = reals.nearest(&real(query)).unwrap().measure;
             let back = f64::from(q.squared_distance_to_real(got));
             let unit = f64::from(q.scale()) * f64::from(q.scale());
             prop_assert!(
@@ -154,7 +154,7 @@ fn cosines_are_those_of_the_real_embeddings() {
                 .iter()
                 .map(|x| cosine(&real(x), &real(&query)))
                 .collect();
-            let best = q.nearest_by_cosine(&table, &query);
+            let best = table.nearest_by(q.cosine(), &query);
             let Some(best) = best else {
                 prop_assert!(cosines.iter().all(|cosine| cosine.is_nan()));
                 return Ok(());
@@ -173,10 +173,19 @@ fn cosines_are_those_of_the_real_embeddings() {
                 "{got}, {cosines:?}"
             );
 
-            // A table of the same centers has the same cosines.
+            // A table of the same centers has them exactly.
             let mut centers = CenterTable::<i8, CLASSES, DIM>::new();
             centers.prepare_from(&table);
-            prop_assert_eq!(q.nearest_by_cosine(&centers, &query), Some(best));
+            let exact = centers.nearest_by(q.cosine(), &query).unwrap();
+            prop_assert!(cosines[exact.class] >= greatest - 1e-12);
+            let product = |x: &[i8; DIM], y: &[i8; DIM]| -> i64 {
+                let value = |x: i8| i64::from(x) - i64::from(q.zero_point());
+                x.iter().zip(y).map(|(x, y)| value(*x) * value(*y)).sum()
+            };
+            let center = &rows[exact.class];
+            prop_assert_eq!(exact.measure.dot, product(center, &query));
+            prop_assert_eq!(exact.measure.center_squared_norm, product(center, center));
+            prop_assert_eq!(exact.measure.query_squared_norm, product(&query, &query));
             Ok(())
         },
     );
@@ -188,18 +197,24 @@ fn without_its_zero_point_a_cosine_ranks_otherwise() {
     let mut table = ClassCenters::<i8, 2, 2>::new();
     table.update(0, &[-90, -100]).unwrap();
     table.update(1, &[-98, -98]).unwrap();
-    assert_eq!(table.nearest_by(Cosine, &[-95, -99]).unwrap().class, 1);
-    assert_eq!(q.nearest_by_cosine(&table, &[-95, -99]).unwrap().class, 0);
+    assert_eq!(
+        table
+            .nearest_by(Cosine { zero_point: 0 }, &[-95, -99])
+            .unwrap()
+            .class,
+        1
+    );
+    assert_eq!(table.nearest_by(q.cosine(), &[-95, -99]).unwrap().class, 0);
 }
 
 #[test]
 fn vectors_without_a_direction_have_no_cosine() {
     let q = Quantization::new(0.1, 5).unwrap();
     let mut table = ClassCenters::<i8, 3, 2>::new();
-    assert_eq!(q.nearest_by_cosine(&table, &[1, 2]), None);
+    assert_eq!(table.nearest_by(q.cosine(), &[1, 2]), None);
     table.update(0, &[5, 5]).unwrap();
-    assert_eq!(q.nearest_by_cosine(&table, &[1, 2]), None);
+    assert_eq!(table.nearest_by(q.cosine(), &[1, 2]), None);
     table.update(2, &[9, 9]).unwrap();
-    assert_eq!(q.nearest_by_cosine(&table, &[1, 2]).unwrap().class, 2);
-    assert_eq!(q.nearest_by_cosine(&table, &[5, 5]), None);
+    assert_eq!(table.nearest_by(q.cosine(), &[1, 2]).unwrap().class, 2);
+    assert_eq!(table.nearest_by(q.cosine(), &[5, 5]), None);
 }

@@ -3,8 +3,8 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Cosine, CosineParts, Dot, Manhattan, Metric,
-    MovingCenters, Ranked, SquaredEuclidean,
+    CenterTable, CenterView, ClassCenters, ClassVariance, Classify, Cosine, CosineParts, Dot,
+    Manhattan, Metric, MovingCenters, SquaredEuclidean,
 };
 use proptest::prelude::*;
 use support::{
@@ -39,13 +39,14 @@ macro_rules! assert_ranked {
         table.measures($metric, query, &mut measures);
         let want = sorted(&measures, $order);
         for k in 0..CLASSES + 2 {
-            let mut places = vec![Ranked::default(); k];
-            let top = table.top_k_by($metric, query, &mut places);
+            let mut places = vec![None; k];
+            table.top_k_by($metric, query, &mut places);
+            let top = places.iter();
             let top: Vec<_> = top
-                .iter()
-                .map(|ranked| (ranked.class, ranked.measure))
+                .map(|place| place.map(|ranked| (ranked.class, ranked.measure)))
                 .collect();
-            prop_assert_eq!(top, want[..k.min(want.len())].to_vec());
+            let want: Vec<_> = (0..k).map(|place| want.get(place).copied()).collect();
+            prop_assert_eq!(top, want);
         }
         let best = table.nearest_by($metric, query);
         prop_assert_eq!(
@@ -72,7 +73,9 @@ fn integer_ranks_are_the_sorted_measures<T: IntegerTable>() {
             .unwrap());
         assert_ranked!(table, Manhattan, query, |a, b| a.partial_cmp(b).unwrap());
         assert_ranked!(table, Dot, query, |a: &i64, b: &i64| b.cmp(a));
-        assert_ranked!(table, Cosine, query, |a, b| exact_rank(b, a));
+        assert_ranked!(table, Cosine { zero_point: 0 }, query, |a, b| exact_rank(
+            b, a
+        ));
         Ok(())
     });
 }
@@ -100,12 +103,14 @@ fn float_ranks_are_the_sorted_measures<T: FloatTable>() {
             .unwrap());
         assert_ranked!(table, Dot, query, |a: &T, b: &T| b.partial_cmp(a).unwrap());
         let rank = |c: &CosineParts<T>| c.dot * (c.dot.abs() / c.center_squared_norm);
-        assert_ranked!(
-            table,
-            Cosine,
-            query,
-            |a: &CosineParts<T>, b: &CosineParts<T>| { rank(b).partial_cmp(&rank(a)).unwrap() }
-        );
+        assert_ranked!(table, Cosine { zero_point: 0 }, query, |a: &CosineParts<
+            T,
+        >,
+                                                                b: &CosineParts<
+            T,
+        >| {
+            rank(b).partial_cmp(&rank(a)).unwrap()
+        });
         Ok(())
     });
 }
@@ -115,17 +120,16 @@ fn nearest_and_runner_up_are_the_top_two<T: Probe>() {
     let inputs = (samples::<T, DIM>(CLASSES, 0..20), embedding::<T, DIM>());
     check(inputs, |(samples, query)| {
         let table: ClassCenters<T, CLASSES, DIM> = learned(&samples);
-        let mut places = [Ranked::default(); 2];
-        let top = table.top_k(&query, &mut places);
+        let mut places = [None; 2];
+        table.top_k(&query, &mut places);
+        let [first, second] = places;
         let nearest = table.nearest(&query);
-        let winner = nearest.map(|nearest| (nearest.class, nearest.squared_distance));
-        prop_assert_eq!(winner, top.first().map(|top| (top.class, top.measure)));
-        prop_assert_eq!(
-            nearest.and_then(|nearest| nearest.runner_up),
-            top.get(1).copied()
-        );
+        let winner = nearest.map(|nearest| (nearest.class, nearest.measure));
+        prop_assert_eq!(winner, first.map(|top| (top.class, top.measure)));
+        prop_assert_eq!(nearest.and_then(|nearest| nearest.runner_up), second);
         let margin = nearest.and_then(|nearest| nearest.margin());
-        let want = top.get(1).map(|second| second.measure - top[0].measure);
+        let apart = first.zip(second);
+        let want = apart.map(|(first, second)| second.measure - first.measure);
         prop_assert_eq!(margin, want);
         Ok(())
     });
@@ -137,7 +141,7 @@ fn a_class_within_the_bound_is_the_nearest<T: Probe>() {
     check(inputs, |(samples, query)| {
         let table: ClassCenters<T, CLASSES, DIM> = learned(&samples);
         let nearest = table.nearest(&query);
-        let Some(distance) = nearest.map(|nearest| nearest.squared_distance) else {
+        let Some(distance) = nearest.map(|nearest| nearest.measure) else {
             return Ok(());
         };
         prop_assert_eq!(table.nearest_within(&query, distance), nearest);
@@ -154,7 +158,7 @@ for_each!(a_class_within_the_bound_is_the_nearest: f32 f64 i8);
 fn a_tie_is_a_margin_of_zero_and_the_runner_up_the_next_class() {
     let table = CenterTable::<i8, 4, 1>::from_centers([[9], [5], [1], [5]], [0, 1, 1, 1]);
     let nearest = table.nearest(&[3]).unwrap();
-    assert_eq!((nearest.class, nearest.squared_distance), (1, 4));
+    assert_eq!((nearest.class, nearest.measure), (1, 4));
     assert_eq!(
         nearest
             .runner_up
@@ -186,7 +190,7 @@ fn a_class_out_of_reach_is_no_runner_up() {
         (0, None, None)
     );
     let mut distances = [Some(7.0); 2];
-    table.distances(&[1e18; 2], &mut distances);
+    table.squared_distances(&[1e18; 2], &mut distances);
     assert_eq!(distances, [Some(0.0), None]);
 }
 
@@ -199,7 +203,7 @@ fn a_query_that_is_not_a_number_has_no_measure_at_all() {
         has_no_measure(&table, SquaredEuclidean, &query);
         has_no_measure(&table, Manhattan, &query);
         has_no_measure(&table, Dot, &query);
-        has_no_measure(&table, Cosine, &query);
+        has_no_measure(&table, Cosine { zero_point: 0 }, &query);
     }
 }
 
@@ -208,19 +212,28 @@ fn has_no_measure<M: Metric>(table: &CenterTable<f32, 2, 2>, metric: M, query: &
     table.measures(metric, query, &mut measures);
     assert_eq!(measures, [None; 2]);
     assert_eq!(table.nearest_by(metric, query), None);
-    assert_eq!(
-        table.top_k_by(metric, query, &mut [Ranked::default(); 2]),
-        []
-    );
+    let mut places = [None; 2];
+    table.top_k_by(metric, query, &mut places);
+    assert_eq!(places, [None; 2]);
 }
 
 #[test]
-fn places_that_nobody_took_are_of_no_class() {
+fn places_that_nobody_took_are_empty_whatever_was_in_them() {
+    let table = CenterTable::<i16, 3, 1>::from_centers([[0], [5], [7]], [1, 1, 1]);
+    let mut places = [None; 2];
+    table.top_k(&[5], &mut places);
+    assert_eq!(
+        places.map(|place| place.map(|ranked| ranked.class)),
+        [Some(1), Some(2)]
+    );
+
     let table = CenterTable::<i16, 3, 1>::from_centers([[0], [5], [7]], [0, 1, 0]);
-    let mut places = [Ranked::default(); 2];
-    assert_eq!(table.top_k(&[5], &mut places).len(), 1);
-    assert_eq!([places[0].class, places[1].class], [1, usize::MAX]);
-    assert!(table.top_k(&[5], &mut []).is_empty());
+    table.top_k(&[5], &mut places);
+    assert_eq!(
+        places.map(|place| place.map(|ranked| ranked.class)),
+        [Some(1), None]
+    );
+    table.top_k(&[5], &mut []);
 }
 
 /// Tables that move their centers, or hold a spread beside them, measure as a table of centers does.
@@ -238,7 +251,7 @@ fn tables_of_the_same_centers_measure_the_same() {
     }
     let query = [1.5, -2.0];
     macro_rules! assert_alike {
-        ($($metric:expr)*) => {$(
+        ($($metric:expr),*) => {$(
             let (mut want, mut got) = ([None; 4], [None; 4]);
             table.measures($metric, &query, &mut want);
             moving.measures($metric, &query, &mut got);
@@ -248,5 +261,5 @@ fn tables_of_the_same_centers_measure_the_same() {
             assert!(want[2].is_none() && want[0] != want[1]);
         )*};
     }
-    assert_alike!(SquaredEuclidean Manhattan Dot Cosine);
+    assert_alike!(SquaredEuclidean, Manhattan, Dot, Cosine { zero_point: 0 });
 }

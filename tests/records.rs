@@ -3,7 +3,8 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, ImageInfo, MovingCenters, SnapshotError, UpdateError,
+    CenterTable, ClassCenters, ClassVariance, MovingCenters, UpdateError,
+    persist::{Snapshot, SnapshotError},
 };
 use support::saved::{CLASSES, DIM, INFO, Saved, repair};
 
@@ -186,17 +187,4 @@ fn a_class_that_is_not_there_has_no_record() {
     let small = Table::filled().encode_class(0, &INFO, &mut out[..LEN - 1]);
     assert_eq!(small, Err(SnapshotError::BufferTooSmall { needed }));
     assert_eq!(out, [0x5A; LEN]);
-}
-
-/// Device and sequence are not part of a record.
-#[test]
-fn a_record_says_nothing_of_the_device() {
-    let info = ImageInfo {
-        device: 5,
-        sequence: 6,
-        ..INFO
-    };
-    let mut other = [0; LEN];
-    Table::filled().encode_class(0, &info, &mut other).unwrap();
-    assert_eq!(other, record(0));
 }

@@ -3,7 +3,10 @@
 
 mod support;
 
-use class_centers::{CenterTable, Distance, Priors, ScoreError, Temperature, softmax};
+use class_centers::{
+    CenterTable, CenterView, Distance,
+    decisions::{Priors, ScoreError, Temperature, softmax},
+};
 use proptest::{array, option, prelude::*};
 use support::{check, rng::Rng};
 
@@ -116,7 +119,7 @@ fn scores_of_far_classes_are_finite_and_not_flat() {
     let query = rng.embedding(0.0, 4.4);
     let table = CenterTable::<f32, 3, DIM>::from_centers(centers, [1; 3]);
     let mut distances = [None; 3];
-    table.distances(&query, &mut distances);
+    table.squared_distances(&query, &mut distances);
     let far = |d: &f32| (8e3..12e3).contains(d);
     assert!(distances.iter().flatten().all(far), "{distances:?}");
 
@@ -203,7 +206,7 @@ fn an_impossible_class_does_not_take_the_scores_away() {
 fn priors_by_count_weigh_the_classes() {
     let table = CenterTable::<u8, 3, 1>::from_centers([[1], [2], [3]], [3, 0, 1]);
     let mut distances = [None; 3];
-    table.distances(&[2], &mut distances);
+    table.squared_distances(&[2], &mut distances);
     let got = scores(distances, 5.0, Priors::ByCount(table.counts()));
     assert_eq!(got, Ok([0.75, 0.0, 0.25]));
 }

@@ -3,7 +3,7 @@
 mod support;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, Thresholds,
+    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, decisions::Thresholds,
 };
 use serde::{
     Deserialize, Serialize,
@@ -55,7 +55,7 @@ fn tables_of_any_shape_come_back() {
     round_trips::<CenterTable<u8, 33, 33>>();
     round_trips::<ClassVariance<3, 40>>();
     round_trips::<MovingCenters<64, 2>>();
-    round_trips::<Thresholds<u64, 50>>();
+    round_trips::<[Thresholds<u64>; 32]>();
 }
 
 /// Any samples, among them floats of every magnitude.
@@ -92,38 +92,46 @@ fn the_formats_are_what_they_were() {
     // The fields of a text may stand in any order.
     let text = r#"{"classes":[[2,[149,-3]],[0,[0,0]]],"element":"i8","kind":"ClassCenters"}"#;
     assert_eq!(serde_json::from_str::<Small>(text).unwrap(), table);
-    let thresholds = serde_json::to_string(&Thresholds::<u32, 2>::new(7, 1)).unwrap();
+    let thresholds = serde_json::to_string(&[Thresholds::<u32>::new(7, 1); 2]).unwrap();
     assert_eq!(
         thresholds,
-        r#"{"kind":"Thresholds","element":"u32","classes":[[7,1],[7,1]]}"#
+        format!(
+            "[{0},{0}]",
+            r#"{"kind":"Thresholds","element":"u32","classes":[[7,1]]}"#
+        )
     );
 }
 
 /// JSON has no number for infinity, nor for NaN.
 #[test]
 fn floats_that_text_has_no_number_for_are_words() {
-    let mut table = Thresholds::<f32, 3>::new(f32::INFINITY, -0.0);
-    table.set_class(1, f32::NAN, f32::NEG_INFINITY).unwrap();
-    table.set_class(2, 3.0, f32::MAX).unwrap();
+    let table = [
+        Thresholds::new(f32::INFINITY, -0.0),
+        Thresholds::new(f32::NAN, f32::NEG_INFINITY),
+        Thresholds::new(3.0, f32::MAX),
+    ];
     let text = serde_json::to_string(&table).unwrap();
-    assert!(
-        text.contains(r#"["inf",-0.0],["NaN","-inf"],[3.0,3.4028235e+38]"#),
-        "{text}"
-    );
-    let read: Thresholds<f32, 3> = serde_json::from_str(&text).unwrap();
-    assert_eq!(read.max_squared_distance(0), Some(f32::INFINITY));
-    assert_eq!(read.min_margin(0).map(f32::to_bits), Some(1 << 31));
-    assert!(read.max_squared_distance(1).is_some_and(f32::is_nan));
-    assert_eq!(read.min_margin(1), Some(f32::NEG_INFINITY));
-    let read: Thresholds<f32, 3> = serde_json::from_str(&text.replace("3.0", "3")).unwrap();
-    assert_eq!(read.max_squared_distance(2), Some(3.0));
+    for numbers in [
+        r#"["inf",-0.0]"#,
+        r#"["NaN","-inf"]"#,
+        "[3.0,3.4028235e+38]",
+    ] {
+        assert!(text.contains(numbers), "{text}");
+    }
+    let read: [Thresholds<f32>; 3] = serde_json::from_str(&text).unwrap();
+    assert_eq!(read[0].limit, f32::INFINITY);
+    assert_eq!(read[0].min_margin.to_bits(), 1 << 31);
+    assert!(read[1].limit.is_nan());
+    assert_eq!(read[1].min_margin, f32::NEG_INFINITY);
+    let read: [Thresholds<f32>; 3] = serde_json::from_str(&text.replace("3.0", "3")).unwrap();
+    assert_eq!(read[2].limit, 3.0);
 }
 
 /// A number that is too large is not infinity, on either side of 0; the largest that is rounded to a
 /// float is one.
 #[test]
 fn a_number_beyond_the_floats_is_refused() {
-    type Floats = Thresholds<f32, 1>;
+    type Floats = Thresholds<f32>;
     let floats = |number: &str| classes_of("Thresholds", "f32", &format!("[[{number},0]]"));
     for number in ["1e300", "-1e300", "3.40282357e38", "\"1e39\"", "\"-1e39\""] {
         refused::<Floats>(&floats(number), "invalid value");
@@ -134,15 +142,15 @@ fn a_number_beyond_the_floats_is_refused() {
         ("-7", -7.0),
     ] {
         let read: Floats = serde_json::from_str(&floats(number)).unwrap();
-        assert_eq!(read.max_squared_distance(0), Some(float));
+        assert_eq!(read.limit, float);
     }
-    type Doubles = Thresholds<f64, 1>;
+    type Doubles = Thresholds<f64>;
     let doubles = classes_of("Thresholds", "f64", "[[\"1e999\",0]]");
     refused::<Doubles>(&doubles, "invalid value");
     let doubles = classes_of("Thresholds", "f64", "[[1e300,\"-inf\"]]");
     let read: Doubles = serde_json::from_str(&doubles).unwrap();
-    assert_eq!(read.max_squared_distance(0), Some(1e300));
-    assert_eq!(read.min_margin(0), Some(f64::NEG_INFINITY));
+    assert_eq!(read.limit, 1e300);
+    assert_eq!(read.min_margin, f64::NEG_INFINITY);
 }
 
 #[track_caller]

@@ -2,7 +2,9 @@
 
 mod support;
 
-use class_centers::{ClassVariance, Mahalanobis, Shrinkage, ShrunkenCenters, SoftThreshold};
+use class_centers::{
+    CenterShrinkage, ClassVariance, Classify, Mahalanobis, ShrunkenCenters, VarianceShrinkage,
+};
 use proptest::{collection::vec, prelude::*};
 use support::{
     averages::{NO_FRACTIONS, fraction, two_pass_scatter},
@@ -82,7 +84,7 @@ impl<const DIM: usize> Oracle<DIM> {
     }
 
     /// The squared Mahalanobis distance, from its definition.
-    fn mahalanobis(&self, class: usize, query: &[f32; DIM], shrinkage: Shrinkage) -> f64 {
+    fn mahalanobis(&self, class: usize, query: &[f32; DIM], shrinkage: VarianceShrinkage) -> f64 {
         let lambda = f64::from(shrinkage.toward_pooled());
         let distance = |dim: usize| {
             let pooled = self.pooled.unwrap()[dim];
@@ -136,7 +138,7 @@ fn mahalanobis_distances_are_those_of_the_definition<const DIM: usize>() {
         |(samples, query, lambda)| {
             let (table, oracle) = (learned(&samples), Oracle::new(&samples));
             // A floor far above what rounding leaves of a variance of 0.
-            let shrinkage = Shrinkage::new(lambda, 1.0).unwrap();
+            let shrinkage = VarianceShrinkage::new(lambda, 1.0).unwrap();
             let Some(spread) = table.mahalanobis(shrinkage) else {
                 prop_assert!(oracle.pooled.is_none());
                 return Ok(());
@@ -169,7 +171,7 @@ fn nearest_is_the_least<const DIM: usize>(
         Some((class, distance))
     });
     let want = distances.min_by(|(_, a), (_, b)| a.total_cmp(b));
-    let got = spread.nearest(query).map(|n| (n.class, n.squared_distance));
+    let got = spread.nearest(query).map(|n| (n.class, n.measure));
     prop_assert_eq!(got, want);
     Ok(())
 }
@@ -182,13 +184,13 @@ fn a_constant_dimension_is_divided_by_the_floor() {
         table.update(1, &[x + 10.0, 5.0]).unwrap();
     }
     let spread = table
-        .mahalanobis(Shrinkage::new(0.5, 0.25).unwrap())
+        .mahalanobis(VarianceShrinkage::new(0.5, 0.25).unwrap())
         .unwrap();
     assert_eq!(
         spread.squared_distance(0, &[4.0, 6.0]),
         Some(4.0 / 2.0 + 1.0 / 0.25)
     );
-    let least = Shrinkage::new(0.0, f32::MIN_POSITIVE).unwrap();
+    let least = VarianceShrinkage::new(0.0, f32::MIN_POSITIVE).unwrap();
     let spread = table.mahalanobis(least).unwrap();
     assert_eq!(spread.squared_distance(0, &[4.0, 5.0]), Some(2.0));
     assert_eq!(spread.nearest(&[11.0, 5.0]).unwrap().class, 1);
@@ -208,7 +210,7 @@ fn a_class_of_one_sample_takes_the_pooled_variance() {
         table.update(0, &[x]).unwrap();
     }
     table.update(1, &[10.0]).unwrap();
-    let own = Shrinkage::new(0.0, FLOOR).unwrap();
+    let own = VarianceShrinkage::new(0.0, FLOOR).unwrap();
     let spread = table.mahalanobis(own).unwrap();
     assert_eq!(spread.squared_distance(1, &[14.0]), Some(16.0 / 8.0));
 }
@@ -216,16 +218,16 @@ fn a_class_of_one_sample_takes_the_pooled_variance() {
 #[test]
 fn shrinkage_parameters_are_checked() {
     for bad in NO_FRACTIONS {
-        assert_eq!(Shrinkage::new(bad, 1.0), None, "{bad}");
+        assert_eq!(VarianceShrinkage::new(bad, 1.0), None, "{bad}");
     }
     for floor in [0.0, -0.0, -1.0, f32::from_bits(1), f32::INFINITY, f32::NAN] {
-        assert_eq!(Shrinkage::new(0.5, floor), None, "{floor}");
-        assert_eq!(SoftThreshold::new(1.0, floor), None, "{floor}");
+        assert_eq!(VarianceShrinkage::new(0.5, floor), None, "{floor}");
+        assert_eq!(CenterShrinkage::new(1.0, floor), None, "{floor}");
     }
     for threshold in [-f32::from_bits(1), -1.0, f32::INFINITY, f32::NAN] {
-        assert_eq!(SoftThreshold::new(threshold, 1.0), None, "{threshold}");
+        assert_eq!(CenterShrinkage::new(threshold, 1.0), None, "{threshold}");
     }
-    let threshold = SoftThreshold::new(0.0, FLOOR).unwrap();
+    let threshold = CenterShrinkage::new(0.0, FLOOR).unwrap();
     assert_eq!((threshold.threshold(), threshold.floor()), (0.0, FLOOR));
 }
 
@@ -237,7 +239,7 @@ fn shrunken_centers_are_those_of_the_paper<const DIM: usize>() {
         |(samples, threshold, query)| {
             let (table, oracle) = (learned(&samples), Oracle::new(&samples));
             let mut shrunken = ShrunkenCenters::new();
-            let parameters = SoftThreshold::new(threshold, 1.0).unwrap();
+            let parameters = CenterShrinkage::new(threshold, 1.0).unwrap();
             if shrunken.prepare_from(&table, parameters).is_none() {
                 prop_assert!(oracle.pooled.is_none());
                 prop_assert_eq!(shrunken, ShrunkenCenters::default());
@@ -285,15 +287,15 @@ fn no_threshold_leaves_the_means_and_a_large_one_the_overall_mean() {
     let table = learned(&rows.to_vec());
     let mut shrunken = ShrunkenCenters::new();
     shrunken
-        .prepare_from(&table, SoftThreshold::new(0.0, FLOOR).unwrap())
+        .prepare_from(&table, CenterShrinkage::new(0.0, FLOOR).unwrap())
         .unwrap();
-    assert_eq!(shrunken.center(0), Some(&[1.0, 2.0]));
+    assert_eq!(shrunken.center(0), Some([1.0, 2.0]));
     shrunken
-        .prepare_from(&table, SoftThreshold::new(1e9, FLOOR).unwrap())
+        .prepare_from(&table, CenterShrinkage::new(1e9, FLOOR).unwrap())
         .unwrap();
     assert_eq!(
         [0, 1].map(|class| shrunken.center(class)),
-        [Some(&[5.0, 3.0]); 2]
+        [Some([5.0, 3.0]); 2]
     );
     // All at one place: the lowest class wins the tie, the empty ones nothing.
     assert_eq!(shrunken.nearest(&[9.0, 9.0]).unwrap().class, 0);
@@ -303,13 +305,13 @@ fn no_threshold_leaves_the_means_and_a_large_one_the_overall_mean() {
 fn preparing_again_forgets_classes_that_were_emptied() {
     let mut table = learned(&vec![(0, [0.0f32]), (0, [2.0]), (1, [8.0]), (1, [9.0])]);
     let mut shrunken = ShrunkenCenters::new();
-    let threshold = SoftThreshold::new(0.5, FLOOR).unwrap();
+    let threshold = CenterShrinkage::new(0.5, FLOOR).unwrap();
     shrunken.prepare_from(&table, threshold).unwrap();
     table.clear_class(1).unwrap();
     shrunken.prepare_from(&table, threshold).unwrap();
     assert_eq!((shrunken.center(1), shrunken.count(1)), (None, 0));
     let before = shrunken.clone();
-    table.decay(0, 1).unwrap();
+    table.decay_to(0, 1).unwrap();
     assert_eq!(shrunken.prepare_from(&table, threshold), None);
     assert_eq!(shrunken, before);
 }
@@ -317,7 +319,7 @@ fn preparing_again_forgets_classes_that_were_emptied() {
 /// What was prepared before leaves nothing behind: a class that is empty now is as in a new table.
 #[test]
 fn a_class_that_is_empty_now_has_no_shrunken_center() {
-    let threshold = SoftThreshold::new(1.0, FLOOR).unwrap();
+    let threshold = CenterShrinkage::new(1.0, FLOOR).unwrap();
     let before = [(0, [5.0f32, 6.0]), (0, [7.0, 9.0]), (1, [1.0, 2.0])];
     let mut table = learned(&before.to_vec());
     let mut again = ShrunkenCenters::new();

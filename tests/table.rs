@@ -2,7 +2,7 @@
 
 mod support;
 
-use class_centers::{CenterTable, CenterView, ClassCenters, TableElement, UpdateError};
+use class_centers::{CenterTable, CenterView, ClassCenters, Classify, TableElement, UpdateError};
 use proptest::prelude::*;
 use support::{
     check, for_each, learned,
@@ -71,7 +71,7 @@ fn prepared_integers_keep_their_limits<T: IntegerTable>() {
             .unwrap();
         let mut table = Table::<T>::new();
         table.prepare_from(&learned);
-        assert_eq!(table.center(2), Some(&[limit; DIM]));
+        assert_eq!(table.center(2), Some([limit; DIM]));
     }
 }
 for_each!(prepared_integers_keep_their_limits: i8 u8 i16);
@@ -121,7 +121,7 @@ fn refreshing_a_class_leaves_the_others() {
     let learned: Learned<i8> = learned(&samples);
     let mut table = Table::<i8>::new();
     table.refresh_class(1, &learned).unwrap();
-    assert_eq!([table.center(0), table.center(1)], [None, Some(&[4, 5, 6])]);
+    assert_eq!([table.center(0), table.center(1)], [None, Some([4, 5, 6])]);
     // Emptied again, it is a table like any other that is empty.
     table.refresh_class(1, &Learned::new()).unwrap();
     assert_eq!(table, Table::new());
@@ -187,14 +187,14 @@ fn rounding_saturates_and_never_wraps() {
     let extremes = [f32::NEG_INFINITY, -1e30, f32::INFINITY];
     let mut bytes = Table::<u8>::new();
     bytes.set_rounded(0, &extremes, 1).unwrap();
-    assert_eq!(bytes.center(0), Some(&[0, 0, 255]));
+    assert_eq!(bytes.center(0), Some([0, 0, 255]));
     let mut words = Table::<i16>::new();
     words.set_rounded(0, &extremes, 1).unwrap();
-    assert_eq!(words.center(0), Some(&[i16::MIN, i16::MIN, i16::MAX]));
+    assert_eq!(words.center(0), Some([i16::MIN, i16::MIN, i16::MAX]));
     words
         .set_rounded(0, &[32_767.4, 32_767.6, -32_768.6], 1)
         .unwrap();
-    assert_eq!(words.center(0), Some(&[i16::MAX, i16::MAX, i16::MIN]));
+    assert_eq!(words.center(0), Some([i16::MAX, i16::MAX, i16::MIN]));
 }
 
 /// Every `f32` center of an `i8` table from -130 to 130 in steps of 1/64.
@@ -215,7 +215,7 @@ fn a_class_set_or_cleared_to_no_samples_is_empty_and_equal_to_a_new_one() {
     table.set_class(1, &[1.0, 2.0, 3.0], 4).unwrap();
     assert_eq!(
         (table.count(1), table.center(1)),
-        (4, Some(&[1.0, 2.0, 3.0]))
+        (4, Some([1.0, 2.0, 3.0]))
     );
     table.set_class(1, &[1.0, 2.0, 3.0], 0).unwrap();
     assert_eq!(table, Table::new());
@@ -224,7 +224,7 @@ fn a_class_set_or_cleared_to_no_samples_is_empty_and_equal_to_a_new_one() {
     table.set_class(2, &[1.0; 3], 1).unwrap();
     table.set_class(3, &[2.0; 3], 1).unwrap();
     table.clear_class(2).unwrap();
-    assert_eq!([table.center(2), table.center(3)], [None, Some(&[2.0; 3])]);
+    assert_eq!([table.center(2), table.center(3)], [None, Some([2.0; 3])]);
     table.clear();
     assert_eq!(table, Table::default());
 }
@@ -243,7 +243,7 @@ fn ten_classes_of_64_dimensions_take_the_documented_bytes() {
 fn factory_tables_are_built_by_the_compiler() {
     static SHIPPED: CenterTable<i16, 2, 2> = CenterTable::from_centers([[1, -2], [3, 4]], [9, 0]);
     static BLANK: CenterTable<f32, 2, 2> = CenterTable::new();
-    assert_eq!(SHIPPED.center(0), Some(&[1, -2]));
+    assert_eq!(SHIPPED.center(0), Some([1, -2]));
     assert_eq!([SHIPPED.center(1), SHIPPED.center(2)], [None; 2]);
     assert_eq!(
         [SHIPPED.count(0), SHIPPED.count(1), SHIPPED.count(2)],

@@ -3,7 +3,9 @@
 
 mod support;
 
-use class_centers::{CenterTable, ClassCenters, Cosine, Dot, Manhattan, SquaredEuclidean};
+use class_centers::{
+    CenterTable, CenterView, ClassCenters, Classify, Cosine, Dot, Manhattan, SquaredEuclidean,
+};
 use num_traits::float::FloatCore;
 use proptest::prelude::*;
 use support::{
@@ -29,12 +31,12 @@ fn are_exact<T: IntegerTable, const DIM: usize>() {
     check(inputs, |(table, query)| {
         let (mut squared, mut manhattan) = ([None; CLASSES], [None; CLASSES]);
         let (mut dots, mut cosines) = ([None; CLASSES], [None; CLASSES]);
-        table.distances(&query, &mut squared);
+        table.squared_distances(&query, &mut squared);
         table.measures(Manhattan, &query, &mut manhattan);
         table.measures(Dot, &query, &mut dots);
-        table.measures(Cosine, &query, &mut cosines);
+        table.measures(Cosine { zero_point: 0 }, &query, &mut cosines);
         for class in 0..CLASSES {
-            let want = table.center(class).map(|c| exact::<T>(c, &query));
+            let want = table.center(class).map(|c| exact::<T>(&c, &query));
             let is_directed =
                 |want: &Measures<_>| want.center_squared_norm != 0 && want.query_squared_norm != 0;
             let parts = want
@@ -73,12 +75,12 @@ fn keep_the_order<T: FloatTable, const DIM: usize>() {
     check(inputs, |(table, query)| {
         let mut got = [[None; CLASSES]; 3];
         let mut cosines = [None; CLASSES];
-        table.distances(&query, &mut got[0]);
+        table.squared_distances(&query, &mut got[0]);
         table.measures(Manhattan, &query, &mut got[1]);
         table.measures(Dot, &query, &mut got[2]);
-        table.measures(Cosine, &query, &mut cosines);
+        table.measures(Cosine { zero_point: 0 }, &query, &mut cosines);
         for class in 0..CLASSES {
-            let want = table.center(class).map(|center| in_order(center, &query));
+            let want = table.center(class).map(|center| in_order(&center, &query));
             assert_measures::<T>(got.map(|measures| measures[class]), want)?;
             let got = cosines[class].map(|cosine| {
                 [
@@ -130,7 +132,7 @@ fn sums_keep_the_order<T: Probe, const DIM: usize>() {
         table.measures(SquaredEuclidean, &query, &mut got[0]);
         table.measures(Manhattan, &query, &mut got[1]);
         table.measures(Dot, &query, &mut got[2]);
-        table.measures(Cosine, &query, &mut cosines);
+        table.measures(Cosine { zero_point: 0 }, &query, &mut cosines);
         for class in 0..CLASSES {
             let is_filled = table.count(class) > 0;
             let query = widened::<T>(&query);
@@ -158,9 +160,8 @@ fn the_widest_byte_tables_reach_the_top_of_u32_and_do_not_wrap() {
     static U8: CenterTable<u8, 1, WIDEST> = CenterTable::from_centers([[255; WIDEST]], [1]);
     let most = 255 * 255 * WIDEST as u32;
     assert_eq!(most, u32::MAX - 1020);
-    let distance = |nearest: Option<class_centers::Nearest<u32>>| {
-        nearest.map(|nearest| nearest.squared_distance)
-    };
+    let distance =
+        |nearest: Option<class_centers::Nearest<u32>>| nearest.map(|nearest| nearest.measure);
     assert_eq!(distance(I8.nearest(&[127; WIDEST])), Some(most));
     assert_eq!(distance(U8.nearest(&[0; WIDEST])), Some(most));
     let dot = |query| U8.nearest_by(Dot, query).map(|ranked| ranked.measure);
@@ -174,7 +175,7 @@ fn full_scale_i16_vectors_do_not_wrap() {
     const DIM: usize = 70_001;
     static TABLE: CenterTable<i16, 1, DIM> = CenterTable::from_centers([[i16::MIN; DIM]], [1]);
     let nearest = TABLE.nearest(&[i16::MAX; DIM]).unwrap();
-    assert_eq!(nearest.squared_distance, 65_535 * 65_535 * DIM as u64);
+    assert_eq!(nearest.measure, 65_535 * 65_535 * DIM as u64);
     let dot = TABLE.nearest_by(Dot, &[i16::MIN; DIM]).unwrap().measure;
     assert_eq!(dot, (1 << 30) * DIM as i64);
     let manhattan = TABLE

@@ -2,7 +2,9 @@
 
 mod support;
 
-use class_centers::{CenterTable, ClassCenters, Cosine, Dot, Manhattan, Thresholds};
+use class_centers::{
+    CenterTable, CenterView, ClassCenters, Classify, Cosine, Dot, Manhattan, decisions::Thresholds,
+};
 
 /// Deep_SLDA scores a class it has never seen 0, which beats every negative score; Avalanche fills
 /// it with zeros, at distance 1 from any unit query.
@@ -17,7 +19,9 @@ fn an_unseen_class_does_not_win_with_a_score_of_zero() {
         .map(|best| (best.class, best.measure));
     assert_eq!(dot, Some((1, -2.0)));
     assert_eq!(
-        table.nearest_by(Cosine, &query).map(|best| best.class),
+        table
+            .nearest_by(Cosine { zero_point: 0 }, &query)
+            .map(|best| best.class),
         Some(1)
     );
     assert_eq!(
@@ -38,9 +42,9 @@ fn an_unseen_class_does_not_win_with_a_score_of_zero() {
 fn with_nothing_learned_no_class_is_named() {
     let table = CenterTable::<u8, 4, 3>::new();
     assert_eq!(table.nearest(&[1, 2, 3]), None);
-    assert_eq!(table.nearest_by(Cosine, &[1, 2, 3]), None);
+    assert_eq!(table.nearest_by(Cosine { zero_point: 0 }, &[1, 2, 3]), None);
     assert_eq!(
-        Thresholds::<u32, 4>::new(u32::MAX, 0).decide(None).class(),
+        Thresholds::<u32>::new(u32::MAX, 0).decide(None).class(),
         None
     );
 }
@@ -50,9 +54,9 @@ fn with_nothing_learned_no_class_is_named() {
 fn zero_vectors_make_no_nan() {
     let table = CenterTable::<f32, 2, 2>::from_centers([[0.0; 2], [1.0, 1.0]], [1; 2]);
     let mut cosines = [None; 2];
-    table.measures(Cosine, &[2.0, 2.0], &mut cosines);
+    table.measures(Cosine { zero_point: 0 }, &[2.0, 2.0], &mut cosines);
     assert!(cosines[0].is_none() && cosines[1].is_some());
-    table.measures(Cosine, &[0.0, 0.0], &mut cosines);
+    table.measures(Cosine { zero_point: 0 }, &[0.0, 0.0], &mut cosines);
     assert_eq!(cosines, [None; 2]);
 }
 
@@ -63,7 +67,7 @@ fn a_small_distance_between_long_vectors_does_not_cancel() {
     let table = CenterTable::<f32, 1, 2>::from_centers([center], [1]);
     let want = (f64::from(query[0]) - 1000.0).powi(2);
     assert!((want - 1.0e-4).abs() < 1e-6);
-    let got = table.nearest(&query).unwrap().squared_distance;
+    let got = table.nearest(&query).unwrap().measure;
     assert!((f64::from(got) - want).abs() <= 1e-6 * want, "{got}");
 
     let expanded = |a: [f32; 2], b: [f32; 2]| a[0] * b[0] + a[1] * b[1];
@@ -79,7 +83,7 @@ fn a_small_distance_between_long_vectors_does_not_cancel() {
 fn a_full_scale_i16_distance_is_exact_and_comes_back() {
     let table = CenterTable::<i16, 2, 2>::from_centers([[32_767; 2], [-32_768; 2]], [1; 2]);
     let nearest = table.nearest(&[-32_767; 2]).unwrap();
-    assert_eq!((nearest.class, nearest.squared_distance), (1, 2));
+    assert_eq!((nearest.class, nearest.measure), (1, 2));
     assert_eq!(nearest.margin(), Some(2 * 65_534 * 65_534 - 2));
 }
 
@@ -89,11 +93,8 @@ fn a_full_scale_i16_distance_is_exact_and_comes_back() {
 fn a_far_query_does_not_wrap_into_the_nearest_class() {
     let table = CenterTable::<i16, 2, 1>::from_centers([[0], [300]], [1; 2]);
     let nearest = table.nearest(&[30_000]).unwrap();
-    assert_eq!(
-        (nearest.class, nearest.squared_distance),
-        (1, 29_700 * 29_700)
-    );
-    let decision = Thresholds::<u64, 2>::new(10_000, 0).decide(Some(nearest));
+    assert_eq!((nearest.class, nearest.measure), (1, 29_700 * 29_700));
+    let decision = Thresholds::<u64>::new(10_000, 0).decide(Some(nearest));
     assert_eq!(decision.class(), None);
 }
 
@@ -102,7 +103,7 @@ fn a_far_query_does_not_wrap_into_the_nearest_class() {
 fn distances_have_no_cap() {
     let table = CenterTable::<f32, 2, 1>::from_centers([[1e6], [2e6]], [1; 2]);
     let nearest = table.nearest(&[0.0]).unwrap();
-    assert_eq!((nearest.class, nearest.squared_distance), (0, 1e12));
+    assert_eq!((nearest.class, nearest.measure), (0, 1e12));
 }
 
 /// O-FSCIL's firmware truncates the mean and stores it as an unsigned byte: {-1, -1, 0} becomes 0,
@@ -115,7 +116,7 @@ fn prepared_centers_are_rounded_to_nearest_and_keep_their_sign() {
         .unwrap();
     let mut table = CenterTable::<i8, 1, 3>::new();
     table.prepare_from(&learned);
-    assert_eq!(table.center(0), Some(&[-1, 3, -5]));
+    assert_eq!(table.center(0), Some([-1, 3, -5]));
 }
 
 /// esp-dl returns a position in its list for an identity: after a deletion, that of somebody else.

@@ -52,7 +52,7 @@ class ImageError(ValueError):
 Kind = enum.IntEnum(
     "Kind", "ClassCenters MovingCenters CenterTable ClassVariance Thresholds Labels"
 )
-#: What the numbers of a table are made of: the crate's `ElementKind`, from 1 on.
+#: What the numbers of a table are made of: the crate's `NumberKind`, from 1 on.
 Element = enum.IntEnum("Element", "F32 F64 I8 U8 I16 Compensated U32 U64")
 
 

@@ -1,12 +1,12 @@
-//! Trains a small embedding of handwritten digits with and without center loss: what the routine that
-//! this crate comes from was made for.
+//! Trains a small embedding of handwritten digits with and without center loss. The routine that this
+//! crate comes from was made for this.
 //!
-//! A frozen extractor turns an image into 1,024 random features. One linear layer takes those to an
-//! embedding of two numbers, a softmax head takes that to ten classes, and plain stochastic gradient
-//! descent trains both, written out in `model.rs`. Center loss adds three things to each batch, and
-//! these are the crate's (Wen et al. 2016, ECCV, algorithm 1): the gradient of the loss, `lambda`
-//! times, goes into the head's own; the embeddings are summed by class; and the centers step toward
-//! the means of the batch.
+//! A frozen extractor turns an image into 1,024 random features. A linear layer turns those into an
+//! embedding of two numbers, and a softmax head turns the embedding into scores of ten classes. Plain
+//! stochastic gradient descent, in `model.rs`, trains both. Center loss adds three steps to each batch, and
+//! the crate does them (Wen et al. 2016, ECCV, algorithm 1): `lambda` times the gradient of the loss is added
+//! to the gradient of the head; the embeddings are summed by class; and the centers step toward the means of
+//! the batch.
 //!
 //! The program asserts that center loss shrinks the variance within the classes relative to the
 //! squared distance between them, for digits that were learned and for others, and draws both
@@ -140,7 +140,7 @@ fn judge(
     let (places, others) = (embed(learned), embed(held_out));
     let is_right = |(class, place): &&Place| trained.model.classify(place) == *class;
     let right = others.iter().filter(is_right).count();
-    let centers = (0..CLASSES).filter_map(|class| trained.centers.center(class).copied());
+    let centers = (0..CLASSES).filter_map(|class| trained.centers.center(class));
     Ok(Outcome {
         lambda,
         centers: centers.collect(),

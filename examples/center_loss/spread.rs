@@ -24,7 +24,7 @@ impl Spread {
         }
         let pooled = table.pooled_variance().unwrap_or([f32::NAN; DIM]);
         let centers: Vec<_> = (0..CLASSES)
-            .filter_map(|class| table.center(class).copied())
+            .filter_map(|class| table.center(class))
             .collect();
         let pairs = centers.iter().enumerate();
         let pairs = pairs.flat_map(|(at, a)| centers[..at].iter().map(move |b| (a, b)));

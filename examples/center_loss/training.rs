@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use class_centers::{CenterLossStep, ClassCenters, MovingCenters};
+use class_centers::{CenterLossStep, CenterView, ClassCenters, MovingCenters};
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 
 use crate::{

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use class_centers::{ClassCenters, Element, UpdateError};
+use class_centers::{ClassCenters, Classify, Element, UpdateError};
 
 use crate::digits::{CLASSES, Digit, PIXELS, SAMPLES};
 

@@ -4,12 +4,12 @@
 //!
 //! - hold-out: of 597 digits, 526 are classified right by the centers of 1,200 others;
 //! - stream: when each of the 1,797 digits is classified and then learned, from an empty table on,
-//!   1,593 are right, the first one of a class always being wrong;
+//!   1,593 are right; the first one of a class is always wrong;
 //! - every number format gives these figures;
-//! - few-shot: with more samples a class to learn from, more of the rest is classified right.
+//! - few-shot: the more samples of a class were learned, the more of the other digits are classified right.
 //!
-//! It prints what each table costs, in bytes and in time on this machine, and draws the few-shot
-//! curve and the ten centers.
+//! It prints what each table costs in bytes and in time on this machine, and draws the few-shot curve and
+//! the ten centers.
 //!
 //! ```text
 //! cargo run --release --example digits

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use class_centers::{ClassCenters, Ema, MovingCenters};
+use class_centers::{ClassCenters, Classify, Ema, MovingCenters};
 
 use crate::digits::{CLASSES, Digit, PIXELS};
 

@@ -1,15 +1,15 @@
-//! Follows a sensor that changes: handwritten digits, classified first and learned then, through a
-//! sensor that is another one from half of the stream on.
+//! Follows a sensor that changes. Each handwritten digit of a stream is classified and then learned; in the
+//! second half of the stream the digits come through another sensor.
 //!
-//! The new sensor shows 40 of the 64 pixels in other places, and all of them fainter and on grey. The
-//! program shows, and asserts, for averages of the same samples:
+//! The new sensor moves 40 of the 64 pixels to other places, makes all of them fainter, and adds grey. The
+//! program shows and asserts, for several averages of the same samples:
 //!
-//! - before the change all of them know the digits, and the change hits all of them;
-//! - after it the mean of all samples stays behind, since old samples count as much as new ones;
+//! - before the change all of them classify well, and the change harms all of them;
+//! - after the change the mean of all samples stays behind, since old samples count as much as new ones;
 //! - the mean of a window (capped updates) and exponential means of three rates recover.
 //!
-//! It prints how often each average is right over time, as the mean of seeded orders of the digits and
-//! sensors, and draws it.
+//! It prints and draws how often each average is right over time. The figures are means over seeded orders
+//! of the digits and over seeded sensors.
 //!
 //! ```text
 //! cargo run --release --example drift

@@ -1,15 +1,15 @@
-//! Knows when a digit is none of the classes: learns 0 to 7, and meets 8 and 9 as strangers.
+//! Tells when a digit is none of the classes. The digits 0 to 7 are classes; 8 and 9 are unknown.
 //!
-//! Half of the digits 0 to 7 are learned, into a table of bytes that answers in integers. Strangers
-//! calibrate the threshold for a false-accept rate of 5 %; fresh strangers, and the other half of
-//! the digits, are then decided about. All of that is done for 200 seeded splits of the digits. The
-//! program prints, and draws:
+//! A table of bytes, which answers in integers, learns half of the digits 0 to 7. Some unknown digits
+//! calibrate the threshold for a false-accept rate of 5 %. Then the table decides about the other unknown
+//! digits, and about the other half of the digits 0 to 7. This is done for 200 seeded splits of the digits.
+//! The program prints and draws:
 //!
-//! - false accepts: how many fresh strangers are near enough to a center to be taken for its class;
-//! - false rejects: how many digits of the classes are not near enough to any;
-//! - the working point that was calibrated, and how far it lies from what was wanted.
+//! - false accepts: how many unknown digits are near enough to a center to be taken for its class;
+//! - false rejects: how many digits of the classes are not near enough to any center;
+//! - the calibrated working point, and how far it lies from the wanted one.
 //!
-//! It asserts that the mean false-accept rate of fresh strangers is at most 6.5 %.
+//! It asserts that the mean false-accept rate is at most 6.5 %.
 //!
 //! ```text
 //! cargo run --release --example open_set

@@ -2,7 +2,10 @@
 
 use std::error::Error;
 
-use class_centers::{CenterTable, ClassCenters, Decision, StrangerDistances, Thresholds};
+use class_centers::{
+    CenterTable, ClassCenters, Classify,
+    decisions::{Decision, Thresholds, Unknowns},
+};
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 
 use crate::digits::{Digit, PIXELS};
@@ -61,9 +64,8 @@ pub fn split(digits: &[Digit<u8>], seed: u64) -> Result<Split, Box<dyn Error>> {
         let class = decide(&table, &thresholds, digit).class();
         class.is_some_and(|class| class != digit.class)
     };
-    let max_squared_distance = thresholds.max_squared_distance(0);
     Ok(Split {
-        max_squared_distance: max_squared_distance.ok_or("no class")?,
+        max_squared_distance: thresholds.limit,
         mistaken: percent(known, is_mistaken),
         unlike: [
             accepted_of_another_kind(&table, &strangers, 8)?,
@@ -86,21 +88,16 @@ fn learn(digits: &[&Digit<u8>]) -> Result<Table, Box<dyn Error>> {
 }
 
 /// Finds the threshold that accepts few strangers.
-fn calibrate(
-    table: &Table,
-    strangers: &[&Digit<u8>],
-) -> Result<Thresholds<u32, KNOWN>, Box<dyn Error>> {
-    let mut met = StrangerDistances::<u32, PLACES>::new();
+fn calibrate(table: &Table, strangers: &[&Digit<u8>]) -> Result<Thresholds<u32>, Box<dyn Error>> {
+    let mut met = Unknowns::<u32, PLACES>::new();
     for stranger in strangers {
         let nearest = table.nearest(&stranger.pixels);
-        met.add(nearest.map(|nearest| nearest.squared_distance));
+        met.add(nearest);
     }
-    let mut thresholds = Thresholds::new(0, 0);
-    thresholds.calibrate(&met, RATE)?;
-    Ok(thresholds)
+    Ok(Thresholds::new(met.limit(RATE)?, 0))
 }
 
-fn decide(table: &Table, thresholds: &Thresholds<u32, KNOWN>, digit: &Digit<u8>) -> Decision<u32> {
+fn decide(table: &Table, thresholds: &Thresholds<u32>, digit: &Digit<u8>) -> Decision<u32> {
     thresholds.decide(table.nearest(&digit.pixels))
 }
 
@@ -125,7 +122,7 @@ fn distances(table: &Table, digits: &[&Digit<u8>]) -> Vec<u32> {
     let nearest = digits
         .iter()
         .filter_map(|digit| table.nearest(&digit.pixels));
-    nearest.map(|nearest| nearest.squared_distance).collect()
+    nearest.map(|nearest| nearest.measure).collect()
 }
 
 fn percent<X>(items: &[X], is_counted: impl Fn(&X) -> bool) -> f64 {

@@ -1,8 +1,11 @@
 //! A device that learns the digits, and saves what it knows to flash.
 
-use std::error::Error;
+use std::{array, error::Error};
 
-use class_centers::{ClassCenters, FlashCenters, FlashError, ImageInfo, LabelMap, SaveCost};
+use class_centers::{
+    ClassCenters, Classify,
+    persist::{ClassState, Extractor, FlashCenters, FlashError, LabelMap, SaveCost},
+};
 use embassy_embedded_hal::adapter::BlockingAsync;
 use embassy_futures::block_on;
 
@@ -14,12 +17,12 @@ use crate::{
 
 type Flash = BlockingAsync<FileFlash>;
 type Table = ClassCenters<u8, CLASSES, PIXELS>;
-type Labels = LabelMap<5, CLASSES>;
+type Labels = LabelMap<CLASSES, 5>;
 
 /// The bytes of RAM that saving and loading need beside the table.
 pub const SCRATCH: usize = FlashCenters::<Flash>::scratch_len::<Table, Labels>();
 /// What the pixels are, which the records say too: 64 bytes from 0 to 16.
-const INFO: ImageInfo = ImageInfo::new(0x6469_6769_7473);
+const INFO: Extractor = Extractor::new(0x6469_6769_7473);
 
 /// What a device knows: lost without power, unless it was saved. A digit has the class that was free
 /// when its label was added.
@@ -89,6 +92,9 @@ impl Memory {
 /// A device that is switched on.
 pub struct Device {
     pub memory: Memory,
+    /// What became of each class in flash, and whether a purge was interrupted.
+    pub states: [ClassState; CLASSES],
+    pub is_purge_unfinished: bool,
     flash: FlashCenters<Flash>,
     scratch: [u8; SCRATCH],
 }
@@ -99,11 +105,16 @@ impl Device {
         let flash = BlockingAsync::new(flash);
         let mut device = Self {
             memory: Memory::new(),
+            states: [ClassState::NeverSaved; CLASSES],
+            is_purge_unfinished: false,
             flash: FlashCenters::new(flash, 0..CAPACITY as u32, INFO)?,
             scratch: [0; SCRATCH],
         };
         let Memory { table, labels } = &mut device.memory;
-        block_on(device.flash.load(table, labels, &mut device.scratch))?;
+        let report = block_on(device.flash.load(table, labels, &mut device.scratch))?;
+        let state = |class| report.state(class).unwrap_or(ClassState::NeverSaved);
+        device.states = array::from_fn(state);
+        device.is_purge_unfinished = report.is_purge_unfinished;
         Ok(device)
     }
 
@@ -118,5 +129,11 @@ impl Device {
     pub fn save(&mut self) -> Result<SaveCost, FlashError<Fault>> {
         let Memory { table, labels } = &self.memory;
         block_on(self.flash.save(table, labels, &mut self.scratch))
+    }
+
+    /// Saves, and leaves nothing of the classes that were forgotten in flash.
+    pub fn purge(&mut self) -> Result<SaveCost, FlashError<Fault>> {
+        let Memory { table, labels } = &self.memory;
+        block_on(self.flash.purge(table, labels, &mut self.scratch))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{array, convert::Infallible, error::Error, path::Path};
 
-use class_centers::FlashError;
+use class_centers::persist::{ClassState, FlashError};
 use rand::{RngExt, rngs::ChaCha8Rng, seq::SliceRandom};
 
 use crate::{
@@ -28,6 +28,8 @@ pub struct Trial<'a> {
     saved: Memory,
     /// What the save, or the reset, that was begun last was to leave.
     offered: Memory,
+    /// Whether a purge was begun, and neither it nor a save was completed since.
+    is_purging: bool,
     /// What a device knows that is never cut.
     uncut: Memory,
 }
@@ -49,6 +51,7 @@ impl<'a> Trial<'a> {
             random,
             saved: Memory::new(),
             offered: Memory::new(),
+            is_purging: false,
             uncut,
         })
     }
@@ -90,6 +93,7 @@ impl<'a> Trial<'a> {
         let device = Device::boot(FileFlash::open(self.path, power)?)?;
         self.tally.restarts += 1;
         self.judge(&device.memory);
+        self.judge_report(&device);
         // From here on this is what the flash holds.
         self.saved = device.memory.clone();
         self.offered = device.memory.clone();
@@ -134,7 +138,10 @@ impl<'a> Trial<'a> {
         for digit in self.shuffled_digits().into_iter().take(some) {
             device.memory.forget(digit)?;
         }
-        self.save(device)
+        match self.random.random() {
+            true => self.purge(device),
+            false => self.save(device),
+        }
     }
 
     /// Forgets everything, and remembers that.
@@ -142,7 +149,20 @@ impl<'a> Trial<'a> {
         self.offered = Memory::new();
         device.reset()?;
         self.saved = Memory::new();
+        self.is_purging = false;
         self.tally.resets += 1;
+        Ok(())
+    }
+
+    /// Saves, and leaves nothing of what was forgotten in flash.
+    fn purge(&mut self, device: &mut Device) -> Result<(), Box<dyn Error>> {
+        self.offered = device.memory.clone();
+        self.is_purging = true;
+        self.tally.begun_purges += 1;
+        device.purge()?;
+        self.saved = device.memory.clone();
+        self.is_purging = false;
+        self.tally.purges += 1;
         Ok(())
     }
 
@@ -151,6 +171,7 @@ impl<'a> Trial<'a> {
         self.offered = device.memory.clone();
         let cost = device.save()?;
         self.saved = device.memory.clone();
+        self.is_purging = false;
         self.tally.saves += 1;
         self.tally.bytes += cost.bytes as usize;
         self.tally.pages += cost.erases as usize;
@@ -177,6 +198,19 @@ impl<'a> Trial<'a> {
                 eprintln!("power cut {cuts}: class {class} is now {label:?}, and wrong");
             }
         }
+    }
+
+    /// Counts what the report says after a restart. Names a purge only when there is one to finish.
+    fn judge_report(&mut self, device: &Device) {
+        let count = |state| device.states.iter().filter(|is| **is == state).count();
+        self.tally.recovered += count(ClassState::Recovered);
+        self.tally.damaged += count(ClassState::Damaged);
+        let is_named = device.is_purge_unfinished;
+        assert!(
+            self.is_purging || !is_named,
+            "a purge is named that is done"
+        );
+        self.tally.unfinished_purges += usize::from(is_named);
     }
 
     /// Whether a class holds the first samples of the digit that its label names, and no others.

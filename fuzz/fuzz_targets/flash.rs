@@ -1,17 +1,23 @@
 //! The flash is what the input says: anything, or what saves left behind and was changed.
 //!
-//! Loading refuses it, and changes nothing, or gives a table that may be, and whose records are whole.
-//! After saving, loading gives what was saved, or refuses it: what was found may come to light by and
-//! by. Erasing always helps.
+//! Loading refuses it, and changes nothing, or gives a table that may be, and whose records are whole;
+//! the report agrees with it, and loading again gives the same. What loading refuses, saving and purging
+//! refuse, and change no byte of it; but a damaged record is overwritten. After saving, loading gives
+//! what was saved. After purging, every page was erased. Erasing always helps.
 #![no_main]
 
 use std::sync::LazyLock;
 
 use arbitrary::Arbitrary;
-use class_centers::{ClassCenters, ClassVariance, FlashError, LabelMap, NoLabels, SnapshotError};
+use class_centers::{
+    ClassCenters, ClassVariance,
+    persist::{ClassState, FlashError, LabelMap, NoLabels, SnapshotError},
+};
 use class_centers_fuzz::{
-    device::{Device, Names, boot, used},
+    device::{Device, Found as Report, Names, boot, used},
+    flash::FlashFault,
     found_flash::FoundFlash,
+    item::{self, JOURNAL_PAGES},
     rng::Rng,
     tables::{INFO, Records},
     wear::Wear,
@@ -20,11 +26,14 @@ use embassy_futures::block_on;
 use libfuzzer_sys::fuzz_target;
 
 const CLASSES: usize = 3;
-type Labels = LabelMap<6, CLASSES>;
+/// A quarter of the numbers that records have.
+const MAX_NUMBER: u32 = 1 << 17;
+type Labels = LabelMap<CLASSES, 6>;
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
     device: u8,
+    purges: bool,
     seed: u16,
     found: Found<'a>,
 }
@@ -41,7 +50,7 @@ macro_rules! live {
         static USED: LazyLock<Vec<Vec<u8>>> =
             LazyLock::new(|| used::<$table, $labels, $word, $page>($pages));
         let bytes = found::<$word, $page>(&$input.found, &USED);
-        live::<$table, $labels, $word, $page>(bytes, $input.seed)
+        live::<$table, $labels, $word, $page>(bytes, $input.seed, $input.purges)
     }};
 }
 
@@ -71,67 +80,93 @@ fn found<const WORD: usize, const PAGE: usize>(found: &Found, used: &[Vec<u8>]) 
     }
 }
 
-fn live<V: Records, L: Names, const WORD: usize, const PAGE: usize>(found: Vec<u8>, seed: u16) {
+fn live<V: Records, L: Names, const WORD: usize, const PAGE: usize>(
+    found: Vec<u8>,
+    seed: u16,
+    purges: bool,
+) {
     let mut rng = Rng::new(seed.into());
     let mut device = Device::<V, L>::new();
     (0..4).for_each(|_| device.learn(&mut rng));
     let before = device.clone();
     let mut flash = FoundFlash::<WORD, PAGE>::holding(found);
 
-    let mut centers = boot(&mut flash, INFO);
-    let loaded = device.load(&mut centers);
-    match loaded {
-        Ok(()) => device.table.check(),
-        Err(_) => device.assert_same(&before),
-    }
+    let loaded = load(&mut device, &mut flash);
     device.learn(&mut rng);
-    let saved = device.save(&mut centers);
-    if let Err(FlashError::Class { class, error }) = loaded
-        && class < CLASSES
-        && is_of_another(error)
-    {
-        assert_eq!(saved, Err(FlashError::Class { class, error }));
-    }
-    let mut reloaded = before.clone();
-    let found = reloaded.load(&mut boot(&mut flash, INFO));
-    if found.is_ok() {
-        assert!(reloaded.stands_in(&flash.flash.bytes), "{reloaded:?}");
-        if saved.is_ok() {
-            reloaded.assert_same(&device);
+    let found = flash.flash.bytes.clone();
+    flash.flash.page_erases.fill(0);
+    let mut centers = boot(&mut flash, INFO);
+    let saved = match purges {
+        true => device.purge(&mut centers),
+        false => device.save(&mut centers),
+    };
+    let erases = flash.flash.page_erases[JOURNAL_PAGES..].to_vec();
+    match (&loaded, &saved) {
+        (Err(error), _) if !is_damage(error) => {
+            assert_eq!(saved, Err(*error));
+            assert_eq!(flash.flash.bytes, found);
         }
+        (_, Ok(_)) => {
+            assert_whole(&device, &mut flash);
+            assert!(!purges || !erases.contains(&0), "{erases:?}");
+        }
+        // What was found may come to light by and by.
+        (Ok(_), Err(FlashError::Class { .. })) => assert_ne!(flash.flash.bytes, found),
+        _ => (),
     }
 
     let faults = flash.faults;
-    let mut centers = boot(&mut flash, INFO);
-    block_on(centers.erase()).unwrap();
+    block_on(boot(&mut flash, INFO).erase()).unwrap();
     let mut empty = before;
-    empty.load(&mut centers).unwrap();
+    let found = empty.load(&mut boot(&mut flash, INFO)).unwrap();
+    assert_eq!(found.states, [ClassState::NeverSaved; CLASSES]);
     empty.assert_same(&Device::new());
-    device.save(&mut centers).unwrap();
-    comes_back(&device, &mut flash);
+    device.save(&mut boot(&mut flash, INFO)).unwrap();
+    assert_whole(&device, &mut flash);
     assert_eq!(flash.faults, faults);
 }
 
-/// What was saved is what a device finds when power comes.
-fn comes_back<V: Records, L: Names, const WORD: usize, const PAGE: usize>(
+/// Loads, twice with the same result.
+fn load<V: Records, L: Names, const WORD: usize, const PAGE: usize>(
+    device: &mut Device<V, L>,
+    flash: &mut FoundFlash<WORD, PAGE>,
+) -> Result<Report, FlashError<FlashFault>> {
+    let before = device.clone();
+    let loaded = device.load(&mut boot(&mut *flash, INFO));
+    match &loaded {
+        Ok(_) => {
+            device.table.check();
+            assert!(device.stands_in(&flash.flash.bytes), "{device:?}");
+        }
+        Err(error) => assert!(device.is_same(&before), "{error}: {device:?}"),
+    }
+    let mut again = before;
+    assert_eq!(again.load(&mut boot(&mut *flash, INFO)), loaded);
+    again.assert_same(device);
+    loaded
+}
+
+/// What was saved is what a device finds when power comes, and nothing is lost or older.
+fn assert_whole<V: Records, L: Names, const WORD: usize, const PAGE: usize>(
     device: &Device<V, L>,
     flash: &mut FoundFlash<WORD, PAGE>,
 ) {
     let mut found = Device::new();
-    found.load(&mut boot(flash, INFO)).unwrap();
+    let report = found.load(&mut boot(&mut *flash, INFO)).unwrap();
     found.assert_same(device);
+    assert!(!report.is_purge_unfinished);
+    // Numbers go round: of those far from each other, which only forged records have, none is the newest.
+    let mut numbers = item::numbers::<WORD, PAGE>(&flash.flash.bytes).into_iter();
+    if numbers.all(|number| number < MAX_NUMBER) {
+        report.assert_whole();
+    }
 }
 
-/// Whether a record may be of use to another firmware, so that it is not overwritten.
-fn is_of_another(error: SnapshotError) -> bool {
-    use SnapshotError as E;
-    matches!(
-        error,
-        E::NewerVersion { .. }
-            | E::KindMismatch
-            | E::ElementMismatch
-            | E::ShapeMismatch { .. }
-            | E::FingerprintMismatch { .. }
-            | E::QuantizationMismatch
-    )
+/// Whether a record has nothing to lose.
+fn is_damage(error: &FlashError<FlashFault>) -> bool {
+    use SnapshotError::{Damaged, Truncated};
+    let FlashError::Class { error, .. } = error else {
+        return false;
+    };
+    matches!(error, Damaged | Truncated { .. })
 }

@@ -4,10 +4,7 @@
 #![no_main]
 
 use arbitrary::Arbitrary;
-use class_centers_fuzz::{
-    life::{Life, Step},
-    totals::Summed,
-};
+use class_centers_fuzz::{life::Life, step::Step, totals::Summed};
 use libfuzzer_sys::fuzz_target;
 
 /// More than enough for what one step can break and another shows.

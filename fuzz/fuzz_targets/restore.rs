@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 
 use arbitrary::Arbitrary;
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, LabelMap, MovingCenters, Thresholds,
-    peek,
+    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters,
+    decisions::Thresholds,
+    persist::{LabelMap, peek},
 };
 use class_centers_fuzz::{
     forgery::Forgery,
@@ -41,8 +42,8 @@ macro_rules! each {
     };
     (others, $held:ident => $result:expr) => {
         each!(@ $held => $result;
-            Thresholds<u32, 2>, Thresholds<u64, 2>, Thresholds<f32, 2>, Thresholds<f64, 2>,
-            LabelMap<6, 2>)
+            [Thresholds<u32>; 2], [Thresholds<u64>; 2], [Thresholds<f32>; 2], [Thresholds<f64>; 2],
+            LabelMap<2, 6>)
     };
     (@ $held:ident => $result:expr; $($table:ty),*) => {
         [$({

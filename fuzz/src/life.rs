@@ -1,93 +1,24 @@
 //! The lives of two devices, step by step.
 
-use arbitrary::Arbitrary;
-use class_centers::{Element, FlashError, MergedImages};
+use core::ops::Range;
+
+use class_centers::persist::{FlashError, MergedImages};
 
 use crate::{
     device::{Device, boot},
-    flash::{CutFlash, FlashFault, Tear},
-    model::{CLASSES, DIM},
+    flash::FlashFault,
+    item::{self, JOURNAL_PAGES, OVERHEAD, items},
+    model::CLASSES,
+    step::{Cut, Fault, Flash, Job, PAGE, PAGES, Step, WORD, count, index, name},
     tables::INFO,
     totals::Summed,
-    twin::{Numbers, Twin, TwinDevice},
+    twin::{Twin, TwinDevice},
 };
 
-const WORD: usize = 4;
-const PAGE: usize = 256;
-const PAGES: usize = 5;
-type Flash = CutFlash<WORD, PAGE>;
-
-/// What happens next.
-#[derive(Arbitrary, Debug)]
-pub enum Step {
-    Update {
-        class: u8,
-        x: Numbers,
-        times: u8,
-    },
-    Batch {
-        rows: [(u8, Numbers); 3],
-        is_short: u8,
-    },
-    Forget {
-        class: u8,
-        x: Numbers,
-    },
-    Set {
-        class: u8,
-        x: Numbers,
-        beyond: [u8; DIM],
-        count: i8,
-    },
-    Clear {
-        class: u8,
-    },
-    Merge,
-    Unmerge,
-    Swap,
-    Copy,
-    Send {
-        device: u8,
-        sequence: u8,
-    },
-    ForgetSenders,
-    Add {
-        name: u16,
-    },
-    Rename {
-        class: u8,
-        name: u16,
-    },
-    Remove {
-        class: u8,
-    },
-    Save,
-    Load,
-    Cut(Cut),
-    CutWhileLoading(Cut, Cut),
-}
-
-/// When power fails, and how.
-#[derive(Arbitrary, Clone, Copy, Debug)]
-pub struct Cut {
-    word: u16,
-    tear: u8,
-    seed: u8,
-}
-
-impl Cut {
-    /// The flash with power that fails soon.
-    fn of(self, flash: &Flash) -> Flash {
-        let tear = match self.tear % 8 {
-            0 => Tear::Bits,
-            1 => Tear::ZeroPage,
-            2 | 3 => Tear::AnyPage,
-            len => Tear::Prefix(len as usize - 3),
-        };
-        let word = u64::from(self.word % 512);
-        Flash::holding(flash.bytes.clone()).cut_after(word, tear, self.seed.into())
-    }
-}
+/// The most pages that are erased to write all classes: one for each.
+const MAX_SAVE_ERASES: u32 = CLASSES as u32;
+/// The bytes at the end of a record that are looked for: numbers, label and checksum.
+const SECRET_LEN: usize = 12;
 
 /// Two devices. The first has flash, and merges the images of the other, each once.
 pub struct Life<T: Summed> {
@@ -96,38 +27,16 @@ pub struct Life<T: Summed> {
     flash: Flash,
     /// What flash holds.
     saved: Twin<T>,
+    /// What was ever saved, or was to be.
+    history: Vec<Twin<T>>,
+    /// Whether a load said that a purge is unfinished.
+    is_purging: bool,
+    /// Whether power failed, and nothing was saved since; and whether damage was done before.
+    is_cut: bool,
+    is_hurt: bool,
+    /// How often each page was erased, while that is what the flash should tell.
+    page_erases: Option<[u32; PAGES]>,
     merged: MergedImages<3>,
-}
-
-/// A class, or one that there is not.
-fn index(class: u8) -> usize {
-    class as usize % (CLASSES + 1)
-}
-
-/// A short name, seldom too long or empty.
-fn name(name: u16) -> String {
-    let names = [
-        "",
-        "a",
-        "b",
-        "ab",
-        "swipe",
-        "gr\u{f6}\u{df}e",
-        "\0",
-        "toolong",
-    ];
-    match name {
-        0..4096 => format!("{name:x}"),
-        _ => names[name as usize % names.len()].into(),
-    }
-}
-
-/// A small count, or one about the most there is.
-fn count<T: Element>(count: i8) -> u32 {
-    match count {
-        0.. => count as u32,
-        _ => T::MAX_COUNT.saturating_add_signed(i32::from(count) + 2),
-    }
 }
 
 impl<T: Summed> Life<T> {
@@ -138,6 +47,11 @@ impl<T: Summed> Life<T> {
             other: Twin::new(),
             flash: Flash::new(PAGES),
             saved: Twin::new(),
+            history: vec![Twin::new()],
+            is_purging: false,
+            is_cut: false,
+            is_hurt: false,
+            page_erases: Some([0; PAGES]),
             merged: MergedImages::new(),
         };
         for save in 0..saves {
@@ -181,49 +95,181 @@ impl<T: Summed> Life<T> {
             Step::Add { name: n } => own.add(&name(n)),
             Step::Rename { class, name: n } => own.rename(index(class), &name(n)),
             Step::Remove { class } => own.remove(index(class)),
-            Step::Save => {
-                own.device.save(&mut boot(&mut self.flash, INFO)).unwrap();
-                self.saved = own.clone();
-            }
+            Step::Save => self.save(Job::Save),
             Step::Load => self.load(),
-            Step::Cut(cut) => self.save_and_cut(cut, None),
-            Step::CutWhileLoading(cut, again) => self.save_and_cut(cut, Some(again)),
+            Step::Purge => self.save(Job::Purge),
+            Step::Reset => {
+                self.own = Twin::new();
+                self.page_erases = None;
+                self.save(Job::Reset);
+                self.history = vec![Twin::new()];
+            }
+            Step::Cut(job, cut) => self.work_and_cut(job, cut, None),
+            Step::CutWhileLoading(job, cut, again) => self.work_and_cut(job, cut, Some(again)),
+            Step::Flip { bit } => {
+                let bit = bit as usize % (8 * PAGES * PAGE);
+                self.bear_damage(|flash| flash.bytes[bit / 8] ^= 1 << (bit % 8));
+            }
+            // One at a time: what is lost is not written again before something is saved.
+            Step::Lose { word } if !self.flash.unreadable.contains(&true) => {
+                let word = word as usize % (PAGES * PAGE / WORD);
+                self.bear_damage(|flash| flash.unreadable[word] = true);
+            }
+            Step::Lose { .. } => (),
         }
     }
 
+    /// Saves, purges or erases, and finds then what is to be there.
+    fn save(&mut self, job: Job) {
+        let secrets = self.secrets();
+        job.of(&self.own.device, &mut self.flash).unwrap();
+        self.history.push(self.own.clone());
+        self.saved = self.own.clone();
+        if job != Job::Save || self.is_purging {
+            self.assert_gone(&secrets);
+            self.page_erases = None;
+        }
+        (self.is_purging, self.is_cut) = (false, false);
+        self.load();
+    }
+
+    /// Loads what was saved, all of which is there.
     fn load(&mut self) {
         let mut device = Device::new();
-        device.load(&mut boot(&mut self.flash, INFO)).unwrap();
-        self.own.become_one_of(device, [&self.saved; 2]);
+        let found = device.load(&mut boot(&mut self.flash, INFO)).unwrap();
+        self.count_erases();
+        found.assert_whole();
+        assert_eq!(found.is_purge_unfinished, self.is_purging);
+        self.own.become_one_of(device, &[&self.saved]);
+        if let Some(erases) = self.page_erases {
+            assert_eq!(Some(&found.page_erases), erases.iter().max());
+        }
     }
 
-    /// Power fails while saving, and again while loading.
-    fn save_and_cut(&mut self, cut: Cut, again: Option<Cut>) {
-        self.fails(cut, |device, flash| {
-            device.save(&mut boot(flash, INFO)).map(drop)
-        });
-        if let Some(cut) = again {
-            self.fails(cut, |device, flash| device.load(&mut boot(flash, INFO)));
+    fn count_erases(&mut self) {
+        if let Some(erases) = &mut self.page_erases {
+            let pairs = erases.iter_mut().zip(&self.flash.page_erases);
+            pairs.for_each(|(erases, more)| *erases += more);
         }
-        let new = self.own.clone();
+        self.flash.page_erases.fill(0);
+    }
+
+    /// Power fails while saving, purging or erasing, and again while loading. Each class is old or new
+    /// then, and the report has nothing to say but that a purge is unfinished.
+    fn work_and_cut(&mut self, job: Job, cut: Cut, again: Option<Cut>) {
+        let secrets = self.secrets();
+        self.page_erases = None;
+        let (is_cut, erases) = self.fails(cut, |device, flash| job.of(device, flash));
+        if let Some(cut) = again {
+            self.fails(cut, |_, flash| {
+                TwinDevice::<T>::new()
+                    .load(&mut boot(flash, INFO))
+                    .map(drop)
+            });
+        }
+        let new = match job {
+            Job::Reset => Twin::new(),
+            _ => self.own.clone(),
+        };
         let mut device = Device::new();
-        device.load(&mut boot(&mut self.flash, INFO)).unwrap();
-        self.own.become_one_of(device, [&new, &self.saved]);
+        let found = device.load(&mut boot(&mut self.flash, INFO)).unwrap();
+        assert!(!(0..CLASSES).any(|class| found.is_lost(class)), "{found:?}");
+        self.own.become_one_of(device, &[&new, &self.saved]);
+        let is_one = self.own.is_same(&new) || self.own.is_same(&self.saved);
+        assert!(job != Job::Reset || is_one, "half of the classes");
+        let is_done = !is_cut || self.is_purging || erases > MAX_SAVE_ERASES;
+        let purges = job == Job::Purge || self.is_purging;
+        assert!(purges || !found.is_purge_unfinished);
+        if purges && is_done && job != Job::Reset && !found.is_purge_unfinished {
+            self.assert_gone(&secrets);
+        }
+        self.is_purging = found.is_purge_unfinished;
+        self.is_cut = true;
+        self.history.push(new);
         self.saved = self.own.clone();
     }
 
-    /// A call during which power fails, if it lasts so long. The device has none any more.
+    /// A call during which power fails, if it lasts so long. The device has none any more. Returns
+    /// whether it failed, and how many pages behind the journal were erased.
     fn fails(
         &mut self,
         cut: Cut,
-        call: fn(&mut TwinDevice<T>, &mut Flash) -> Result<(), FlashError<FlashFault>>,
-    ) {
+        call: impl FnOnce(&TwinDevice<T>, &mut Flash) -> Result<(), Fault>,
+    ) -> (bool, u32) {
         let mut flash = cut.of(&self.flash);
-        let called = call(&mut self.own.device.clone(), &mut flash);
-        match flash.was_cut() {
+        let called = call(&self.own.device, &mut flash);
+        let is_cut = flash.was_cut();
+        match is_cut {
             true => assert_eq!(called, Err(FlashError::Flash(FlashFault::PowerLost))),
             false => assert_eq!(called, Ok(())),
         }
-        self.flash = Flash::holding(flash.bytes);
+        let erases = flash.page_erases[JOURNAL_PAGES..].iter().sum();
+        let has_flipped = flash.has_flipped;
+        self.flash = flash.restarted();
+        self.flash.has_flipped = has_flipped;
+        (is_cut, erases)
+    }
+
+    /// Whatever damage does to what was saved is said, at most one class is changed, and none that was
+    /// deleted comes back. The next save makes all well.
+    fn bear_damage(&mut self, damage: impl FnOnce(&mut Flash)) {
+        let before = self.flash.clone();
+        damage(&mut self.flash);
+        self.flash.has_flipped = true;
+        self.page_erases = None;
+        let mut device = Device::new();
+        let loaded = device.load(&mut boot(&mut self.flash, INFO));
+        let may_refuse = core::mem::replace(&mut self.is_hurt, true) || self.is_cut;
+        if may_refuse && loaded == Err(FlashError::Corrupted) {
+            // The mark of a page cannot be read, after other damage in that page, or after a cut while
+            // the map made room: it finds no page to go on in. Nothing is overwritten.
+            let bytes = self.flash.bytes.clone();
+            let refused = Job::Save.of(&self.own.device, &mut self.flash);
+            assert_eq!(refused, Err(FlashError::Corrupted));
+            assert_eq!(self.flash.bytes, bytes);
+            self.flash = before;
+            return;
+        }
+        let found = loaded.unwrap();
+        let is_changed = |class: &usize| !self.saved.device.knows_as(&device, *class);
+        let changed: Vec<_> = (0..CLASSES).filter(is_changed).collect();
+        assert!(changed.len() <= 1, "{changed:?} changed");
+        for class in changed {
+            assert!(
+                found.is_lost(class),
+                "{class} changed in silence: {found:?}"
+            );
+            assert!(!self.saved.device.is_empty(class), "{class} came back");
+        }
+        let known: Vec<_> = self.history.iter().collect();
+        self.own.become_one_of(device, &known);
+        // Damage may hit the note that a purge has begun, or that it is done.
+        self.is_purging = found.is_purge_unfinished;
+        self.save(Job::Save);
+    }
+
+    /// The ends of the records of classes that hold nothing any more.
+    fn secrets(&self) -> Vec<Vec<u8>> {
+        let flash = &self.flash.bytes;
+        let items = items::<WORD, PAGE>(flash).into_iter();
+        let is_deleted = |data: &Range<usize>| {
+            let class = flash[data.start] as usize;
+            class < CLASSES
+                && item::is_whole::<WORD>(flash, data)
+                && self.own.device.is_empty(class)
+                && data.len() > OVERHEAD + SECRET_LEN
+                && item::holds_something(&flash[data.clone()])
+        };
+        let end = |data: Range<usize>| flash[data.end - SECRET_LEN..data.end].to_vec();
+        items.filter(is_deleted).map(end).collect()
+    }
+
+    /// Asserts that nothing is left of secrets but the records that say that a class is empty.
+    fn assert_gone(&self, secrets: &[Vec<u8>]) {
+        let flash = &self.flash.bytes[JOURNAL_PAGES * PAGE..];
+        for secret in secrets {
+            let is_left = flash.windows(SECRET_LEN).any(|bytes| bytes == secret);
+            assert!(!is_left, "{secret:?} is left");
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! Labels as a list of strings, and what it refuses.
 
-use class_centers::{LabelError, LabelMap};
+use class_centers::persist::{LabelError, LabelMap};
 
 use crate::model::CLASSES;
 
 pub const LABEL_LEN: usize = 6;
 
-pub type Labels = LabelMap<LABEL_LEN, CLASSES>;
+pub type Labels = LabelMap<CLASSES, LABEL_LEN>;
 
 /// What the labels should be. Methods change it as those of the labels do, and return the same.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,6 +1,9 @@
 //! What reading an image, or a record, does to a table.
 
-use class_centers::{ImageHeader, ImageInfo, MergeError, MergedImages, SnapshotError, UpdateError};
+use class_centers::{
+    UpdateError,
+    persist::{ImageHeader, MergeError, MergedImages, Origin, SnapshotError},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -36,13 +39,13 @@ impl<V: Table> Held<V> {
     }
 }
 
-/// What [`peek`](class_centers::peek) says of an image.
+/// What [`peek`](class_centers::persist::peek) says of an image.
 pub type Header = Result<ImageHeader, SnapshotError>;
 
 /// Whether the table takes an image.
 pub fn restores<V: Table>(held: &Held<V>, image: &[u8], header: &Header, seed: u64) -> bool {
     let mut table = held.table.clone();
-    let restored = table.restore_image(&INFO, image);
+    let restored = table.restore(&INFO, image);
     if let Err(error) = restored {
         assert_eq!(header.map_or_else(|error| error, |_| error), error);
         held.assert_unchanged(&table, error);
@@ -50,16 +53,16 @@ pub fn restores<V: Table>(held: &Held<V>, image: &[u8], header: &Header, seed: u
     }
     let header = header.unwrap();
     assert_eq!(header.image_len(), image.len());
-    assert_eq!(header.info.fingerprint, INFO.fingerprint);
-    assert_eq!(header.info.quantization, INFO.quantization);
-    let again = table.to_image(&header.info).unwrap();
+    assert_eq!(header.extractor.fingerprint, INFO.fingerprint);
+    assert_eq!(header.extractor.quantization, INFO.quantization);
+    let again = table.to_image(&header.extractor, header.origin).unwrap();
     assert_same(&again, image);
     assert_eq!(
-        table.image_in_pieces(&header.info, 1 + seed as usize % 16),
+        table.image_in_pieces(&header.extractor, header.origin, 1 + seed as usize % 16),
         again
     );
     let mut twin = V::new();
-    twin.restore_image(&INFO, &again).unwrap();
+    twin.restore(&INFO, &again).unwrap();
     assert_eq!(twin.saved(), table.saved());
     lives(table, seed);
     true
@@ -89,15 +92,15 @@ fn lives<V: Table>(mut table: V, seed: u64) {
 /// Merging an image is restoring it, and merging that.
 pub fn merges<V: Merge>(held: &Held<V>, image: &[u8], header: &Header) {
     let (mut table, mut expected, mut other) = (held.table.clone(), held.table.clone(), V::new());
-    let merged = table.add_image(image);
+    let merged = table.merge_image(&INFO, image);
     if let Err(error) = merged {
         held.assert_unchanged(&table, error);
     }
     if let Ok(header) = header {
-        let restored = other.restore_image(&INFO, image);
+        let restored = other.restore(&INFO, image);
         let wanted = restored.and_then(|()| expected.add(&other).map_err(in_its_class));
         assert_eq!(merged, wanted);
-        merges_once(held, image, &header.info, merged.map(|()| expected));
+        merges_once(held, image, header.origin, merged.map(|()| expected));
     }
     if merged.is_ok() {
         table.check();
@@ -108,18 +111,18 @@ pub fn merges<V: Merge>(held: &Held<V>, image: &[u8], header: &Header) {
 fn merges_once<V: Merge>(
     held: &Held<V>,
     image: &[u8],
-    info: &ImageInfo,
+    origin: Origin,
     merged: Result<V, SnapshotError>,
 ) {
     let (mut table, mut list) = (held.table.clone(), MergedImages::<1>::new());
     let first = list.merge(&mut table, &INFO, image);
-    match (info.device, &merged) {
+    match (origin.device, &merged) {
         (0, _) => assert_eq!(first, Err(MergeError::NoDevice)),
         (_, Err(error)) => assert_eq!(first, Err(MergeError::Image(*error))),
         (device, Ok(expected)) => {
             assert_eq!(first, Ok(()));
             assert_eq!(table.saved(), expected.saved());
-            let sequence = info.sequence;
+            let sequence = origin.sequence;
             let again = list.merge(&mut table, &INFO, image);
             assert_eq!(again, Err(MergeError::AlreadyMerged { device, sequence }));
             assert_eq!(table.saved(), expected.saved());
@@ -141,7 +144,7 @@ fn in_its_class(error: UpdateError) -> SnapshotError {
 
 pub fn restores_class<V: Records>(held: &Held<V>, record: &[u8], class: usize, seed: u64) {
     let mut table = held.table.clone();
-    if let Err(error) = table.restore_record(class, record) {
+    if let Err(error) = table.restore_class(class, &INFO, record) {
         held.assert_unchanged(&table, error);
         return;
     }

@@ -1,6 +1,9 @@
 //! A device, and beside it what it should know.
 
-use class_centers::{ImageInfo, MergeError, MergedImages, SnapshotError, UpdateError};
+use class_centers::{
+    UpdateError,
+    persist::{MergeError, MergedImages, Origin, Snapshot, SnapshotError},
+};
 
 use crate::{
     device::Device,
@@ -127,12 +130,8 @@ impl<T: Summed> Twin<T> {
         (device, sequence): (u64, u64),
         list: &mut MergedImages<3>,
     ) {
-        let info = ImageInfo {
-            device,
-            sequence,
-            ..INFO
-        };
-        let image = other.device.table.to_image(&info).unwrap();
+        let origin = Origin { device, sequence };
+        let image = other.device.table.to_image(&INFO, origin).unwrap();
         let before = list.entries().to_vec();
         let expected = match before.len() {
             _ if device == 0 => Err(MergeError::NoDevice),
@@ -155,14 +154,16 @@ impl<T: Summed> Twin<T> {
         );
     }
 
-    /// Becomes a device of which each class, with its label, is that of one of two.
-    pub fn become_one_of(&mut self, device: TwinDevice<T>, twins: [&Self; 2]) {
+    /// Whether two know the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (0..CLASSES).all(|class| self.device.knows_as(&other.device, class))
+    }
+
+    /// Becomes a device of which each class, with its label, is that of one of some.
+    pub fn become_one_of(&mut self, device: TwinDevice<T>, twins: &[&Self]) {
         for class in 0..CLASSES {
             let is_same = |twin: &&&Self| twin.device.knows_as(&device, class);
-            let twin = twins
-                .iter()
-                .find(is_same)
-                .expect("a class that is old or new");
+            let twin = twins.iter().find(is_same).expect("a class that was saved");
             self.model.classes[class] = twin.model.classes[class];
             self.names.names[class] = twin.names.names[class].clone();
         }
@@ -172,7 +173,7 @@ impl<T: Summed> Twin<T> {
 
 impl<T: Summed> TwinDevice<T> {
     /// Whether two devices know the same of a class.
-    fn knows_as(&self, other: &Self, class: usize) -> bool {
+    pub fn knows_as(&self, other: &Self, class: usize) -> bool {
         self.table.record(class) == other.table.record(class)
             && self.labels.label(class) == other.labels.label(class)
     }

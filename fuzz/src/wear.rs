@@ -1,17 +1,21 @@
 //! What became of the contents of a flash.
 
-use core::ops::Range;
-
 use arbitrary::Arbitrary;
 
-use crate::{checksums, forgery::Edit};
+use crate::{
+    checksums,
+    forgery::Edit,
+    item::{
+        HEADER_LEN, JOURNAL_PAGES, KEY_LEN, OVERHEAD, become_version_1, items, journal_entry,
+        within_record, write_header,
+    },
+};
 
-/// What an item of the map begins with: the checksum of its data, its length, and that one's.
-const HEADER_LEN: usize = 8;
-/// The class of a record, before it.
-const KEY_LEN: usize = 4;
-/// The pages before those of the map.
-const JOURNAL_PAGES: usize = 2;
+/// The kinds of entries of the journal, and one that there is not.
+const KINDS: [u8; 7] = *b"genspcx";
+/// Where an entry of the journal has the class of a record, and that it is that of an empty class.
+const CLASS_SHIFT: u32 = 20;
+const DELETED: u32 = 1 << 19;
 
 /// A change of what is in flash.
 #[derive(Arbitrary, Debug)]
@@ -20,18 +24,45 @@ pub enum Wear<'a> {
     Erase {
         page: u8,
     },
-    /// Within an item, whose checksums are right afterwards, and those of its record as well or not.
+    /// Within an item, whose checksum is right afterwards.
     Item {
         item: u8,
         edit: Edit<'a>,
-        is_record: bool,
     },
-    /// An entry of the journal: a generation, or which pages are being erased.
+    /// Within the record of an item, under its mask. Both checksums are right afterwards.
+    Record {
+        item: u8,
+        edit: Edit<'a>,
+    },
+    /// An item of another class, with another number.
+    Head {
+        item: u8,
+        class: u8,
+        number: u32,
+    },
+    /// An item of any version.
+    Version {
+        item: u8,
+        version: u8,
+    },
+    /// An item as version 1 wrote it.
+    Version1 {
+        item: u8,
+    },
+    /// An entry of the journal.
     Journal {
         page: u8,
         slot: u8,
-        is_generation: bool,
+        kind: u8,
         value: u32,
+    },
+    /// The note of the newest record of a class.
+    Note {
+        page: u8,
+        slot: u8,
+        class: u8,
+        number: u16,
+        is_deleted: bool,
     },
     /// Another length, with its checksum.
     Length {
@@ -47,88 +78,101 @@ pub enum Wear<'a> {
 
 impl Wear<'_> {
     pub fn apply<const WORD: usize, const PAGE: usize>(&self, flash: &mut [u8]) {
-        let items = items::<WORD, PAGE>(flash);
-        let nth = |item: &u8| items.get(*item as usize % items.len().max(1)).cloned();
-        match self {
+        match *self {
             Self::Bytes(edit) => edit.apply(flash),
             Self::Erase { page } => {
                 let pages = flash.len() / PAGE;
-                flash[*page as usize % pages * PAGE..][..PAGE].fill(0xFF);
-            }
-            Self::Item {
-                item,
-                edit,
-                is_record,
-            } => {
-                if let Some(data) = nth(item) {
-                    edit.apply(&mut flash[data.clone()]);
-                    if *is_record {
-                        let record = data.start + KEY_LEN..data.end;
-                        checksums::repair(flash.get_mut(record).unwrap_or(&mut []));
-                    }
-                    write_header::<WORD>(flash, data);
-                }
+                flash[page as usize % pages * PAGE..][..PAGE].fill(0xFF);
             }
             Self::Journal {
                 page,
                 slot,
-                is_generation,
+                kind,
                 value,
             } => {
-                let kind = if *is_generation { b'g' } else { b'e' };
-                let slot = *slot as usize * HEADER_LEN.next_multiple_of(WORD) % PAGE;
-                let at = *page as usize % JOURNAL_PAGES * PAGE + slot;
-                let [a, b, c, d] = value.to_le_bytes();
-                let checksum = checksums::of_image(&[kind, a, b, c, d]);
-                flash[at..at + 4].copy_from_slice(&[a, b, c, d]);
-                flash[at + 4..at + 8].copy_from_slice(&checksum.to_le_bytes());
+                let kind = KINDS[kind as usize % KINDS.len()];
+                write_journal::<WORD, PAGE>(flash, page, slot, kind, value);
             }
-            Self::Length { item, length } => {
-                if let Some(data) = nth(item) {
-                    let end = (data.start + *length as usize).min(flash.len());
-                    write_header::<WORD>(flash, data.start..end);
-                }
+            Self::Note {
+                page,
+                slot,
+                class,
+                number,
+                is_deleted,
+            } => {
+                let deleted = if is_deleted { DELETED } else { 0 };
+                let note = u32::from(class) << CLASS_SHIFT | deleted | u32::from(number);
+                write_journal::<WORD, PAGE>(flash, page, slot, b's', note);
             }
-            Self::Plant { item, data } => {
-                let end = nth(item).map_or(JOURNAL_PAGES * PAGE + WORD, |item| {
-                    item.end.next_multiple_of(WORD)
+            Self::Item { item, .. }
+            | Self::Record { item, .. }
+            | Self::Head { item, .. }
+            | Self::Version { item, .. }
+            | Self::Version1 { item }
+            | Self::Length { item, .. }
+            | Self::Plant { item, .. } => self.apply_to_item::<WORD, PAGE>(item, flash),
+        }
+    }
+
+    /// Changes an item, or what is behind it.
+    fn apply_to_item<const WORD: usize, const PAGE: usize>(&self, item: u8, flash: &mut [u8]) {
+        let items = items::<WORD, PAGE>(flash);
+        let first = JOURNAL_PAGES * PAGE + WORD;
+        let data = match items.get(item as usize % items.len().max(1)) {
+            Some(data) => data.clone(),
+            None if matches!(self, Self::Plant { .. }) => first..first,
+            None => return,
+        };
+        match *self {
+            Self::Item { edit, .. } => {
+                edit.apply(&mut flash[data.clone()]);
+                write_header::<WORD>(flash, data);
+            }
+            Self::Record { edit, .. } => {
+                within_record(&mut flash[data.clone()], |record| {
+                    edit.apply(record);
+                    checksums::repair(record);
                 });
-                let start = end + HEADER_LEN.next_multiple_of(WORD);
-                if start + data.len() <= flash.len() {
-                    flash[start..start + data.len()].copy_from_slice(data);
-                    write_header::<WORD>(flash, start..start + data.len());
+                write_header::<WORD>(flash, data);
+            }
+            Self::Head { class, number, .. } if data.len() >= OVERHEAD => {
+                let at = data.start;
+                flash[at] = class % 8;
+                if flash[at + KEY_LEN - 1] != 0 {
+                    flash[at + KEY_LEN..at + OVERHEAD - 1]
+                        .copy_from_slice(&number.to_le_bytes()[..3]);
+                }
+                write_header::<WORD>(flash, data);
+            }
+            Self::Version { version, .. } if data.len() >= KEY_LEN => {
+                flash[data.start + KEY_LEN - 1] = version;
+                write_header::<WORD>(flash, data);
+            }
+            Self::Version1 { .. } => become_version_1::<WORD>(flash, data),
+            Self::Length { length, .. } => {
+                let end = (data.start + length as usize).min(flash.len());
+                write_header::<WORD>(flash, data.start..end);
+            }
+            Self::Plant { data: planted, .. } => {
+                let start = data.end.next_multiple_of(WORD) + HEADER_LEN.next_multiple_of(WORD);
+                if let Some(place) = flash.get_mut(start..start + planted.len()) {
+                    place.copy_from_slice(planted);
+                    write_header::<WORD>(flash, start..start + planted.len());
                 }
             }
+            _ => (),
         }
     }
 }
 
-/// Writes the header of an item before its data.
-fn write_header<const WORD: usize>(flash: &mut [u8], data: Range<usize>) {
-    let at = data.start - HEADER_LEN.next_multiple_of(WORD);
-    let length = data.len() as u16;
-    let crc = checksums::of_item(&flash[data]);
-    flash[at..at + 4].copy_from_slice(&crc.to_le_bytes());
-    flash[at + 4..at + 6].copy_from_slice(&length.to_le_bytes());
-    flash[at + 6..at + 8].copy_from_slice(&checksums::of_length(length).to_le_bytes());
-}
-
-/// The data of the items on all pages, as far as their headers lead.
-fn items<const WORD: usize, const PAGE: usize>(flash: &[u8]) -> Vec<Range<usize>> {
-    let mut items = Vec::new();
-    for page in (JOURNAL_PAGES * PAGE..flash.len()).step_by(PAGE) {
-        let (mut at, end) = (page + WORD, page + PAGE - WORD);
-        while at + HEADER_LEN.next_multiple_of(WORD) <= end {
-            let length = u16::from_le_bytes([flash[at + 4], flash[at + 5]]);
-            let start = at + HEADER_LEN.next_multiple_of(WORD);
-            let data = start..start + length as usize;
-            if flash[at + 6..at + 8] != checksums::of_length(length).to_le_bytes() || data.end > end
-            {
-                break;
-            }
-            at = data.end.next_multiple_of(WORD);
-            items.push(data);
-        }
-    }
-    items
+fn write_journal<const WORD: usize, const PAGE: usize>(
+    flash: &mut [u8],
+    page: u8,
+    slot: u8,
+    kind: u8,
+    value: u32,
+) {
+    let slot = slot as usize * HEADER_LEN.next_multiple_of(WORD) % PAGE;
+    let at = page as usize % JOURNAL_PAGES * PAGE + slot;
+    flash[at..at + HEADER_LEN].copy_from_slice(&journal_entry(kind, value));
 }

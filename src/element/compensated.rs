@@ -2,8 +2,12 @@
 
 use core::num::NonZeroU32;
 
-use super::{Element, float::ratio, sealed::Sealed};
-use crate::number::{ElementKind, Number};
+use crate::element::{
+    Element,
+    float::ratio,
+    number::{Number, NumberKind},
+    sealed::Sealed,
+};
 
 /// `f32` components, summed with a correction that keeps what each addition rounds off.
 ///
@@ -52,6 +56,9 @@ pub struct CompensatedSum {
 }
 
 impl CompensatedSum {
+    /// Adds a component: `sum + correction` grows by `x`, with a relative error of at most `2 * u^2`.
+    ///
+    /// Seven additions and a comparison. `lost` is exactly what the first addition rounds off.
     #[inline(always)]
     fn add(self, x: f32) -> Self {
         let sum = self.sum + x;
@@ -69,12 +76,14 @@ impl CompensatedSum {
         }
     }
 
+    /// Adds another sum: the corrections first, which are small, and then the sum.
     #[inline(always)]
     fn merge(self, other: Self) -> Self {
         let correction = self.correction + other.correction;
         Self { correction, ..self }.add(other.sum)
     }
 
+    /// The sum with the opposite sign. Exact.
     #[inline(always)]
     fn negate(self) -> Self {
         Self {
@@ -112,7 +121,7 @@ impl Element for Compensated {
     const MAX_COUNT: u32 = f32::MAX_COUNT;
     const MAX_ABS: f32 = f32::MAX_ABS;
     const EXACT: bool = false;
-    const KIND: ElementKind = ElementKind::Compensated;
+    const KIND: NumberKind = NumberKind::Compensated;
     const ZERO: CompensatedSum = CompensatedSum {
         sum: 0.0,
         correction: 0.0,
@@ -128,11 +137,13 @@ impl Element for Compensated {
         sum.add(-component)
     }
 
+    /// As an addition of one component, after the corrections are added.
     #[inline(always)]
     fn merge(sum: CompensatedSum, other: CompensatedSum) -> CompensatedSum {
         sum.merge(other)
     }
 
+    /// Adds the negated sum.
     #[inline(always)]
     fn unmerge(sum: CompensatedSum, other: CompensatedSum) -> CompensatedSum {
         sum.merge(other.negate())
@@ -143,6 +154,7 @@ impl Element for Compensated {
         f32::range_bits(component)
     }
 
+    /// All three of sum, correction and their total must be sums that `count` values of `f32` can have.
     // As for f32, and so is their sum, which the next addition makes of them.
     #[inline(always)]
     fn fits(sum: CompensatedSum, count: u32) -> bool {
@@ -151,6 +163,7 @@ impl Element for Compensated {
             && f32::fits(sum.sum + sum.correction, count)
     }
 
+    /// Scales both parts.
     #[inline(always)]
     fn rescale(sum: CompensatedSum, from: NonZeroU32, to: u32) -> CompensatedSum {
         let ratio = ratio::<f32>(from, to);
@@ -165,6 +178,7 @@ impl Element for Compensated {
         component
     }
 
+    /// `sum + correction`, rounded once.
     // OK: both are at most 2^24 * 2^65, so their sum is finite.
     #[inline(always)]
     fn round(sum: CompensatedSum) -> f32 {

@@ -1,25 +1,35 @@
 //! Elements that are summed exactly.
+//!
+//! A sum of integers is exact, in any order, as long as a class holds at most `MAX_COUNT` samples. Only
+//! the center is rounded: `sum / count` as an `f32`.
+//!
+//! | element | sum | bound on a sum | most samples |
+//! |---|---|---|---|
+//! | `i8` | `i32` | `2^7 * count` | 2^24 - 1 |
+//! | `u8` | `u32` | `(2^8 - 1) * count` | 2^24 - 1 |
+//! | `i16` | `i64` | `2^15 * count` | 2^32 - 1 |
 
 use core::num::{NonZeroU32, NonZeroU64};
 
-use super::{Element, sealed::Sealed};
-use crate::number::ElementKind;
+use crate::element::{Element, number::NumberKind};
 
+/// Counts up to 2^24 - 1 are exact in an `f32`; of `i16` a greater count is rounded, and so is the
+/// center.
 macro_rules! exact_element {
     ($component:ident as $kind:ident in $sum:ident, up to $max_count:expr, rounded by $round:expr) => {
-        impl Sealed for $component {}
-
         impl Element for $component {
             type Component = $component;
             type Sum = $sum;
             type Center = f32;
 
             const MAX_COUNT: u32 = $max_count;
+            /// No component is refused.
             const MAX_ABS: f32 = f32::INFINITY;
             const EXACT: bool = true;
-            const KIND: ElementKind = ElementKind::$kind;
+            const KIND: NumberKind = NumberKind::$kind;
             const ZERO: $sum = 0;
 
+            /// Exact.
             // OK: a sum of at most `MAX_COUNT` components is in range, so adding never wraps. Taking
             // out something that was never added may wrap, but never to a sum that `fits` what is
             // left: it is at most `MAX_COUNT * (MAX - MIN)` away from the true difference's range,
@@ -39,16 +49,19 @@ macro_rules! exact_element {
                 sum.wrapping_add(other)
             }
 
+            /// Wraps if `other` was never merged; `fits` refuses the result then.
             #[inline(always)]
             fn unmerge(sum: $sum, other: $sum) -> $sum {
                 sum.wrapping_sub(other)
             }
 
+            /// No bit is set: every component is in range.
             #[inline(always)]
             fn range_bits(_: $component) -> u32 {
                 0
             }
 
+            /// Whether `count * MIN <= sum <= count * MAX`.
             // In 64 bits, where 2^16 * 2^32 has room.
             #[inline(always)]
             fn fits(sum: $sum, count: u32) -> bool {
@@ -58,6 +71,7 @@ macro_rules! exact_element {
                 least <= sum && sum <= most
             }
 
+            /// `sum * to / from`, rounded once. Costs two divisions of 64 bits.
             // Rounded to nearest, half away from zero, by quotient and remainder. OK: with to <= from
             // < 2^32, remainder * to + from / 2 < from^2 < 2^64, and the result is not further from 0
             // than the limits of `to` samples, which are whole numbers.
@@ -71,16 +85,19 @@ macro_rules! exact_element {
                 (if sum < 0 { -scaled } else { scaled }) as $sum
             }
 
+            /// Exact.
             #[inline(always)]
             fn widen(component: $component) -> f32 {
                 f32::from(component)
             }
 
+            /// The nearest `f32`.
             #[inline(always)]
             fn round(sum: $sum) -> f32 {
                 $round(sum)
             }
 
+            /// The nearest `f32`; exact up to 2^24.
             #[inline(always)]
             fn round_count(count: u32) -> f32 {
                 count as f32

@@ -1,21 +1,24 @@
 //! Number formats: what embeddings are made of, and what sums them.
 
-mod compensated;
-mod float;
+pub(crate) mod compensated;
+pub(crate) mod distance;
+pub(crate) mod float;
 mod integer;
-mod quantization;
+pub(crate) mod limit;
+pub(crate) mod number;
+pub(crate) mod quantization;
 pub(crate) mod rounding;
+pub(crate) mod sealed;
 
 use core::{fmt::Debug, num::NonZeroU32};
 
 use num_traits::float::FloatCore;
 
-use crate::{
-    measure::Distance,
-    number::{ElementKind, Number},
+use crate::element::{
+    distance::Distance,
+    number::{Number, NumberKind},
+    sealed::Sealed,
 };
-pub use compensated::{Compensated, CompensatedSum};
-pub use quantization::Quantization;
 
 /// A component type of embeddings, and the accumulator that sums it.
 ///
@@ -33,8 +36,11 @@ pub use quantization::Quantization;
 /// one, where `u` is 2^-24 for `f32` and 2^-53 for `f64`; the center is off by that divided by `n`:
 /// `n * u * mean(abs(x))` (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 4.2).
 ///
-/// The trait is sealed: the formats above are the ones there are.
-pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
+/// The trait is sealed: only this crate implements it.
+///
+/// [`Compensated`]: crate::Compensated
+/// [`CompensatedSum`]: crate::CompensatedSum
+pub trait Element: Copy + Debug + PartialEq + 'static + Sealed {
     /// What an embedding is made of.
     type Component: Copy + Debug + PartialEq + Number;
     /// What sums one dimension of a class.
@@ -53,7 +59,7 @@ pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
     const EXACT: bool;
 
     #[doc(hidden)]
-    const KIND: ElementKind;
+    const KIND: NumberKind;
     #[doc(hidden)]
     const ZERO: Self::Sum;
     #[doc(hidden)]
@@ -89,7 +95,3 @@ pub trait Element: Copy + Debug + PartialEq + 'static + sealed::Sealed {
 /// `f64`, infinity and NaN included. So a whole embedding is checked by one AND and one OR a
 /// component, without a branch and without float arithmetic.
 pub(crate) const OUT_OF_RANGE: u32 = 1 << 30;
-
-mod sealed {
-    pub trait Sealed {}
-}

@@ -1,18 +1,19 @@
 //! What quantised numbers stand for.
 
-/// What the integers of quantised embeddings stand for: `real = scale * (quantised - zero_point)`.
+use core::ops::Range;
+
+/// The scale and the zero point of quantised embeddings: `real = scale * (quantised - zero_point)`.
 ///
 /// The scheme of TensorFlow Lite, with one scale and one zero point for a whole embedding (Jacob et
 /// al. 2018, CVPR, eq. 1). It turns integer centers, distances and thresholds into real units and
 /// back. Learning and nearest class do not need it: all distances are scaled alike, and the zero
-/// point cancels in every difference. Cosines need it:
-/// [`nearest_by_cosine`](Self::nearest_by_cosine).
+/// point cancels in every difference. Cosines need it: [`cosine`](Self::cosine) is their metric.
 ///
 /// Tables do not hold it. It belongs to the feature extractor: a program that has one model keeps
 /// it as a constant, and saved images carry it, so that centers of another quantisation are refused.
 ///
 /// ```
-/// use class_centers::{ClassCenters, Quantization};
+/// use class_centers::{ClassCenters, Classify, Quantization};
 ///
 /// const MODEL: Quantization = Quantization::new(0.05, -10).unwrap();
 ///
@@ -24,8 +25,8 @@
 /// // At most 0.5 away, in real units.
 /// let limit = MODEL.squared_distance_to_quantized(0.25);
 /// let nearest = table.nearest(&[12, -41]).ok_or("nothing was learned")?;
-/// assert!(nearest.squared_distance <= limit);
-/// assert!((MODEL.squared_distance_to_real(nearest.squared_distance) - 0.2125).abs() < 1e-6);
+/// assert!(nearest.measure <= limit);
+/// assert!((MODEL.squared_distance_to_real(nearest.measure) - 0.2125).abs() < 1e-6);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[doc(alias = "zero point")]
@@ -37,12 +38,27 @@ pub struct Quantization {
     zero_point: i16,
 }
 
+/// The bits of the scales whose squares are normal numbers, from 2^-63 to below 2^64. Positive floats
+/// are in the order of their bits, and so tables of integers need no float arithmetic.
+const SCALES: Range<u32> = 0x2000_0000..0x5F80_0000;
+
+const _: () = {
+    assert!(has_normal_square(SCALES.start) && !has_normal_square(SCALES.start - 1));
+    assert!(has_normal_square(SCALES.end - 1) && !has_normal_square(SCALES.end));
+};
+
+const fn has_normal_square(bits: u32) -> bool {
+    let scale = f32::from_bits(bits);
+    (scale * scale).is_normal()
+}
+
 impl Quantization {
     /// Returns the quantisation, or `None` when the scale is not above 0, or its square is not a
     /// finite and normal number (below 2^-63, or from 2^64 on), or the zero point is not an `i16`.
     pub const fn new(scale: f32, zero_point: i32) -> Option<Self> {
         let in_range = i16::MIN as i32 <= zero_point && zero_point <= i16::MAX as i32;
-        if scale > 0.0 && (scale * scale).is_normal() && in_range {
+        let bits = scale.to_bits();
+        if SCALES.start <= bits && bits < SCALES.end && in_range {
             Some(Self {
                 scale,
                 zero_point: zero_point as i16,
@@ -52,27 +68,23 @@ impl Quantization {
         }
     }
 
-    /// Returns what one step stands for.
+    /// Returns the scale: the real value of one step.
     pub const fn scale(self) -> f32 {
         self.scale
     }
 
-    /// Returns what stands for 0.
+    /// Returns the zero point: the integer that stands for 0.
     pub const fn zero_point(self) -> i32 {
         self.zero_point as i32
     }
 
-    /// Returns the distance of a quantised number from the zero point.
-    pub(crate) fn centered(self, quantised: f32) -> f32 {
-        quantised - f32::from(self.zero_point)
-    }
-
-    /// Returns what a component, or the dimension of a center, stands for.
+    /// Returns the real value of a component, or of one dimension of a center: `scale * (quantised -
+    /// zero_point)`.
     pub fn to_real(self, quantised: f32) -> f32 {
-        self.scale * self.centered(quantised)
+        self.scale * (quantised - f32::from(self.zero_point))
     }
 
-    /// Returns what stands for a number, not rounded.
+    /// Returns the quantised value of a real number, not rounded: `real / scale + zero_point`.
     pub fn to_quantized(self, real: f32) -> f32 {
         real / self.scale + f32::from(self.zero_point)
     }
@@ -82,7 +94,7 @@ impl Quantization {
         self.scale * distance
     }
 
-    /// Returns a distance in real units in those of the embeddings.
+    /// Returns a distance, Euclidean or Manhattan, in the units of the embeddings: `distance / scale`.
     pub fn distance_to_quantized(self, distance: f32) -> f32 {
         distance / self.scale
     }
@@ -92,8 +104,8 @@ impl Quantization {
         self.scale * self.scale * squared_distance
     }
 
-    /// Returns a squared distance in real units in those of the embeddings. A threshold of an integer
-    /// table is this rounded down, as `as` does.
+    /// Returns a squared distance in the units of the embeddings: `squared_distance / scale^2`. The
+    /// threshold of an integer table is this number rounded down, as `as` does.
     pub fn squared_distance_to_quantized(self, squared_distance: f32) -> f32 {
         squared_distance / (self.scale * self.scale)
     }

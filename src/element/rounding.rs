@@ -1,4 +1,8 @@
 //! Centers as whole numbers: rounded to nearest, ties to even, saturating.
+//!
+//! `sum / count` is taken apart into sign and magnitude, and the magnitude is divided as an unsigned
+//! integer. A mean of components lies within their range; saturation is for sums that come from
+//! elsewhere.
 
 use core::num::{NonZeroU32, NonZeroU64};
 
@@ -22,6 +26,8 @@ rounded_quotient!(quotient_u32: u32 by NonZeroU32);
 rounded_quotient!(quotient_u64: u64 by NonZeroU64);
 
 /// The center `sum / count` as an `i8`.
+///
+/// From -128 to 127.
 #[inline(always)]
 pub(crate) fn center_i8(sum: i32, count: NonZeroU32) -> i8 {
     let magnitude = quotient_u32(sum.unsigned_abs(), count).min(1 << 7) as i32;
@@ -30,12 +36,16 @@ pub(crate) fn center_i8(sum: i32, count: NonZeroU32) -> i8 {
 }
 
 /// The center `sum / count` as a `u8`.
+///
+/// From 0 to 255.
 #[inline(always)]
 pub(crate) fn center_u8(sum: u32, count: NonZeroU32) -> u8 {
     quotient_u32(sum, count).min(u8::MAX.into()) as u8
 }
 
 /// The center `sum / count` as an `i16`.
+///
+/// From -32,768 to 32,767. A division of 64 bits, which is a call on 32-bit cores.
 #[inline(always)]
 pub(crate) fn center_i16(sum: i64, count: NonZeroU32) -> i16 {
     let magnitude = quotient_u64(sum.unsigned_abs(), count.into()).min(1 << 15) as i32;

@@ -1,6 +1,6 @@
 //! Adding to the sums of a class, and changing them otherwise.
 
-use crate::Element;
+use crate::element::Element;
 
 /// Adds one embedding to the sums of a class: `sums[d] += embedding[d]`.
 ///
@@ -28,6 +28,7 @@ pub(crate) fn add<T: Element, const DIM: usize>(
     }
 }
 
+/// Adds two components to two sums, each on its own.
 #[inline(always)]
 fn pair<T: Element>(s: [T::Sum; 2], x: [T::Component; 2]) -> [T::Sum; 2] {
     [T::add(s[0], x[0]), T::add(s[1], x[1])]
@@ -37,6 +38,9 @@ fn pair<T: Element>(s: [T::Sum; 2], x: [T::Component; 2]) -> [T::Sum; 2] {
 ///
 /// Slices, so that one dimension a turn is what the compiler makes of it: the sums of a table
 /// change by other sums rarely, and unrolled for each shape that is kilobytes of code.
+///
+/// Taking samples out and merging tables go through here. Costs one call of `change` a dimension; both
+/// slices have the length of a row.
 #[inline(never)]
 pub(crate) fn change<S: Copy, O: Copy>(sums: &mut [S], others: &[O], change: impl Fn(S, O) -> S) {
     for (sum, other) in sums.iter_mut().zip(others) {

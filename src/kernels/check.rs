@@ -1,8 +1,13 @@
 //! Validation before a write.
+//!
+//! An embedding is checked before its first component is added, so that a refused update changes
+//! nothing.
 
-use crate::{Element, element::OUT_OF_RANGE};
+use crate::element::{Element, OUT_OF_RANGE};
 
 /// Returns the first dimension whose component is NaN, infinite or at least `MAX_ABS`.
+///
+/// Costs an AND and an OR a component where all are in range. For integers it compiles to nothing.
 #[inline(always)]
 pub(crate) fn first_out_of_range<T: Element, const DIM: usize>(
     embedding: &[T::Component; DIM],
@@ -14,6 +19,10 @@ pub(crate) fn first_out_of_range<T: Element, const DIM: usize>(
     find_out_of_range::<T>(embedding)
 }
 
+/// Whether every component is in range: `OR of range_bits(x[d])` has the bit [`OUT_OF_RANGE`] clear.
+///
+/// The bits of all components are joined before the one branch, eight a step, so the loop has no branch
+/// on data.
 #[inline(always)]
 fn all_in_range<T: Element, const DIM: usize>(embedding: &[T::Component; DIM]) -> bool {
     let (steps, rest) = embedding.as_chunks::<8>();
@@ -34,6 +43,7 @@ fn all_in_range<T: Element, const DIM: usize>(embedding: &[T::Component; DIM]) -
     bits & OUT_OF_RANGE == 0
 }
 
+/// Searches for the first component that is out of range. Runs only when there is one.
 #[cold]
 #[inline(never)]
 fn find_out_of_range<T: Element>(embedding: &[T::Component]) -> Option<usize> {
@@ -44,6 +54,8 @@ fn find_out_of_range<T: Element>(embedding: &[T::Component]) -> Option<usize> {
 
 /// Returns the first dimension where `change(sums[d], others[d])` is a sum that no `count`
 /// embeddings can have.
+///
+/// It only looks; the caller changes the sums afterwards. Used where sums are set, merged or taken out.
 #[inline(never)]
 pub(crate) fn first_misfit<T: Element, O: Copy>(
     sums: &[T::Sum],

@@ -1,30 +1,44 @@
-//! Floating-point measures between a query and rows of centers or of sums, in the one summation
-//! order of the crate.
-
-use core::array::from_ref;
+//! Floating-point measures between a vector and rows of centers, or of sums with their divisors, in the
+//! one summation order of the crate.
+//!
+//! A kernel measures one, two or four rows against a query at once, so that each component of the query
+//! is loaded and widened once for the group. It returns partial sums; `Term::join` adds them up. The
+//! number of rows in a group changes no bit of a result.
 
 use num_traits::{One, Zero};
 
-use super::{
-    LANES,
-    term::{Lanes, ProductAndSquare, Term, add_products, join},
+use crate::{
+    element::Element,
+    kernels::{
+        lanes::LANES,
+        term::{Lanes, Term, add_products, join},
+    },
 };
-use crate::{Element, measure::CosineParts};
 
-/// How a row of a table gives the center of its class.
-pub(crate) trait Rows<T: Element> {
+/// How a row gives a center.
+///
+/// A row is `DIM` stored numbers and a divisor. The component of the center is
+/// `center(stored, scale(divisor))`; for tables of centers that is the stored number itself.
+pub trait Rows<T: Element> {
     /// What a row is made of.
     type Stored: Copy;
     /// What a whole row is scaled by.
     type Scale: Copy;
 
-    fn scale(count: u32) -> Self::Scale;
+    /// The scale of a row with this divisor.
+    ///
+    /// Computed once a row.
+    fn scale(divisor: u32) -> Self::Scale;
+    /// A component of the center.
+    ///
+    /// Computed once a dimension; at most one multiplication.
     fn center(stored: Self::Stored, scale: Self::Scale) -> T::Center;
 }
 
 /// Rows that are centers.
 pub(crate) struct Centers;
 
+/// Nothing is scaled.
 impl<T: Element> Rows<T> for Centers {
     type Stored = T::Center;
     type Scale = ();
@@ -38,16 +52,18 @@ impl<T: Element> Rows<T> for Centers {
     }
 }
 
-/// Rows that are sums: the center is taken as `sum * (1 / count)`.
+/// Rows that are sums: the center is taken as `sum * (1 / divisor)`.
 pub(crate) struct Sums;
 
+/// Two roundings, of the reciprocal and of the product, where a true division has one: the price of one
+/// division a row instead of `DIM`.
 impl<T: Element> Rows<T> for Sums {
     type Stored = T::Sum;
     type Scale = T::Center;
 
     #[inline(always)]
-    fn scale(count: u32) -> T::Center {
-        T::Center::one() / T::round_count(count)
+    fn scale(divisor: u32) -> T::Center {
+        T::Center::one() / T::round_count(divisor)
     }
 
     #[inline(always)]
@@ -56,76 +72,11 @@ impl<T: Element> Rows<T> for Sums {
     }
 }
 
-/// Calls `visit` with each class that has samples, in order, and its measure.
-#[inline(always)]
-pub(crate) fn measures<T, R, K, const CLASSES: usize, const DIM: usize>(
-    rows: &[[R::Stored; DIM]; CLASSES],
-    counts: &[u32; CLASSES],
-    query: &[T::Component; DIM],
-    mut visit: impl FnMut(usize, K::Total),
-) where
-    T: Element,
-    R: Rows<T>,
-    K: Term<T::Center>,
-{
-    let mut classes = 0..;
-    let mut visit_group = |partials: &[K::Partial], counts: &[u32]| {
-        for ((partial, count), class) in partials.iter().zip(counts).zip(&mut classes) {
-            if *count > 0 {
-                visit(class, K::join(*partial));
-            }
-        }
-    };
-    let ((fours, rows), (four_counts, counts)) = if K::FOURS {
-        (rows.as_chunks::<4>(), counts.as_chunks::<4>())
-    } else {
-        ((&[][..], &rows[..]), (&[][..], &counts[..]))
-    };
-    let ((twos, ones), (two_counts, one_counts)) = (rows.as_chunks::<2>(), counts.as_chunks::<2>());
-    for (rows, counts) in fours.iter().zip(four_counts) {
-        visit_group(&partials_of_4::<T, R, K, DIM>(rows, counts, query), counts);
-    }
-    for (rows, counts) in twos.iter().zip(two_counts) {
-        visit_group(&partials_of_2::<T, R, K, DIM>(rows, counts, query), counts);
-    }
-    for (row, count) in ones.iter().zip(one_counts) {
-        let (rows, counts) = (from_ref(row), from_ref(count));
-        visit_group(&partials_of_1::<T, R, K, DIM>(rows, counts, query), counts);
-    }
-}
-
-/// Calls `visit` with each class that has samples, in order, and the parts of its cosine.
-#[inline(always)]
-pub(crate) fn cosines<T, R, const CLASSES: usize, const DIM: usize>(
-    rows: &[[R::Stored; DIM]; CLASSES],
-    counts: &[u32; CLASSES],
-    query: &[T::Component; DIM],
-    mut visit: impl FnMut(usize, CosineParts<T::Center>),
-) where
-    T: Element,
-    R: Rows<T>,
-{
-    let query_squared_norm = squared_norm::<T, DIM>(query);
-    measures::<T, R, ProductAndSquare, CLASSES, DIM>(
-        rows,
-        counts,
-        query,
-        |class, [dot, center_squared_norm]| {
-            visit(
-                class,
-                CosineParts {
-                    dot,
-                    query_squared_norm,
-                    center_squared_norm,
-                },
-            );
-        },
-    );
-}
-
 /// The squared length of a query.
+///
+/// `sum(x^2)`, in the order of a distance: lane `d % LANES`, then the lanes in pairs.
 #[inline(never)]
-fn squared_norm<T: Element, const DIM: usize>(query: &[T::Component; DIM]) -> T::Center {
+pub(crate) fn squared_norm<T: Element, const DIM: usize>(query: &[T::Component; DIM]) -> T::Center {
     let (steps, rest) = query.as_chunks::<LANES>();
     let mut lanes = [T::Center::zero(); LANES];
     for x in steps {
@@ -136,6 +87,7 @@ fn squared_norm<T: Element, const DIM: usize>(query: &[T::Component; DIM]) -> T:
     join(add_products(lanes, x, x))
 }
 
+/// Four components of a query, as floats. Exact: `i8`, `u8` and `i16` fit an `f32`.
 #[inline(always)]
 fn widen<T: Element>(x: &[T::Component; LANES]) -> Lanes<T::Center> {
     [
@@ -146,6 +98,7 @@ fn widen<T: Element>(x: &[T::Component; LANES]) -> Lanes<T::Center> {
     ]
 }
 
+/// Four components of the center of a row.
 #[inline(always)]
 fn centers<T: Element, R: Rows<T>>(
     stored: &[R::Stored; LANES],
@@ -183,6 +136,9 @@ fn centers_rest<T: Element, R: Rows<T>>(rest: &[R::Stored], scale: R::Scale) -> 
 }
 
 /// Adds the dimensions behind the last whole step of eight.
+///
+/// At most seven: one step of four if there are as many, and a last one filled up with zeros. The lanes
+/// go on as in the steps of eight, so the order of summation is that of the whole row.
 #[inline(always)]
 fn finish<T: Element, R: Rows<T>, K: Term<T::Center>>(
     mut partial: K::Partial,
@@ -201,23 +157,24 @@ fn finish<T: Element, R: Rows<T>, K: Term<T::Center>>(
     K::add(partial, center, widen_rest::<T>(query_rest))
 }
 
-/// Defines the kernel for a group of classes: the partial sums of each class's measure.
+/// Defines the kernel for a group of rows: the partial sums of each row's measure.
 macro_rules! group_kernel {
-    ($name:ident, $classes:literal: $($class:literal $partial:ident)*) => {
+    ($name:ident, $rows:literal: $($row:literal $partial:ident)*) => {
+        /// The partial sums of the measure `K` between a query and each row of a group.
         #[inline(never)]
-        fn $name<T: Element, R: Rows<T>, K: Term<T::Center>, const DIM: usize>(
-            rows: &[[R::Stored; DIM]; $classes],
-            counts: &[u32; $classes],
+        pub(crate) fn $name<T: Element, R: Rows<T>, K: Term<T::Center>, const DIM: usize>(
+            rows: &[[R::Stored; DIM]; $rows],
+            divisors: &[u32; $rows],
             query: &[T::Component; DIM],
-        ) -> [K::Partial; $classes] {
-            let scales = [$(R::scale(counts[$class])),*];
+        ) -> [K::Partial; $rows] {
+            let scales = [$(R::scale(divisors[$row])),*];
             $(let mut $partial = K::zero();)*
             let (steps, rest) = query.as_chunks::<8>();
             for (i, x) in steps.iter().enumerate() {
                 let x = x.as_chunks().0;
                 let (x0, x1) = (widen::<T>(&x[0]), widen::<T>(&x[1]));
                 $({
-                    let (row, scale) = (rows[$class].as_chunks::<8>().0[i], scales[$class]);
+                    let (row, scale) = (rows[$row].as_chunks::<8>().0[i], scales[$row]);
                     let row = row.as_chunks().0;
                     $partial = K::add($partial, centers::<T, R>(&row[0], scale), x0);
                     $partial = K::add($partial, centers::<T, R>(&row[1], scale), x1);
@@ -225,8 +182,8 @@ macro_rules! group_kernel {
             }
             if DIM % 8 != 0 {
                 $({
-                    let row = rows[$class].as_chunks::<8>().1;
-                    $partial = finish::<T, R, K>($partial, row, scales[$class], rest);
+                    let row = rows[$row].as_chunks::<8>().1;
+                    $partial = finish::<T, R, K>($partial, row, scales[$row], rest);
                 })*
             }
             [$($partial),*]

@@ -5,9 +5,14 @@
 
 use num_traits::{WrappingAdd, Zero};
 
+use crate::element::{Element, distance::Distance};
+
 /// Sums a term over all dimensions. The caller vouches that the sum does not wrap.
+///
+/// The order of the terms does not matter, since integer addition is exact. `wrapping_add` leaves out
+/// the check for an overflow, which the bounds on `DIM` rule out.
 #[inline(always)]
-fn sum<B: Copy, S: WrappingAdd + Zero, const DIM: usize>(
+pub(crate) fn sum<B: Copy, S: WrappingAdd + Zero, const DIM: usize>(
     center: &[B; DIM],
     query: &[B; DIM],
     term: impl Fn(B, B) -> S,
@@ -25,6 +30,7 @@ fn sum<B: Copy, S: WrappingAdd + Zero, const DIM: usize>(
     sum
 }
 
+/// Adds the terms of eight dimensions to a sum.
 #[inline(always)]
 fn add_eight<B: Copy, S: WrappingAdd>(
     sum: S,
@@ -42,78 +48,121 @@ fn add_eight<B: Copy, S: WrappingAdd>(
         .wrapping_add(&term(c[7], x[7]))
 }
 
-/// The most dimensions of which a squared distance, or a dot product, of bytes fits 32 bits.
-pub(crate) const MAX_BYTE_DIM: usize = 66_051;
+/// An integer component, and what is summed of pairs of them.
+///
+/// | integer | distance | product | dimensions |
+/// |---|---|---|---|
+/// | `i8` | `u32` | `i32` | 66,051 |
+/// | `u8` | `u32` | `u32` | 66,051 |
+/// | `i16` | `u64` | `i64` | 2^32 - 1 |
+pub trait Integer: Element<Component = Self> {
+    /// What differences are summed in.
+    type Distance: Distance<Dot = i64, Float = f32> + WrappingAdd + Zero;
+    /// What products are summed in.
+    type Product: WrappingAdd + Zero + Into<i64>;
+
+    /// The most dimensions of which no sum wraps.
+    const MAX_DIM: usize;
+
+    /// `(self - other)^2`.
+    fn squared_difference(self, other: Self) -> Self::Distance;
+    /// `abs(self - other)`.
+    ///
+    /// At most 255 for bytes and 65,535 for `i16`.
+    fn absolute_difference(self, other: Self) -> Self::Distance;
+    /// `self * other`.
+    fn product(self, other: Self) -> Self::Product;
+    /// The number itself.
+    fn to_i64(self) -> i64;
+}
+
+/// The dot product. OK: [`Integer::MAX_DIM`].
+///
+/// Summed in `Product`, widened to 64 bits at the end: of bytes the whole loop stays in 32 bits.
+#[inline(always)]
+pub(crate) fn dot<I: Integer, const DIM: usize>(a: &[I; DIM], b: &[I; DIM]) -> i64 {
+    sum(a, b, I::product).into()
+}
+
+/// The most dimensions of which a squared distance, or a dot product, of bytes fits 32 bits. A Manhattan
+/// distance is smaller.
+///
+/// A difference of bytes is at most 255, a product of `i8` at most `128 * 128`, one of `u8` at most
+/// `255 * 255`.
+const MAX_BYTE_DIM: usize = 66_051;
 
 const _: () = assert!(255 * 255 * MAX_BYTE_DIM as u64 <= u32::MAX as u64);
 const _: () = assert!(128 * 128 * MAX_BYTE_DIM as u64 <= i32::MAX as u64);
 
+macro_rules! byte {
+    ($byte:ident, products in $product:ident) => {
+        impl Integer for $byte {
+            type Distance = u32;
+            type Product = $product;
+
+            const MAX_DIM: usize = MAX_BYTE_DIM;
+
+            #[inline(always)]
+            fn squared_difference(self, other: $byte) -> u32 {
+                let d = i32::from(self) - i32::from(other);
+                (d * d) as u32
+            }
+
+            #[inline(always)]
+            fn absolute_difference(self, other: $byte) -> u32 {
+                (i32::from(self) - i32::from(other)).unsigned_abs()
+            }
+
+            #[inline(always)]
+            fn product(self, other: $byte) -> $product {
+                $product::from(self) * $product::from(other)
+            }
+
+            #[inline(always)]
+            fn to_i64(self) -> i64 {
+                self.into()
+            }
+        }
+    };
+}
+
+byte!(i8, products in i32);
+byte!(u8, products in u32);
+
 /// The most dimensions of which a squared distance of `i16` fits 64 bits.
-pub(crate) const MAX_I16_DIM: usize = u32::MAX as usize;
+///
+/// A difference of `i16` is at most 65,535, so its square is below 2^32.
+const MAX_I16_DIM: usize = u32::MAX as usize;
 
 const _: () = assert!(65_535 * 65_535 * (MAX_I16_DIM as u128) < u64::MAX as u128);
 
-/// The squared Euclidean distance of bytes. OK: `MAX_BYTE_DIM`.
-#[inline(always)]
-pub(crate) fn squared_distance_of_bytes<B: Copy + Into<i32>, const DIM: usize>(
-    center: &[B; DIM],
-    query: &[B; DIM],
-) -> u32 {
-    sum(center, query, |c: B, x: B| {
-        let d = c.into() - x.into();
-        (d * d) as u32
-    })
-}
+/// Differences and products are made in 32 bits and summed in 64.
+impl Integer for i16 {
+    type Distance = u64;
+    type Product = i64;
 
-/// The Manhattan distance of bytes. OK: smaller than the squared one.
-#[inline(always)]
-pub(crate) fn manhattan_distance_of_bytes<B: Copy + Into<i32>, const DIM: usize>(
-    center: &[B; DIM],
-    query: &[B; DIM],
-) -> u32 {
-    sum(center, query, |c: B, x: B| {
-        (c.into() - x.into()).unsigned_abs()
-    })
-}
+    const MAX_DIM: usize = MAX_I16_DIM;
 
-/// The dot product of `i8`. OK: `MAX_BYTE_DIM`.
-#[inline(always)]
-pub(crate) fn dot_of_i8<const DIM: usize>(a: &[i8; DIM], b: &[i8; DIM]) -> i64 {
-    i64::from(sum(a, b, |a, b| i32::from(a) * i32::from(b)))
-}
-
-/// The dot product of `u8`. OK: `MAX_BYTE_DIM`.
-#[inline(always)]
-pub(crate) fn dot_of_u8<const DIM: usize>(a: &[u8; DIM], b: &[u8; DIM]) -> i64 {
-    i64::from(sum(a, b, |a, b| u32::from(a) * u32::from(b)))
-}
-
-/// The squared Euclidean distance of `i16`. OK: `|d| < 2^16`, so that `d^2 < 2^32`, the lower half
-/// of the product; `MAX_I16_DIM` for the sum.
-#[inline(always)]
-pub(crate) fn squared_distance_of_i16<const DIM: usize>(
-    center: &[i16; DIM],
-    query: &[i16; DIM],
-) -> u64 {
-    sum(center, query, |c, x| {
-        let d = i32::from(c) - i32::from(x);
+    // OK: `|d| < 2^16`, so that `d^2 < 2^32`, the lower half of the product.
+    #[inline(always)]
+    fn squared_difference(self, other: i16) -> u64 {
+        let d = i32::from(self) - i32::from(other);
         u64::from(d.wrapping_mul(d) as u32)
-    })
-}
+    }
 
-/// The Manhattan distance of `i16`. OK: smaller than the squared one.
-#[inline(always)]
-pub(crate) fn manhattan_distance_of_i16<const DIM: usize>(
-    center: &[i16; DIM],
-    query: &[i16; DIM],
-) -> u64 {
-    sum(center, query, |c, x| {
-        u64::from((i32::from(c) - i32::from(x)).unsigned_abs())
-    })
-}
+    #[inline(always)]
+    fn absolute_difference(self, other: i16) -> u64 {
+        u64::from((i32::from(self) - i32::from(other)).unsigned_abs())
+    }
 
-/// The dot product of `i16`. OK: `|c * x| <= 2^30`, and `MAX_I16_DIM < 2^32`.
-#[inline(always)]
-pub(crate) fn dot_of_i16<const DIM: usize>(a: &[i16; DIM], b: &[i16; DIM]) -> i64 {
-    sum(a, b, |a, b| i64::from(i32::from(a) * i32::from(b)))
+    // OK: `|c * x| <= 2^30`.
+    #[inline(always)]
+    fn product(self, other: i16) -> i64 {
+        i64::from(i32::from(self) * i32::from(other))
+    }
+
+    #[inline(always)]
+    fn to_i64(self) -> i64 {
+        self.into()
+    }
 }

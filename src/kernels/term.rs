@@ -1,11 +1,22 @@
 //! What a floating-point measure sums over the dimensions: four of them a step, a lane for each.
+//!
+//! A term is the formula of a metric for one dimension. The kernels add it up in four lanes, dimension
+//! `d` in lane `d % LANES`, and [`join`] adds the lanes. Every float metric goes through one of the four
+//! terms below.
+//!
+//! | term | partial sums | adds, a dimension |
+//! |---|---|---|
+//! | [`SquaredDifference`] | 4 | `(c - q)^2` |
+//! | [`AbsoluteDifference`] | 4 | `abs(c - q)` |
+//! | [`Product`] | 4 | `c * q` |
+//! | [`ProductAndSquare`] | 8 | `c * q` and `c^2` |
 
 use num_traits::float::FloatCore;
 
-use super::LANES;
+use crate::kernels::lanes::LANES;
 
 /// Four dimensions, or the partial sums of one measure.
-pub(super) type Lanes<C> = [C; LANES];
+pub(crate) type Lanes<C> = [C; LANES];
 
 /// What is summed over the dimensions of a class.
 pub(crate) trait Term<C: FloatCore> {
@@ -14,14 +25,22 @@ pub(crate) trait Term<C: FloatCore> {
     /// The measure.
     type Total;
     /// Whether the partial sums of four classes fit the registers of a core.
+    ///
+    /// Otherwise classes are measured two at a time.
     const FOURS: bool = true;
 
+    /// The partial sums of no dimensions: `+0` in every lane.
     fn zero() -> Self::Partial;
+    /// Adds the terms of four dimensions, each to its lane.
     fn add(partial: Self::Partial, center: Lanes<C>, query: Lanes<C>) -> Self::Partial;
+    /// The measure, or what it is made of, from the lanes.
     fn join(partial: Self::Partial) -> Self::Total;
 }
 
 /// `(center - query)^2`.
+///
+/// Its sum is the squared Euclidean distance. A subtraction, a multiplication and an addition a
+/// dimension.
 pub(crate) struct SquaredDifference;
 
 impl<C: FloatCore> Term<C> for SquaredDifference {
@@ -46,6 +65,8 @@ impl<C: FloatCore> Term<C> for SquaredDifference {
 }
 
 /// `abs(center - query)`.
+///
+/// Its sum is the Manhattan distance. A subtraction, a cleared sign and an addition a dimension.
 pub(crate) struct AbsoluteDifference;
 
 impl<C: FloatCore> Term<C> for AbsoluteDifference {
@@ -75,6 +96,8 @@ impl<C: FloatCore> Term<C> for AbsoluteDifference {
 }
 
 /// `center * query`.
+///
+/// Its sum is the dot product. A multiplication and an addition a dimension.
 pub(crate) struct Product;
 
 impl<C: FloatCore> Term<C> for Product {
@@ -98,6 +121,9 @@ impl<C: FloatCore> Term<C> for Product {
 }
 
 /// `center * query` and `center^2`, in one pass.
+///
+/// Its sums are the dot product and the squared length of the center, which a cosine needs both. Eight
+/// partial sums a class: two classes at a time fill the registers.
 pub(crate) struct ProductAndSquare;
 
 impl<C: FloatCore> Term<C> for ProductAndSquare {
@@ -124,14 +150,17 @@ impl<C: FloatCore> Term<C> for ProductAndSquare {
     }
 }
 
+/// `a - b` in each lane.
 #[inline(always)]
 fn subtract<C: FloatCore>(a: Lanes<C>, b: Lanes<C>) -> Lanes<C> {
     [a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3]]
 }
 
 /// Adds products to their lanes, each rounded first.
+///
+/// Two roundings a lane: no fused multiply-add, which some targets have and others do not.
 #[inline(always)]
-pub(super) fn add_products<C: FloatCore>(lanes: Lanes<C>, a: Lanes<C>, b: Lanes<C>) -> Lanes<C> {
+pub(crate) fn add_products<C: FloatCore>(lanes: Lanes<C>, a: Lanes<C>, b: Lanes<C>) -> Lanes<C> {
     [
         lanes[0] + a[0] * b[0],
         lanes[1] + a[1] * b[1],
@@ -141,7 +170,9 @@ pub(super) fn add_products<C: FloatCore>(lanes: Lanes<C>, a: Lanes<C>, b: Lanes<
 }
 
 /// The sum of the lanes.
+///
+/// In this order: `(lane 0 + lane 1) + (lane 2 + lane 3)`.
 #[inline(always)]
-pub(super) fn join<C: FloatCore>(lanes: Lanes<C>) -> C {
+pub(crate) fn join<C: FloatCore>(lanes: Lanes<C>) -> C {
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }

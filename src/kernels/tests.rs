@@ -9,8 +9,14 @@ use std::{format, vec::Vec};
 
 use num_traits::{One, Zero};
 
-use super::*;
-use crate::Element;
+use crate::element::Element;
+use crate::kernels::{
+    add::{add, change},
+    check::{first_misfit, first_out_of_range},
+    divide::divide,
+    float::{Sums, partials_of_1, partials_of_2, partials_of_4},
+    term::*,
+};
 
 /// SplitMix64 (Steele, Lea and Flood 2014, OOPSLA, figure 17).
 struct Random(u64);
@@ -188,53 +194,30 @@ fn squared_distance<T: Twin>(sums: &[T::Sum], count: u32, query: &[T::Component]
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
 }
 
-/// Of `CLASSES` classes, each with samples is visited once, in order, and with the bits of the twin.
-fn distances_of<T: Twin, const CLASSES: usize, const DIM: usize>(random: &mut Random) {
-    let sums: [[_; DIM]; CLASSES] = from_fn(|_| random.array(T::sum));
-    let counts: [_; CLASSES] = random.array(Random::count);
-    let query: [_; DIM] = random.array(T::component);
-    let mut got = Vec::new();
-    measures::<T, Sums, SquaredDifference, CLASSES, DIM>(
-        &sums,
-        &counts,
-        &query,
-        |class, distance| {
-            got.push((class, distance));
-        },
-    );
-    let mut want = Vec::new();
-    for (class, (sums, count)) in sums.iter().zip(counts).enumerate() {
-        if count > 0 {
-            want.push((class, squared_distance::<T>(sums, count, &query)));
-        }
-    }
-    assert_same(&got, &want);
+/// Each row of a group has the partial sums that add up to the bits of the twin.
+macro_rules! equals_the_twin {
+    ($random:ident, $kernel:ident of $rows:literal) => {
+        let sums: [[_; DIM]; $rows] = from_fn(|_| $random.array(T::sum));
+        let divisors: [u32; $rows] = $random.array(|random| random.count().max(1));
+        let query: [_; DIM] = $random.array(T::component);
+        let partials = $kernel::<T, Sums, SquaredDifference, DIM>(&sums, &divisors, &query);
+        let got: Vec<T::Center> = partials
+            .map(<SquaredDifference as Term<T::Center>>::join)
+            .to_vec();
+        let rows = sums.iter().zip(divisors);
+        let want: Vec<_> = rows
+            .map(|(row, n)| squared_distance::<T>(row, n, &query))
+            .collect();
+        assert_same(&got, &want);
+    };
 }
 
-/// Seven classes: a group of four, one of two, and one alone.
-fn seven_distances_equal_four_lanes<T: Twin, const DIM: usize>(random: &mut Random) {
-    distances_of::<T, 7, DIM>(random);
+fn groups_equal_four_lanes<T: Twin, const DIM: usize>(random: &mut Random) {
+    equals_the_twin!(random, partials_of_4 of 4);
+    equals_the_twin!(random, partials_of_2 of 2);
+    equals_the_twin!(random, partials_of_1 of 1);
 }
-for_every_dim!(seven_distances_equal_four_lanes: f32);
-
-fn one_distance_equals_four_lanes<T: Twin, const DIM: usize>(random: &mut Random) {
-    distances_of::<T, 1, DIM>(random);
-}
-for_every_dim!(one_distance_equals_four_lanes: f64 i8 u8 i16);
-
-#[test]
-fn every_number_of_classes_is_visited_in_order() {
-    let random = &mut Random(0);
-    distances_of::<f32, 1, 9>(random);
-    distances_of::<f32, 2, 9>(random);
-    distances_of::<f32, 3, 9>(random);
-    distances_of::<f32, 4, 9>(random);
-    distances_of::<f32, 5, 9>(random);
-    distances_of::<f32, 6, 9>(random);
-    distances_of::<f32, 8, 9>(random);
-    distances_of::<f32, 9, 9>(random);
-    distances_of::<f32, 10, 9>(random);
-}
+for_every_dim!(groups_equal_four_lanes: f32 f64 i8 u8 i16);
 
 /// One bad component, then two, at every place: the first one is found.
 fn the_first_component_out_of_range_is_found<T: Twin, const DIM: usize>(random: &mut Random) {

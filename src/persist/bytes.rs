@@ -2,9 +2,28 @@
 
 use core::ops::Range;
 
-use crate::number::Number;
+use crate::element::number::Number;
+
+/// The bytes of an image: in RAM, or in flash and read piece by piece.
+///
+/// What is made of them asks for one number at a time, so that one code restores from both.
+pub trait Bytes {
+    /// The number of `len <= 8` bytes at an offset; zeros where there are none.
+    ///
+    /// Little endian: the byte at `at` is the lowest.
+    fn bits(&self, at: usize, len: usize) -> u64;
+}
+
+impl Bytes for &[u8] {
+    #[inline(never)]
+    fn bits(&self, at: usize, len: usize) -> u64 {
+        get(self, at..at + len)
+    }
+}
 
 /// Writes a number into its field.
+///
+/// Nothing is written when the field is not in the bytes; fields are constants that are.
 #[inline(always)]
 pub(crate) fn put<N: Number>(bytes: &mut [u8], field: Range<usize>, number: N) {
     if let Some(field) = bytes.get_mut(field) {
@@ -21,6 +40,8 @@ pub(crate) fn get<N: Number>(bytes: &[u8], field: Range<usize>) -> N {
 }
 
 /// Reads the numbers that stand one after another.
+///
+/// A rest that is shorter than a number is left out.
 #[inline(always)]
 pub(crate) fn numbers<N: Number>(bytes: &[u8]) -> impl Iterator<Item = N> + Clone {
     // Not `chunks_exact`, which keeps the length as a value, and may divide by it out of line.
@@ -28,6 +49,7 @@ pub(crate) fn numbers<N: Number>(bytes: &[u8]) -> impl Iterator<Item = N> + Clon
     (0..bytes.len() / N::LEN).map(at)
 }
 
+/// The number in at most eight bytes; zeros are added behind them.
 #[inline(always)]
 fn number<N: Number>(bytes: &[u8]) -> N {
     let mut padded = [0; 8];

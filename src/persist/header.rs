@@ -2,14 +2,19 @@
 
 use core::ops::Range;
 
-use super::{
-    bytes::{get, put},
-    crc32::Crc32,
+use crate::{
+    element::{
+        number::{Number, NumberKind},
+        quantization::Quantization,
+    },
+    persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError},
 };
-use crate::{ElementKind, Quantization, SnapshotError};
 
+/// The first four bytes of every image.
 pub(crate) const MAGIC: [u8; 4] = *b"CCEN";
+/// The version of images and records that this release writes, and the newest one that it reads.
 pub(crate) const VERSION: u16 = 1;
+/// The bytes before the numbers: a multiple of 16, so that a host reads the numbers in place.
 pub(crate) const HEADER_LEN: usize = 48;
 
 const MAGIC_FIELD: Range<usize> = 0..4;
@@ -43,14 +48,15 @@ pub enum TableKind {
     /// [`ClassVariance`](crate::ClassVariance): for each class the mean and then the squared
     /// deviations, and how many samples of each class.
     ClassVariance = 4,
-    /// [`Thresholds`](crate::Thresholds): for each class the greatest squared distance and the least
-    /// margin.
+    /// [`Thresholds`](crate::decisions::Thresholds): for each class the greatest squared distance and
+    /// the least margin.
     Thresholds = 5,
     /// `LabelMap`: for each class the text, zeros behind it, and how many bytes each has.
     Labels = 6,
 }
 
 impl TableKind {
+    /// In the order of the codes.
     const ALL: [Self; 6] = [
         Self::ClassCenters,
         Self::MovingCenters,
@@ -62,12 +68,12 @@ impl TableKind {
 
     /// The kind of a code in an image.
     pub(crate) fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| *kind as u8 == code)
+        Self::ALL.iter().copied().find(|kind| *kind as u8 == code)
     }
 
     /// Whether there are tables of this kind and element.
-    fn has(self, element: ElementKind) -> bool {
-        use ElementKind::{Compensated, F32, F64, U8, U32, U64};
+    fn has(self, element: NumberKind) -> bool {
+        use NumberKind::{Compensated, F32, F64, U8, U32, U64};
         match self {
             Self::ClassCenters => !matches!(element, U32 | U64),
             Self::CenterTable => !matches!(element, U32 | U64 | Compensated),
@@ -78,44 +84,66 @@ impl TableKind {
     }
 }
 
-/// What a table does not know of itself: where its embeddings come from, and which image it is.
+/// The feature extractor that embeddings come from, and what its numbers stand for. Tables do not hold
+/// it.
+///
+/// A program that has one model keeps it as a constant. Images and records carry it; what was made with
+/// another one is refused.
 ///
 /// ```
-/// use class_centers::{ImageInfo, Quantization};
+/// use class_centers::{Quantization, persist::Extractor};
 ///
 /// // The hash of the model file, and what its outputs stand for.
-/// const MODEL: ImageInfo = ImageInfo {
+/// const MODEL: Extractor = Extractor {
 ///     quantization: Quantization::new(0.05, -10),
-///     ..ImageInfo::new(0x5EED_0000_0000_0007)
+///     ..Extractor::new(0x5EED_0000_0000_0007)
 /// };
-/// // The third image of a device.
-/// let info = ImageInfo { device: 0xA1, sequence: 3, ..MODEL };
-/// assert_eq!(info.fingerprint, MODEL.fingerprint);
+/// assert_eq!(MODEL.fingerprint, 0x5EED_0000_0000_0007);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct ImageInfo {
+pub struct Extractor {
     /// Names the feature extractor: any number that changes when the embeddings do. Another one is
     /// refused.
     pub fingerprint: u64,
     /// What integers stand for, if that is known. Another one is refused.
     pub quantization: Option<Quantization>,
-    /// Which device made the image, for fleets; 0 when unused. Not compared: a backup may be
-    /// restored on another device.
+}
+
+/// The identity of an image: the device that made it, and its number among the images of that device.
+///
+/// For fleets, where each image is merged once; zeros when unused. It is not compared: a backup may be
+/// restored on another device.
+///
+/// ```
+/// use class_centers::persist::Origin;
+///
+/// let third = Origin { device: 0xA1, sequence: 3 };
+/// assert_ne!(third, Origin::UNUSED);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Origin {
+    /// Which device made the image.
     pub device: u64,
-    /// Which image of the device it is, for fleets; 0 when unused. Not compared.
+    /// Which image of the device it is.
     pub sequence: u64,
 }
 
-impl ImageInfo {
-    /// Returns the description of images that hold embeddings of this feature extractor, without
-    /// quantization, device and sequence.
+impl Origin {
+    /// The origin of an image that names no device.
+    pub const UNUSED: Self = Self {
+        device: 0,
+        sequence: 0,
+    };
+}
+
+impl Extractor {
+    /// Returns the extractor of this fingerprint, without quantization.
     pub const fn new(fingerprint: u64) -> Self {
         Self {
             fingerprint,
             quantization: None,
-            device: 0,
-            sequence: 0,
         }
     }
 
@@ -126,14 +154,16 @@ impl ImageInfo {
                 fingerprint: self.fingerprint,
             });
         }
-        if self.quantization != own.quantization {
+        // By their bits: a scale is neither zero nor NaN, and comparing floats is a call on some cores.
+        let bits = |(scale, zero_point): (f32, i16)| (scale.to_bits(), zero_point);
+        if bits(split(self.quantization)) != bits(split(own.quantization)) {
             return Err(SnapshotError::QuantizationMismatch);
         }
         Ok(())
     }
 }
 
-/// What an image says of itself; [`peek`](crate::peek) reads it.
+/// The header of an image; [`peek`](crate::persist::peek) reads it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -141,104 +171,163 @@ pub struct ImageHeader {
     /// The kind of the table.
     pub kind: TableKind,
     /// The element of the table; of thresholds the type of the distances, of labels `U8`.
-    pub element: ElementKind,
+    pub element: NumberKind,
     /// The number of classes.
     pub classes: u32,
     /// The number of dimensions; of thresholds 2, of labels the most bytes of one.
     pub dim: u32,
-    /// What the table does not know of itself.
-    pub info: ImageInfo,
+    /// What the embeddings come from.
+    pub extractor: Extractor,
+    /// Which image it is.
+    pub origin: Origin,
 }
 
 impl ImageHeader {
     /// Returns the length of the image, in bytes.
     pub fn image_len(&self) -> usize {
-        self.checked_len().unwrap_or(usize::MAX)
+        checked_len(self.kind, self.element, self.classes, self.dim).unwrap_or(usize::MAX)
     }
 
-    fn checked_len(&self) -> Option<usize> {
-        let classes = usize::try_from(self.classes).ok()?;
-        let dim = usize::try_from(self.dim).ok()?;
-        let (number_len, numbers, count_len) = match self.kind {
-            TableKind::ClassCenters => (self.element.sum_len(), dim, COUNT_LEN),
-            TableKind::ClassVariance => {
-                (self.element.component_len(), dim.checked_mul(2)?, COUNT_LEN)
-            }
-            TableKind::Thresholds => (self.element.component_len(), dim, 0),
-            _ => (self.element.component_len(), dim, COUNT_LEN),
-        };
-        let class_len = numbers.checked_mul(number_len)?.checked_add(count_len)?;
-        let classes_len = classes.checked_mul(class_len)?;
-        classes_len.checked_add(HEADER_LEN + Crc32::LEN)
-    }
-
-    pub(crate) fn encode(&self) -> [u8; HEADER_LEN] {
-        let mut bytes = [0; HEADER_LEN];
-        put(&mut bytes, MAGIC_FIELD, u32::from_le_bytes(MAGIC));
-        put(&mut bytes, VERSION_FIELD, VERSION);
-        put(&mut bytes, HEADER_LEN_FIELD, HEADER_LEN as u16);
-        put(&mut bytes, KIND_FIELD, self.kind as u8);
-        put(&mut bytes, ELEMENT_FIELD, self.element as u8);
-        let (scale, zero_point) = split(self.info.quantization);
-        put(&mut bytes, ZERO_POINT_FIELD, zero_point);
-        put(&mut bytes, SCALE_FIELD, scale);
-        put(&mut bytes, CLASSES_FIELD, self.classes);
-        put(&mut bytes, DIM_FIELD, self.dim);
-        put(&mut bytes, FINGERPRINT_FIELD, self.info.fingerprint);
-        put(&mut bytes, DEVICE_FIELD, self.info.device);
-        put(&mut bytes, SEQUENCE_FIELD, self.info.sequence);
-        bytes
+    /// The 48 bytes of the header, as words. Every byte is written.
+    pub(crate) fn encode(&self) -> HeaderWords {
+        let (scale, zero_point) = split(self.extractor.quantization);
+        let mut words = HeaderWords::default();
+        words.put(MAGIC_FIELD, u32::from_le_bytes(MAGIC));
+        words.put(VERSION_FIELD, VERSION);
+        words.put(HEADER_LEN_FIELD, HEADER_LEN as u16);
+        words.put(KIND_FIELD, self.kind as u8);
+        words.put(ELEMENT_FIELD, self.element as u8);
+        words.put(ZERO_POINT_FIELD, zero_point as u16);
+        words.put(SCALE_FIELD, scale);
+        words.put(CLASSES_FIELD, self.classes);
+        words.put(DIM_FIELD, self.dim);
+        words.put(FINGERPRINT_FIELD, self.extractor.fingerprint);
+        words.put(DEVICE_FIELD, self.origin.device);
+        words.put(SEQUENCE_FIELD, self.origin.sequence);
+        words
     }
 
     /// Reads a header of this version, and refuses values that are never written.
-    pub(crate) fn decode(bytes: &[u8; HEADER_LEN]) -> Result<Self, SnapshotError> {
-        let invalid = |field: Range<usize>| SnapshotError::InvalidHeader {
-            offset: field.start,
-        };
-        if get::<u16>(bytes, VERSION_FIELD) != VERSION {
+    ///
+    /// The magic is checked before: [`HeaderWords::check_magic`]. The fields are checked in the order of
+    /// their offsets. Whether the table wants such an image is not known here.
+    #[inline(never)]
+    pub(crate) fn decode(words: &HeaderWords) -> Result<Self, SnapshotError> {
+        if words.get::<u16>(VERSION_FIELD) != VERSION {
             return Err(invalid(VERSION_FIELD));
         }
-        if get::<u16>(bytes, HEADER_LEN_FIELD) != HEADER_LEN as u16 {
+        if words.get::<u16>(HEADER_LEN_FIELD) != HEADER_LEN as u16 {
             return Err(invalid(HEADER_LEN_FIELD));
         }
-        let kind = TableKind::from_code(get(bytes, KIND_FIELD)).ok_or(invalid(KIND_FIELD))?;
-        let element = ElementKind::from_code(get(bytes, ELEMENT_FIELD))
+        let kind = TableKind::from_code(words.get(KIND_FIELD)).ok_or(invalid(KIND_FIELD))?;
+        let element = NumberKind::from_code(words.get(ELEMENT_FIELD))
             .filter(|element| kind.has(*element))
             .ok_or(invalid(ELEMENT_FIELD))?;
-        let quantization = join(get(bytes, SCALE_FIELD), get(bytes, ZERO_POINT_FIELD))
+        let quantization = join(words.get(SCALE_FIELD), words.get(ZERO_POINT_FIELD))
             .ok_or(invalid(ZERO_POINT_FIELD))?;
-        let header = Self {
+        let (classes, dim) = (words.get(CLASSES_FIELD), words.get(DIM_FIELD));
+        check_shape(kind, element, classes, dim)?;
+        // Made where it is returned: a copy of it would be a call.
+        Ok(Self {
             kind,
             element,
-            classes: get(bytes, CLASSES_FIELD),
-            dim: get(bytes, DIM_FIELD),
-            info: ImageInfo {
-                fingerprint: get(bytes, FINGERPRINT_FIELD),
+            classes,
+            dim,
+            extractor: Extractor {
+                fingerprint: words.get(FINGERPRINT_FIELD),
                 quantization,
-                device: get(bytes, DEVICE_FIELD),
-                sequence: get(bytes, SEQUENCE_FIELD),
             },
-        };
-        if header.classes == 0 || header.checked_len().is_none() {
-            return Err(invalid(CLASSES_FIELD));
+            origin: Origin {
+                device: words.get(DEVICE_FIELD),
+                sequence: words.get(SEQUENCE_FIELD),
+            },
+        })
+    }
+}
+
+/// The refusal of a field that holds nothing that is ever written there.
+fn invalid(field: Range<usize>) -> SnapshotError {
+    let offset = field.start;
+    SnapshotError::InvalidHeader { offset }
+}
+
+/// Refuses a shape that no table has.
+fn check_shape(
+    kind: TableKind,
+    element: NumberKind,
+    classes: u32,
+    dim: u32,
+) -> Result<(), SnapshotError> {
+    if classes == 0 || checked_len(kind, element, classes, dim).is_none() {
+        return Err(invalid(CLASSES_FIELD));
+    }
+    if dim == 0 || (kind == TableKind::Thresholds && dim != 2) {
+        return Err(invalid(DIM_FIELD));
+    }
+    Ok(())
+}
+
+/// The length of an image, if a number can tell it.
+///
+/// `48 + classes * (numbers * number length + count length) + 4`; `None` when it overflows a `usize`.
+fn checked_len(kind: TableKind, element: NumberKind, classes: u32, dim: u32) -> Option<usize> {
+    let (classes, dim) = (usize::try_from(classes).ok()?, usize::try_from(dim).ok()?);
+    let (number_len, numbers, count_len) = match kind {
+        TableKind::ClassCenters => (element.sum_len(), dim, COUNT_LEN),
+        TableKind::ClassVariance => (element.component_len(), dim.checked_mul(2)?, COUNT_LEN),
+        TableKind::Thresholds => (element.component_len(), dim, 0),
+        _ => (element.component_len(), dim, COUNT_LEN),
+    };
+    let class_len = numbers.checked_mul(number_len)?.checked_add(count_len)?;
+    let classes_len = classes.checked_mul(class_len)?;
+    classes_len.checked_add(HEADER_LEN + Crc32::LEN)
+}
+
+/// A header as words of eight bytes: no field crosses from one into another.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct HeaderWords([u64; HEADER_LEN / 8]);
+
+impl HeaderWords {
+    /// Reads the first 48 bytes; zeros where there are none.
+    #[inline(never)]
+    pub(crate) fn read(image: &dyn Bytes) -> Self {
+        let mut words = Self::default();
+        for (index, word) in words.0.iter_mut().enumerate() {
+            *word = image.bits(8 * index, 8);
         }
-        if header.dim == 0 || (kind == TableKind::Thresholds && header.dim != 2) {
-            return Err(invalid(DIM_FIELD));
-        }
-        Ok(header)
+        words
     }
 
-    /// Refuses bytes that are no image, or one of a later version. What else is wrong shows only
-    /// after the checksum.
-    pub(crate) fn check_magic(bytes: &[u8; HEADER_LEN]) -> Result<(), SnapshotError> {
-        if get::<u32>(bytes, MAGIC_FIELD) != u32::from_le_bytes(MAGIC) {
+    /// Refuses bytes that are no image, or one of a later version. What else is wrong shows only after
+    /// the checksum.
+    pub(crate) fn check_magic(&self) -> Result<(), SnapshotError> {
+        if self.get::<u32>(MAGIC_FIELD) != u32::from_le_bytes(MAGIC) {
             return Err(SnapshotError::WrongMagic);
         }
-        let version = get(bytes, VERSION_FIELD);
+        let version = self.get(VERSION_FIELD);
         if version > VERSION {
             return Err(SnapshotError::NewerVersion { version });
         }
         Ok(())
+    }
+
+    /// The eight bytes from an offset.
+    pub(crate) fn at(&self, offset: usize) -> u64 {
+        self.0.get(offset / 8).copied().unwrap_or(0)
+    }
+
+    /// Writes a number into its field, which holds zeros.
+    #[inline(always)]
+    fn put<N: Number>(&mut self, field: Range<usize>, number: N) {
+        if let Some(word) = self.0.get_mut(field.start / 8) {
+            *word |= number.to_bits() << (8 * (field.start % 8));
+        }
+    }
+
+    /// Reads the number in a field.
+    #[inline(always)]
+    fn get<N: Number>(&self, field: Range<usize>) -> N {
+        N::from_bits(self.at(field.start) >> (8 * (field.start % 8)))
     }
 }
 

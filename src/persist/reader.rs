@@ -1,24 +1,30 @@
 //! Images, piece by piece.
+//!
+//! The reader is a state machine that makes one piece of at most eight bytes at a time: the header in
+//! six pieces, each number, each count, the checksum. So a buffer of any length can be filled, and a
+//! number may be cut between two buffers.
 
-use super::{
-    bytes::get,
-    crc32::Crc32,
-    header::{HEADER_LEN, ImageInfo},
-    saved::{Snapshot, check_own, header_of},
+use crate::{
+    element::number::Number,
+    persist::{
+        class_rows::{ClassRows, check_own, header_of},
+        crc32::Crc32,
+        error::SnapshotError,
+        header::{Extractor, HEADER_LEN, HeaderWords, Origin},
+    },
 };
-use crate::{SnapshotError, number::Number};
 
 /// The image of a table, read piece by piece: no second copy of the table is needed.
 ///
 /// ```
-/// use class_centers::{ClassCenters, ImageInfo};
+/// use class_centers::{ClassCenters, persist::{Extractor, Origin, Snapshot}};
 ///
 /// let mut table = ClassCenters::<f32, 2, 3>::new();
 /// table.update(1, &[0.5, -1.0, 4.0])?;
 ///
 /// // A buffer of any length, here one that a serial line takes.
 /// let mut line = Vec::new();
-/// let mut image = table.image(&ImageInfo::new(7))?;
+/// let mut image = table.image(&Extractor::new(7), Origin::UNUSED)?;
 /// let mut buffer = [0; 16];
 /// loop {
 ///     let n = image.read(&mut buffer);
@@ -30,14 +36,19 @@ use crate::{SnapshotError, number::Number};
 /// assert_eq!(line.len(), ClassCenters::<f32, 2, 3>::IMAGE_LEN);
 ///
 /// let mut restored = ClassCenters::<f32, 2, 3>::new();
-/// restored.restore(&ImageInfo::new(7), &line)?;
+/// restored.restore(&Extractor::new(7), &line)?;
 /// assert_eq!(restored, table);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Takes about 100 bytes, and borrows the table until the image is read. The checksum is summed up on
+/// the way.
 #[derive(Clone, Debug)]
 pub struct ImageReader<'a, V> {
+    /// Where the numbers come from.
     table: &'a V,
-    header: [u8; HEADER_LEN],
+    /// The header, made once.
+    header: HeaderWords,
     /// The next piece to be made.
     next: Piece,
     /// The bytes of the last piece, and how many were read.
@@ -46,6 +57,7 @@ pub struct ImageReader<'a, V> {
     read: usize,
     /// How many bytes were read of the image.
     position: usize,
+    /// The checksum of all pieces so far.
     crc: Crc32,
 }
 
@@ -59,26 +71,42 @@ impl<V> ImageReader<'_, V> {
 /// A piece of an image, of at most eight bytes.
 #[derive(Clone, Copy, Debug)]
 enum Piece {
+    /// Eight bytes of the header.
     Header { offset: usize },
+    /// One number of a class.
     Number { class: usize, place: usize },
+    /// How many samples a class holds.
     Count { class: usize },
+    /// The checksum.
     Crc,
+    /// Nothing is left.
     End,
 }
 
-impl<'a, V: Snapshot> ImageReader<'a, V> {
-    pub(crate) fn new(table: &'a V, info: &ImageInfo) -> Result<Self, SnapshotError> {
+impl<'a, V: ClassRows> ImageReader<'a, V> {
+    /// Checks the table, as an image that is written at once.
+    pub(crate) fn new(
+        table: &'a V,
+        extractor: &Extractor,
+        origin: Origin,
+    ) -> Result<Self, SnapshotError> {
         check_own(table)?;
-        Ok(Self {
+        Ok(Self::of_checked(table, extractor, origin))
+    }
+
+    /// The image of a table that can be restored.
+    #[inline(never)]
+    pub(crate) fn of_checked(table: &'a V, extractor: &Extractor, origin: Origin) -> Self {
+        Self {
             table,
-            header: header_of::<V>(info).encode(),
+            header: header_of::<V>(extractor, origin).encode(),
             next: Piece::Header { offset: 0 },
             bytes: [0; 8],
             len: 0,
             read: 0,
             position: 0,
             crc: Crc32::new(),
-        })
+        }
     }
 
     /// Reads the next bytes into `out`, and returns how many: all of it, or what is left; 0 at the
@@ -100,6 +128,9 @@ impl<'a, V: Snapshot> ImageReader<'a, V> {
     }
 
     /// Makes the next piece; `false` at the end.
+    ///
+    /// Each piece sets the next one, and goes into the checksum; the checksum does too, after it was
+    /// taken.
     fn make_piece(&mut self) -> bool {
         (self.bytes, self.len) = match self.next {
             Piece::Header { offset } => self.header_piece(offset),
@@ -116,6 +147,7 @@ impl<'a, V: Snapshot> ImageReader<'a, V> {
         true
     }
 
+    /// The header from an offset on. Behind it come the numbers.
     fn header_piece(&mut self, offset: usize) -> ([u8; 8], usize) {
         let end = offset + 8;
         self.next = if end < HEADER_LEN {
@@ -123,9 +155,11 @@ impl<'a, V: Snapshot> ImageReader<'a, V> {
         } else {
             Piece::Number { class: 0, place: 0 }
         };
-        padded(get::<u64>(&self.header, offset..end))
+        padded(self.header.at(offset))
     }
 
+    /// A number, place by place and class by class. Behind the last one come the counts, or the
+    /// checksum.
     fn number_piece(&mut self, class: usize, place: usize) -> ([u8; 8], usize) {
         self.next = if place + 1 < V::WIDTH {
             Piece::Number {
@@ -147,6 +181,7 @@ impl<'a, V: Snapshot> ImageReader<'a, V> {
         padded(number.unwrap_or(V::Number::from_bits(0)))
     }
 
+    /// A count, class by class. Behind the last one comes the checksum.
     fn count_piece(&mut self, class: usize) -> ([u8; 8], usize) {
         self.next = if class + 1 < V::CLASSES {
             Piece::Count { class: class + 1 }

@@ -1,32 +1,56 @@
 //! Records: single classes as bytes, for stores that keep them one by one.
+//!
+//! A record is a header of 30 bytes, the numbers of the class, its label and a checksum:
+//! `30 + WIDTH * Number::LEN + label + 4` bytes. `persist` draws its fields. It is read by its own
+//! header alone, without the other classes, so that a store can keep and replace classes one by one.
+//!
+//! The order of the checks is fixed: length, checksum, version, kind, element, shape, fingerprint,
+//! quantization, length again, numbers, label. Nothing is written before the last of them.
 
 use core::ops::Range;
 
-use super::{
-    bytes::{get, numbers, put},
-    crc32::Crc32,
-    header::{ImageInfo, VERSION, join, split},
-    saved::{ClassTable, Sealed, check_own_class, own_numbers},
-    snapshot::check_crc,
-};
 use crate::{
-    CenterTable, ClassCenters, ClassVariance, Element, MovingCenters, SnapshotError, TableElement,
-    UpdateError, number::Number,
+    element::{number::Number, sealed::Sealed},
+    error::UpdateError,
+    persist::{
+        bytes::{get, numbers, put},
+        class_rows::{ClassRows, check_own_class, own_numbers},
+        crc32::Crc32,
+        error::SnapshotError,
+        header::{Extractor, VERSION, join, split},
+        image::check_crc,
+    },
 };
 
+/// The version of the record, one byte: [`VERSION`], as in an image.
 const VERSION_FIELD: Range<usize> = 0..1;
+/// The code of the kind of table.
 const KIND_FIELD: Range<usize> = 1..2;
+/// The code of the element.
 const ELEMENT_FIELD: Range<usize> = 2..3;
+/// The bytes of the label; 0 without one.
 const LABEL_LEN_FIELD: Range<usize> = 3..4;
+/// The number of dimensions.
 const DIM_FIELD: Range<usize> = 4..8;
+/// The index of the class.
 const CLASS_FIELD: Range<usize> = 8..12;
+/// How many samples the class holds.
 const COUNT_FIELD: Range<usize> = 12..16;
+/// What names the feature extractor.
 const FINGERPRINT_FIELD: Range<usize> = 16..24;
+/// The scale of the quantization; 0 without one.
 const SCALE_FIELD: Range<usize> = 24..28;
+/// The zero point of the quantization; 0 without one.
 const ZERO_POINT_FIELD: Range<usize> = 28..30;
+/// Where the numbers begin. They are not aligned: they are read byte by byte.
 const HEADER_LEN: usize = 30;
 
 /// The labels of a table's classes, as records hold them.
+///
+/// Either a `LabelMap` (feature `labels`), which writes each label into the record of its class, or
+/// [`NoLabels`].
+///
+/// The trait is sealed: only this crate implements it.
 pub trait ClassLabels: Sealed {
     /// The most bytes of a label.
     #[doc(hidden)]
@@ -43,6 +67,8 @@ pub trait ClassLabels: Sealed {
 }
 
 /// For classes that have no labels. A record with a label is refused, so that the label is not lost.
+///
+/// It takes no bytes, in RAM or in a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct NoLabels;
@@ -67,16 +93,22 @@ impl ClassLabels for NoLabels {
 }
 
 /// The length of the record of a class without a label.
-pub(crate) const fn record_len<V: ClassTable>() -> usize {
+///
+/// `30 + WIDTH * Number::LEN + 4` bytes. A label adds its own bytes.
+pub(crate) const fn record_len<V: ClassRows>() -> usize {
+    const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
     HEADER_LEN + V::WIDTH * V::Number::LEN + Crc32::LEN
 }
 
 /// Writes the record of a class, and returns its length.
-pub(crate) fn encode<V: ClassTable>(
+///
+/// Everything is checked first: the index, the numbers of the class, the length of `out`. A refusal
+/// writes nothing. One pass writes the bytes, another one sums them up for the checksum.
+pub(crate) fn encode<V: ClassRows>(
     table: &V,
     class: usize,
     label: &[u8],
-    info: &ImageInfo,
+    extractor: &Extractor,
     out: &mut [u8],
 ) -> Result<usize, SnapshotError> {
     check_index::<V>(class)?;
@@ -84,7 +116,7 @@ pub(crate) fn encode<V: ClassTable>(
     let needed = record_len::<V>() + label.len();
     let buffer = out.get_mut(..needed);
     let buffer = buffer.ok_or(SnapshotError::BufferTooSmall { needed })?;
-    write_header(table, class, label, info, buffer);
+    write_header(table, class, label, extractor, buffer);
     let numbers = own_numbers(table, class).flat_map(number_bytes);
     let payload = numbers.chain(label.iter().copied());
     for (to, byte) in buffer.iter_mut().skip(HEADER_LEN).zip(payload) {
@@ -96,7 +128,9 @@ pub(crate) fn encode<V: ClassTable>(
     Ok(needed)
 }
 
-fn check_index<V: ClassTable>(class: usize) -> Result<(), SnapshotError> {
+/// Refuses a class that the table does not have.
+fn check_index<V: ClassRows>(class: usize) -> Result<(), SnapshotError> {
+    const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
     if class >= V::CLASSES {
         let error = UpdateError::ClassOutOfRange { class };
         return Err(SnapshotError::Class { class, error });
@@ -104,15 +138,17 @@ fn check_index<V: ClassTable>(class: usize) -> Result<(), SnapshotError> {
     Ok(())
 }
 
-fn write_header<V: ClassTable>(
+/// Writes the 30 bytes before the numbers. The casts lose nothing: the constants are checked when the
+/// table is compiled, and the class is below `CLASSES`.
+fn write_header<V: ClassRows>(
     table: &V,
     class: usize,
     label: &[u8],
-    info: &ImageInfo,
+    extractor: &Extractor,
     buffer: &mut [u8],
 ) {
     const { assert!(V::CLASSES as u64 <= u32::MAX as u64 && V::DIM as u64 <= u32::MAX as u64) }
-    let (scale, zero_point) = split(info.quantization);
+    let (scale, zero_point) = split(extractor.quantization);
     put(buffer, VERSION_FIELD, VERSION as u8);
     put(buffer, KIND_FIELD, V::KIND as u8);
     put(buffer, ELEMENT_FIELD, V::ELEMENT as u8);
@@ -120,24 +156,33 @@ fn write_header<V: ClassTable>(
     put(buffer, DIM_FIELD, V::DIM as u32);
     put(buffer, CLASS_FIELD, class as u32);
     put(buffer, COUNT_FIELD, table.samples(class));
-    put(buffer, FINGERPRINT_FIELD, info.fingerprint);
+    put(buffer, FINGERPRINT_FIELD, extractor.fingerprint);
     put(buffer, SCALE_FIELD, scale);
     put(buffer, ZERO_POINT_FIELD, zero_point);
 }
 
 /// The bytes of a number.
+///
+/// The lowest `LEN` bytes, little endian.
 pub(crate) fn number_bytes<N: Number>(number: N) -> impl Iterator<Item = u8> {
     number.to_bits().to_le_bytes().into_iter().take(N::LEN)
 }
 
 /// A record whose checksum is right.
+///
+/// It borrows the bytes. What they say of class and numbers is not checked yet: [`Record::check`] does
+/// that.
 #[derive(Clone, Copy)]
 pub(crate) struct Record<'a> {
+    /// The whole record, from the version to the checksum; at least 34 bytes.
     bytes: &'a [u8],
 }
 
 impl<'a> Record<'a> {
     /// Refuses bytes that are no record of this version.
+    ///
+    /// The checksum comes before the version: a record is short, and a damaged one must not look like a
+    /// newer one.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, SnapshotError> {
         if bytes.len() < HEADER_LEN + Crc32::LEN {
             return Err(SnapshotError::Truncated {
@@ -157,16 +202,26 @@ impl<'a> Record<'a> {
         Ok(Self { bytes })
     }
 
+    /// How many samples the class holds.
     pub(crate) fn count(&self) -> u32 {
         get(self.bytes, COUNT_FIELD)
     }
 
+    /// Whether the class has neither samples nor a label.
+    #[cfg(feature = "sequential-storage")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count() == 0 && self.label_len() == 0
+    }
+
+    /// The bytes of the label, as the header says.
     pub(crate) fn label_len(&self) -> usize {
         get::<u8>(self.bytes, LABEL_LEN_FIELD).into()
     }
 
     /// The row and the label behind it.
-    pub(crate) fn payload<V: ClassTable>(&self) -> (&'a [u8], &'a [u8]) {
+    ///
+    /// The row takes `WIDTH * Number::LEN` bytes; the label takes the rest before the checksum.
+    pub(crate) fn payload<V: ClassRows>(&self) -> (&'a [u8], &'a [u8]) {
         let end = self.bytes.len().saturating_sub(Crc32::LEN);
         let payload = self.bytes.get(HEADER_LEN..end).unwrap_or(&[]);
         let row_len = V::WIDTH * V::Number::LEN;
@@ -174,10 +229,13 @@ impl<'a> Record<'a> {
     }
 
     /// Refuses a record of another kind of table, another class, or another feature extractor.
-    pub(crate) fn check_source<V: ClassTable>(
+    ///
+    /// The number of classes is not compared, since a record does not hold it: a table that gained
+    /// classes reads its old records. A record of another class is a `ShapeMismatch`.
+    pub(crate) fn check_source<V: ClassRows>(
         &self,
         class: usize,
-        info: &ImageInfo,
+        extractor: &Extractor,
     ) -> Result<(), SnapshotError> {
         if get::<u8>(self.bytes, KIND_FIELD) != V::KIND as u8 {
             return Err(SnapshotError::KindMismatch);
@@ -199,21 +257,23 @@ impl<'a> Record<'a> {
         let quantization = join(scale, zero_point).ok_or(SnapshotError::InvalidHeader {
             offset: SCALE_FIELD.start,
         })?;
-        let its_info = ImageInfo {
+        let its_info = Extractor {
             fingerprint: get(self.bytes, FINGERPRINT_FIELD),
             quantization,
-            ..*info
         };
-        its_info.check_source(info)
+        its_info.check_source(extractor)
     }
 
     /// Checks everything about the record of a class.
-    pub(crate) fn check<V: ClassTable, L: ClassLabels>(
+    ///
+    /// The length must be the one that type and label give, so that no byte of the record is left out of
+    /// the checks.
+    pub(crate) fn check<V: ClassRows, L: ClassLabels>(
         &self,
         class: usize,
-        info: &ImageInfo,
+        extractor: &Extractor,
     ) -> Result<(), SnapshotError> {
-        self.check_source::<V>(class, info)?;
+        self.check_source::<V>(class, extractor)?;
         let needed = record_len::<V>() + self.label_len();
         if self.bytes.len() != needed {
             return Err(SnapshotError::InvalidHeader {
@@ -226,7 +286,9 @@ impl<'a> Record<'a> {
     }
 
     /// Takes over a record that was checked.
-    pub(crate) fn put<V: ClassTable, L: ClassLabels>(
+    ///
+    /// Replaces the numbers, the count and the label of the class, and nothing else.
+    pub(crate) fn put<V: ClassRows, L: ClassLabels>(
         &self,
         class: usize,
         table: &mut V,
@@ -238,59 +300,18 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Gives a table the records of its classes.
-macro_rules! records {
-    ([$($generics:tt)*] $table:ty) => {
-        /// Saving and restoring class by class, for stores of one's own (an EEPROM, a file a class).
-        /// With the feature `sequential-storage`, `FlashCenters` does it in flash.
-        impl<$($generics)*> $table {
-            /// The length of the record of a class, in bytes.
-            pub const RECORD_LEN: usize = record_len::<Self>();
-
-            /// Writes the record of a class into `out`, and returns its length,
-            /// [`RECORD_LEN`](Self::RECORD_LEN).
-            ///
-            /// # Errors
-            ///
-            /// In this order: `Class` when there is no such class, or it holds what no embeddings
-            /// give; `BufferTooSmall`.
-            pub fn encode_class(
-                &self,
-                class: usize,
-                info: &ImageInfo,
-                out: &mut [u8],
-            ) -> Result<usize, SnapshotError> {
-                encode(self, class, &[], info, out)
-            }
-
-            /// Replaces what the table holds of a class by what a record holds.
-            ///
-            /// A record stays readable when classes are added to a table.
-            ///
-            /// # Errors
-            ///
-            /// In this order: `Class` when there is no such class; `Truncated`, `Damaged`,
-            /// `NewerVersion`, `InvalidHeader`; `KindMismatch`, `ElementMismatch`, `ShapeMismatch`
-            /// (also for the record of another class), `FingerprintMismatch`,
-            /// `QuantizationMismatch`; `Class` when it holds what no embeddings give;
-            /// `UnexpectedLabel`.
-            pub fn restore_class(
-                &mut self,
-                class: usize,
-                info: &ImageInfo,
-                record: &[u8],
-            ) -> Result<(), SnapshotError> {
-                check_index::<Self>(class)?;
-                let record = Record::open(record)?;
-                record.check::<Self, NoLabels>(class, info)?;
-                record.put(class, self, &mut NoLabels);
-                Ok(())
-            }
-        }
-    };
+/// Replaces what a table holds of a class by what a record holds.
+///
+/// The record must have no label: there is no place for it here.
+pub(crate) fn restore<V: ClassRows>(
+    table: &mut V,
+    class: usize,
+    extractor: &Extractor,
+    record: &[u8],
+) -> Result<(), SnapshotError> {
+    check_index::<V>(class)?;
+    let record = Record::open(record)?;
+    record.check::<V, NoLabels>(class, extractor)?;
+    record.put(class, table, &mut NoLabels);
+    Ok(())
 }
-
-records!([T: Element, const CLASSES: usize, const DIM: usize] ClassCenters<T, CLASSES, DIM>);
-records!([const CLASSES: usize, const DIM: usize] MovingCenters<CLASSES, DIM>);
-records!([T: TableElement, const CLASSES: usize, const DIM: usize] CenterTable<T, CLASSES, DIM>);
-records!([const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>);

@@ -1,284 +1,140 @@
-//! Images: whole tables as bytes.
+//! Tables that can be saved.
 
-use super::{
-    bytes::{get, numbers},
-    crc32::Crc32,
-    header::{COUNT_LEN, HEADER_LEN, ImageHeader, ImageInfo},
+use crate::persist::{
+    class_rows::ClassRows,
+    error::SnapshotError,
+    header::{Extractor, Origin},
+    image,
     reader::ImageReader,
-    saved::{Mergeable, Snapshot, header_of},
-};
-use crate::{
-    CenterTable, ClassCenters, ClassVariance, Distance, Element, MovingCenters, SnapshotError,
-    TableElement, Thresholds, number::Number,
+    record,
 };
 
-/// Says what an image holds, without a table: kind, element, shape, and what was said of it when it
-/// was made. Its checksum is right; whether every class of it is, only the table can tell.
+/// A table that can be saved and restored, as a whole or class by class: see [`persist`](crate::persist)
+/// for the bytes.
+///
+/// | table | images | of classes | merged |
+/// |---|---|---|---|
+/// | [`ClassCenters`](crate::ClassCenters), [`ClassVariance`](crate::ClassVariance) | yes | yes | yes |
+/// | [`MovingCenters`](crate::MovingCenters), [`CenterTable`](crate::CenterTable) | yes | yes | |
+/// | arrays of [`Thresholds`](crate::decisions::Thresholds), `LabelMap` | yes | | |
+///
+/// What a table cannot do does not compile:
+///
+/// ```compile_fail
+/// use class_centers::{MovingCenters, persist::{Extractor, Snapshot}};
+///
+/// let mut table = MovingCenters::<2, 2>::new();
+/// let _ = table.merge_image(&Extractor::new(7), &[]);
+/// ```
 ///
 /// ```
-/// use class_centers::{ClassCenters, ImageInfo, SnapshotError, TableKind, peek};
+/// use class_centers::{ClassCenters, persist::{Extractor, Snapshot}};
 ///
-/// let table = ClassCenters::<i8, 3, 4>::new();
-/// let mut image = [0; ClassCenters::<i8, 3, 4>::IMAGE_LEN];
-/// table.encode(&ImageInfo::new(7), &mut image)?;
-///
-/// let header = peek(&image)?;
-/// assert_eq!((header.kind, header.classes, header.dim), (TableKind::ClassCenters, 3, 4));
-/// assert_eq!(header.info.fingerprint, 7);
-///
-/// // Of the header alone it tells how much is missing.
-/// assert_eq!(peek(&image[..48]), Err(SnapshotError::Truncated { needed: image.len() }));
-/// # Ok::<(), SnapshotError>(())
+/// let mut table = ClassCenters::<f32, 2, 2>::new();
+/// assert!(table.merge_image(&Extractor::new(7), &[]).is_err());
 /// ```
 ///
-/// # Errors
-///
-/// In this order: `Truncated` when there is no header; `WrongMagic`, `NewerVersion`; `Truncated`,
-/// `TrailingBytes`, `Damaged`, `InvalidHeader`.
-pub fn peek(image: &[u8]) -> Result<ImageHeader, SnapshotError> {
-    let Some(header) = image.first_chunk() else {
-        return Err(SnapshotError::Truncated {
-            needed: HEADER_LEN + Crc32::LEN,
-        });
-    };
-    ImageHeader::check_magic(header)?;
-    let header = ImageHeader::decode(header);
-    if let Ok(header) = &header {
-        check_len(image.len(), header.image_len())?;
-    }
-    check_crc(image)?;
-    header
-}
+/// The trait is sealed: only this crate implements it.
+pub trait Snapshot: ClassRows + Sized {
+    /// The length of an image of the table, in bytes.
+    const IMAGE_LEN: usize = image::image_len::<Self>();
+    /// The length of the record of a class, in bytes.
+    const RECORD_LEN: usize = record::record_len::<Self>();
 
-fn check_len(len: usize, image_len: usize) -> Result<(), SnapshotError> {
-    if len < image_len {
-        return Err(SnapshotError::Truncated { needed: image_len });
-    }
-    if len > image_len {
-        return Err(SnapshotError::TrailingBytes { image_len });
-    }
-    Ok(())
-}
-
-/// Refuses bytes that do not end with their checksum.
-pub(crate) fn check_crc(bytes: &[u8]) -> Result<(), SnapshotError> {
-    let Some((checked, crc)) = bytes.split_last_chunk::<{ Crc32::LEN }>() else {
-        return Err(SnapshotError::Truncated { needed: Crc32::LEN });
-    };
-    if Crc32::of(checked) != u32::from_le_bytes(*crc) {
-        return Err(SnapshotError::Damaged);
-    }
-    Ok(())
-}
-
-/// The length of the image of a table.
-pub(crate) const fn image_len<V: Snapshot>() -> usize {
-    let class_len = V::WIDTH * V::Number::LEN + if V::IS_COUNTED { COUNT_LEN } else { 0 };
-    HEADER_LEN + V::CLASSES * class_len + Crc32::LEN
-}
-
-/// Writes an image, all of it or nothing.
-pub(crate) fn encode<V: Snapshot>(
-    table: &V,
-    info: &ImageInfo,
-    out: &mut [u8],
-) -> Result<usize, SnapshotError> {
-    let needed = image_len::<V>();
-    let out = out.get_mut(..needed);
-    let out = out.ok_or(SnapshotError::BufferTooSmall { needed })?;
-    Ok(ImageReader::new(table, info)?.read(out))
-}
-
-/// The numbers and counts of an image that was checked.
-struct Payload<'a> {
-    numbers: &'a [u8],
-    counts: &'a [u8],
-}
-
-impl<'a> Payload<'a> {
-    /// Checks everything about an image but how it fits beside what a table holds.
-    fn open<V: Snapshot>(info: &ImageInfo, image: &'a [u8]) -> Result<Self, SnapshotError> {
-        let header = peek(image)?;
-        check_header::<V>(&header, info)?;
-        let numbers_len = V::CLASSES * V::WIDTH * V::Number::LEN;
-        // OK: the image has the length of the header's table, which is one of this type.
-        let payload = image.get(HEADER_LEN..).unwrap_or(&[]);
-        let (numbers, counts) = payload.split_at_checked(numbers_len).unwrap_or((&[], &[]));
-        let payload = Self { numbers, counts };
-        (0..V::CLASSES).try_for_each(|class| payload.check_class::<V>(class))?;
-        V::check_together(|class| (payload.numbers::<V>(class), payload.count::<V>(class)))?;
-        Ok(payload)
+    /// Writes an image of the table into `out`, and returns its length,
+    /// [`IMAGE_LEN`](Self::IMAGE_LEN).
+    ///
+    /// # Errors
+    ///
+    /// In this order: `BufferTooSmall`; `Class` when a class holds what no embeddings give,
+    /// and `RepeatedLabel` when two classes have the same label, so that the image could not
+    /// be restored. `out` is what it was then.
+    fn encode(
+        &self,
+        extractor: &Extractor,
+        origin: Origin,
+        out: &mut [u8],
+    ) -> Result<usize, SnapshotError> {
+        image::encode(self, extractor, origin, out)
     }
 
-    // Out of line, as `check_own_class`.
-    #[inline(never)]
-    fn check_class<V: Snapshot>(&self, class: usize) -> Result<(), SnapshotError> {
-        V::check_class(class, self.numbers::<V>(class), self.count::<V>(class))
+    /// Returns the image of the table, to be read piece by piece.
+    ///
+    /// # Errors
+    ///
+    /// `Class` and `RepeatedLabel`, as [`encode`](Self::encode).
+    fn image(
+        &self,
+        extractor: &Extractor,
+        origin: Origin,
+    ) -> Result<ImageReader<'_, Self>, SnapshotError> {
+        ImageReader::new(self, extractor, origin)
     }
 
-    #[inline(never)]
-    fn put_class<V: Snapshot>(&self, class: usize, table: &mut V) {
-        table.put_class(class, self.numbers::<V>(class), self.count::<V>(class));
+    /// Replaces all that the table holds by what an image holds. Everything is checked first, then
+    /// written in place.
+    ///
+    /// Fingerprint and quantization must be those of `extractor`; the origin may be any.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`peek`](crate::persist::peek); then, in this order, `KindMismatch`,
+    /// `ElementMismatch`, `ShapeMismatch`, `FingerprintMismatch`, `QuantizationMismatch`; then
+    /// what is wrong with the lowest class; of labels, `RepeatedLabel`.
+    fn restore(&mut self, extractor: &Extractor, image: &[u8]) -> Result<(), SnapshotError> {
+        image::restore(self, extractor, image)
     }
 
-    #[inline(never)]
-    fn check_merge<V: Mergeable>(&self, class: usize, table: &V) -> Result<(), SnapshotError> {
-        table.check_merge(class, self.numbers::<V>(class), self.count::<V>(class))
+    /// Adds all samples of the table in an image, as if they had been added here, without a second table
+    /// in RAM.
+    ///
+    /// Merging is not idempotent: [`MergedImages`](crate::persist::MergedImages) keeps the list of
+    /// what was merged, and refuses repeats.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`restore`](Self::restore); then `Class` for the lowest class that cannot be
+    /// merged.
+    fn merge_image(&mut self, extractor: &Extractor, image: &[u8]) -> Result<(), SnapshotError> {
+        image::merge_image(self, extractor, image)
     }
 
-    #[inline(never)]
-    fn merge_class<V: Mergeable>(&self, class: usize, table: &mut V) {
-        table.merge_class(class, self.numbers::<V>(class), self.count::<V>(class));
+    /// Writes the record of a class into `out`, and returns its length,
+    /// [`RECORD_LEN`](Self::RECORD_LEN): for stores of one's own (an EEPROM, a file a class). With the
+    /// feature `sequential-storage`, `FlashCenters` does it in flash.
+    ///
+    /// # Errors
+    ///
+    /// In this order: `Class` when there is no such class, or it holds what no embeddings
+    /// give; `BufferTooSmall`.
+    fn encode_class(
+        &self,
+        class: usize,
+        extractor: &Extractor,
+        out: &mut [u8],
+    ) -> Result<usize, SnapshotError> {
+        record::encode(self, class, &[], extractor, out)
     }
 
-    fn numbers<V: Snapshot>(&self, class: usize) -> impl Iterator<Item = V::Number> + Clone + 'a {
-        let row = V::WIDTH * V::Number::LEN;
-        let row = self.numbers.get(class * row..(class + 1) * row);
-        numbers(row.unwrap_or(&[]))
-    }
-
-    fn count<V: Snapshot>(&self, class: usize) -> u32 {
-        match V::IS_COUNTED {
-            true => get(self.counts, class * COUNT_LEN..(class + 1) * COUNT_LEN),
-            false => 0,
-        }
+    /// Replaces what the table holds of a class by what a record holds.
+    ///
+    /// A record stays readable when classes are added to a table.
+    ///
+    /// # Errors
+    ///
+    /// In this order: `Class` when there is no such class; `Truncated`, `Damaged`,
+    /// `NewerVersion`, `InvalidHeader`; `KindMismatch`, `ElementMismatch`, `ShapeMismatch`
+    /// (also for the record of another class), `FingerprintMismatch`,
+    /// `QuantizationMismatch`; `Class` when it holds what no embeddings give;
+    /// `UnexpectedLabel`.
+    fn restore_class(
+        &mut self,
+        class: usize,
+        extractor: &Extractor,
+        record: &[u8],
+    ) -> Result<(), SnapshotError> {
+        record::restore(self, class, extractor, record)
     }
 }
 
-fn check_header<V: Snapshot>(header: &ImageHeader, info: &ImageInfo) -> Result<(), SnapshotError> {
-    let own = header_of::<V>(info);
-    if header.kind != own.kind {
-        return Err(SnapshotError::KindMismatch);
-    }
-    if header.element != own.element {
-        return Err(SnapshotError::ElementMismatch);
-    }
-    if (header.classes, header.dim) != (own.classes, own.dim) {
-        return Err(SnapshotError::ShapeMismatch {
-            classes: header.classes,
-            dim: header.dim,
-        });
-    }
-    header.info.check_source(info)
-}
-
-/// Reads an image, all of it or nothing.
-pub(crate) fn restore<V: Snapshot>(
-    table: &mut V,
-    info: &ImageInfo,
-    image: &[u8],
-) -> Result<(), SnapshotError> {
-    let payload = Payload::open::<V>(info, image)?;
-    for class in 0..V::CLASSES {
-        payload.put_class(class, table);
-    }
-    Ok(())
-}
-
-/// Adds what the image of a table holds, in place.
-pub(crate) fn merge_image<V: Mergeable>(
-    table: &mut V,
-    info: &ImageInfo,
-    image: &[u8],
-) -> Result<(), SnapshotError> {
-    let payload = Payload::open::<V>(info, image)?;
-    (0..V::CLASSES).try_for_each(|class| payload.check_merge(class, table))?;
-    for class in 0..V::CLASSES {
-        payload.merge_class(class, table);
-    }
-    Ok(())
-}
-
-/// Gives a table its images.
-macro_rules! images {
-    ([$($generics:tt)*] $table:ty) => {
-        /// Saving and restoring: see [`persist`](crate::persist) for the bytes.
-        impl<$($generics)*> $table {
-            /// The length of an image of the table, in bytes.
-            pub const IMAGE_LEN: usize = $crate::persist::snapshot::image_len::<Self>();
-
-            /// Writes an image of the table into `out`, and returns its length,
-            /// [`IMAGE_LEN`](Self::IMAGE_LEN).
-            ///
-            /// # Errors
-            ///
-            /// In this order: `BufferTooSmall`; `Class` when a class holds what no embeddings give,
-            /// and `RepeatedLabel` when two classes have the same label, so that the image could not
-            /// be restored. `out` is what it was then.
-            pub fn encode(
-                &self,
-                info: &$crate::ImageInfo,
-                out: &mut [u8],
-            ) -> Result<usize, $crate::SnapshotError> {
-                $crate::persist::snapshot::encode(self, info, out)
-            }
-
-            /// Returns the image of the table, to be read piece by piece.
-            ///
-            /// # Errors
-            ///
-            /// `Class` and `RepeatedLabel`, as [`encode`](Self::encode).
-            pub fn image(
-                &self,
-                info: &$crate::ImageInfo,
-            ) -> Result<$crate::ImageReader<'_, Self>, $crate::SnapshotError> {
-                $crate::ImageReader::new(self, info)
-            }
-
-            /// Replaces all that the table holds by what an image holds. Everything is checked
-            /// first, then written in place.
-            ///
-            /// Fingerprint and quantization must be those of `info`; device and sequence may be any.
-            ///
-            /// # Errors
-            ///
-            /// Those of [`peek`](crate::peek); then, in this order, `KindMismatch`,
-            /// `ElementMismatch`, `ShapeMismatch`, `FingerprintMismatch`, `QuantizationMismatch`; then
-            /// what is wrong with the lowest class; of labels, `RepeatedLabel`.
-            pub fn restore(
-                &mut self,
-                info: &$crate::ImageInfo,
-                image: &[u8],
-            ) -> Result<(), $crate::SnapshotError> {
-                $crate::persist::snapshot::restore(self, info, image)
-            }
-        }
-    };
-}
-#[cfg(feature = "labels")]
-pub(crate) use images;
-
-images!([T: Element, const CLASSES: usize, const DIM: usize] ClassCenters<T, CLASSES, DIM>);
-images!([const CLASSES: usize, const DIM: usize] MovingCenters<CLASSES, DIM>);
-images!([T: TableElement, const CLASSES: usize, const DIM: usize] CenterTable<T, CLASSES, DIM>);
-images!([const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>);
-images!([D: Distance, const CLASSES: usize] Thresholds<D, CLASSES>);
-
-/// Gives a table the images of others.
-macro_rules! merged_images {
-    ([$($generics:tt)*] $table:ty) => {
-        /// Merging images.
-        impl<$($generics)*> $table {
-            /// Adds all samples of the table in an image, as [`merge`](Self::merge) does, without a
-            /// second table in RAM.
-            ///
-            /// Merging is not idempotent: [`MergedImages`](crate::MergedImages) keeps the list of
-            /// what was merged, and refuses repeats.
-            ///
-            /// # Errors
-            ///
-            /// Those of [`restore`](Self::restore); then `Class` for the lowest class that cannot be
-            /// merged.
-            pub fn merge_image(
-                &mut self,
-                info: &ImageInfo,
-                image: &[u8],
-            ) -> Result<(), SnapshotError> {
-                merge_image(self, info, image)
-            }
-        }
-    };
-}
-
-merged_images!([T: Element, const CLASSES: usize, const DIM: usize] ClassCenters<T, CLASSES, DIM>);
-merged_images!([const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>);
+impl<V: ClassRows> Snapshot for V {}

@@ -1,40 +1,59 @@
 //! The tables, as rows of numbers.
+//!
+//! Each table says which numbers an image holds of a class, in which order, and which of them it
+//! refuses. The bytes follow from that: `WIDTH` numbers of `Number::LEN` bytes a class, then a count of
+//! four bytes a class.
+//!
+//! | table | numbers of a class | refused |
+//! |---|---|---|
+//! | `ClassCenters` | `DIM` sums | counts above `MAX_COUNT`, sums that no `count` embeddings have |
+//! | `MovingCenters` | `DIM` components | NaN, infinity, magnitudes from `MAX_ABS` on |
+//! | `CenterTable` | `DIM` components | the same; integers are all accepted |
+//! | `ClassVariance` | `DIM` means, `DIM` squared deviations | the same, and negative deviations |
+//!
+//! An empty class is saved as zeros. Other numbers in an empty class are refused, except in
+//! `ClassCenters`, where `fits` allows a zero of either sign.
 
 use core::iter;
 
-use super::{
-    header::TableKind,
-    saved::{ClassTable, Mergeable, Sealed, Snapshot},
-};
 use crate::{
-    CenterTable, ClassCenters, ClassVariance, Distance, Element, ElementKind, MovingCenters,
-    SnapshotError, TableElement, Thresholds, UpdateError, centers::settle, element::OUT_OF_RANGE,
+    element::{Element, OUT_OF_RANGE, number::NumberKind},
+    error::UpdateError,
+    metric::table_element::TableElement,
+    persist::{class_rows::ClassRows, error::SnapshotError, header::TableKind},
+    tables::{
+        center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
+        moving_centers::MovingCenters, row::zero_if_empty,
+    },
 };
 
-impl<T: Element, const CLASSES: usize, const DIM: usize> Sealed for ClassCenters<T, CLASSES, DIM> {}
-impl<T: Element, const CLASSES: usize, const DIM: usize> ClassTable
-    for ClassCenters<T, CLASSES, DIM>
-{
-}
-
-impl<T: Element, const CLASSES: usize, const DIM: usize> Snapshot
+/// The sums of a table of sums, `DIM * size_of::<T::Sum>()` bytes a class.
+///
+/// Sums are saved as they are, so a restored table goes on summing where the saved one stopped.
+impl<T: Element, const CLASSES: usize, const DIM: usize> ClassRows
     for ClassCenters<T, CLASSES, DIM>
 {
     const KIND: TableKind = TableKind::ClassCenters;
-    const ELEMENT: ElementKind = T::KIND;
+    const ELEMENT: NumberKind = T::KIND;
     const CLASSES: usize = CLASSES;
     const DIM: usize = DIM;
 
     type Number = T::Sum;
 
+    /// The sum of dimension `place`.
     fn number(&self, class: usize, place: usize) -> Option<T::Sum> {
         self.sum(class)?.get(place).copied()
     }
 
+    /// The number of embeddings in the sums.
     fn samples(&self, class: usize) -> u32 {
         self.count(class)
     }
 
+    /// Refuses a count above `MAX_COUNT`, and the first sum that no `count` embeddings can have.
+    ///
+    /// Both bounds together keep the next update from overflowing: they are the bounds of a table in
+    /// use.
     fn check_class(
         class: usize,
         mut numbers: impl Iterator<Item = T::Sum> + Clone,
@@ -49,18 +68,21 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> Snapshot
         }
     }
 
+    /// Writes the sums and the count. The sums of an empty class become `+0`, the state of a new table.
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = T::Sum>, count: u32) {
         if let Ok((sums, own_count)) = self.slot(class) {
             fill(sums, numbers, T::ZERO);
-            settle::<T, DIM>(sums, count);
+            zero_if_empty(sums, count, T::ZERO);
             *own_count = count;
         }
     }
-}
 
-impl<T: Element, const CLASSES: usize, const DIM: usize> Mergeable
-    for ClassCenters<T, CLASSES, DIM>
-{
+    const IS_MERGEABLE: bool = true;
+
+    /// Refuses a merge whose total count or whose sums would not fit the table.
+    ///
+    /// The merged sums are computed here once, to check them, and again by `merge_class`: that costs
+    /// time and saves a second row of RAM.
     fn check_merge(
         &self,
         class: usize,
@@ -82,6 +104,8 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> Mergeable
         }
     }
 
+    /// Adds sums to sums and count to count. The result equals the table that has seen both sets of
+    /// embeddings; for integers to the bit.
     fn merge_class(
         &mut self,
         class: usize,
@@ -99,25 +123,25 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> Mergeable
     }
 }
 
-impl<const CLASSES: usize, const DIM: usize> Sealed for MovingCenters<CLASSES, DIM> {}
-impl<const CLASSES: usize, const DIM: usize> ClassTable for MovingCenters<CLASSES, DIM> {}
-
-impl<const CLASSES: usize, const DIM: usize> Snapshot for MovingCenters<CLASSES, DIM> {
+/// The centers of a table of moving centers, `DIM * 4` bytes a class.
+impl<const CLASSES: usize, const DIM: usize> ClassRows for MovingCenters<CLASSES, DIM> {
     const KIND: TableKind = TableKind::MovingCenters;
-    const ELEMENT: ElementKind = ElementKind::F32;
+    const ELEMENT: NumberKind = NumberKind::F32;
     const CLASSES: usize = CLASSES;
     const DIM: usize = DIM;
 
     type Number = f32;
 
+    /// The component of dimension `place`; 0 in an empty class.
     fn number(&self, class: usize, place: usize) -> Option<f32> {
-        component(self.center(class), class < CLASSES, place, 0.0)
+        component(self.row(class), class < CLASSES, place, 0.0)
     }
 
     fn samples(&self, class: usize) -> u32 {
         self.count(class)
     }
 
+    /// Refuses components that are out of range, and an empty class with a center.
     fn check_class(
         class: usize,
         numbers: impl Iterator<Item = f32> + Clone,
@@ -126,6 +150,7 @@ impl<const CLASSES: usize, const DIM: usize> Snapshot for MovingCenters<CLASSES,
         check_center::<f32>(class, numbers, count, 0.0)
     }
 
+    /// Writes the center and the count; zeros when the count is 0.
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = f32>, count: u32) {
         if let Ok((center, own_count)) = self.slot(class) {
             fill(center, numbers.filter(|_| count > 0), 0.0);
@@ -134,38 +159,27 @@ impl<const CLASSES: usize, const DIM: usize> Snapshot for MovingCenters<CLASSES,
     }
 }
 
-impl<T: TableElement, const CLASSES: usize, const DIM: usize> Sealed
-    for CenterTable<T, CLASSES, DIM>
-{
-}
-impl<T: TableElement, const CLASSES: usize, const DIM: usize> ClassTable
-    for CenterTable<T, CLASSES, DIM>
-{
-}
-
-impl<T: TableElement, const CLASSES: usize, const DIM: usize> Snapshot
+/// The centers of a prepared table, `DIM * size_of::<T::Component>()` bytes a class.
+impl<T: TableElement, const CLASSES: usize, const DIM: usize> ClassRows
     for CenterTable<T, CLASSES, DIM>
 {
     const KIND: TableKind = TableKind::CenterTable;
-    const ELEMENT: ElementKind = T::KIND;
+    const ELEMENT: NumberKind = T::KIND;
     const CLASSES: usize = CLASSES;
     const DIM: usize = DIM;
 
     type Number = T::Component;
 
+    /// The component of dimension `place`; 0 in an empty class.
     fn number(&self, class: usize, place: usize) -> Option<T::Component> {
-        component(
-            self.center(class),
-            class < CLASSES,
-            place,
-            T::ZERO_COMPONENT,
-        )
+        component(self.row(class), class < CLASSES, place, T::ZERO_COMPONENT)
     }
 
     fn samples(&self, class: usize) -> u32 {
         self.count(class)
     }
 
+    /// Refuses components that are out of range, and an empty class with a center.
     fn check_class(
         class: usize,
         numbers: impl Iterator<Item = T::Component> + Clone,
@@ -174,6 +188,7 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> Snapshot
         check_center::<T>(class, numbers, count, T::ZERO_COMPONENT)
     }
 
+    /// Writes the center and the count; zeros when the count is 0.
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = T::Component>, count: u32) {
         if let Ok((center, own_count)) = self.slot(class) {
             fill(center, numbers.filter(|_| count > 0), T::ZERO_COMPONENT);
@@ -182,18 +197,18 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> Snapshot
     }
 }
 
-impl<const CLASSES: usize, const DIM: usize> Sealed for ClassVariance<CLASSES, DIM> {}
-impl<const CLASSES: usize, const DIM: usize> ClassTable for ClassVariance<CLASSES, DIM> {}
-
-impl<const CLASSES: usize, const DIM: usize> Snapshot for ClassVariance<CLASSES, DIM> {
+/// The means of a class and then its squared deviations, `2 * DIM * 4` bytes a class.
+impl<const CLASSES: usize, const DIM: usize> ClassRows for ClassVariance<CLASSES, DIM> {
     const KIND: TableKind = TableKind::ClassVariance;
-    const ELEMENT: ElementKind = ElementKind::F32;
+    const ELEMENT: NumberKind = NumberKind::F32;
     const CLASSES: usize = CLASSES;
     const DIM: usize = DIM;
     const WIDTH: usize = 2 * DIM;
 
     type Number = f32;
 
+    /// The mean of dimension `place` below `DIM`, else the sum of squared deviations of dimension
+    /// `place - DIM`.
     fn number(&self, class: usize, place: usize) -> Option<f32> {
         self.number(class, place)
     }
@@ -202,6 +217,7 @@ impl<const CLASSES: usize, const DIM: usize> Snapshot for ClassVariance<CLASSES,
         self.count(class)
     }
 
+    /// Refuses what no embeddings give, among it a negative squared deviation.
     fn check_class(
         class: usize,
         numbers: impl Iterator<Item = f32> + Clone,
@@ -210,14 +226,16 @@ impl<const CLASSES: usize, const DIM: usize> Snapshot for ClassVariance<CLASSES,
         Self::check_numbers(class, numbers, count).or_else(|error| wrong(class, error))
     }
 
+    /// Writes means, deviations and the count; zeros when the count is 0.
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = f32>, count: u32) {
         if let Ok(row) = self.slot(class) {
             row.put(numbers.filter(|_| count > 0), count);
         }
     }
-}
 
-impl<const CLASSES: usize, const DIM: usize> Mergeable for ClassVariance<CLASSES, DIM> {
+    const IS_MERGEABLE: bool = true;
+
+    /// Refuses a merge whose count, means or deviations would be out of range.
     fn check_merge(
         &self,
         class: usize,
@@ -228,6 +246,7 @@ impl<const CLASSES: usize, const DIM: usize> Mergeable for ClassVariance<CLASSES
             .or_else(|error| wrong(class, error))
     }
 
+    /// Merges by the pairwise formula of Chan, Golub and LeVeque 1979, as the table itself does.
     fn merge_class(
         &mut self,
         class: usize,
@@ -238,51 +257,15 @@ impl<const CLASSES: usize, const DIM: usize> Mergeable for ClassVariance<CLASSES
     }
 }
 
-impl<D: Distance, const CLASSES: usize> Sealed for Thresholds<D, CLASSES> {}
-
-impl<D: Distance, const CLASSES: usize> Snapshot for Thresholds<D, CLASSES> {
-    const KIND: TableKind = TableKind::Thresholds;
-    const ELEMENT: ElementKind = D::KIND;
-    const CLASSES: usize = CLASSES;
-    const DIM: usize = 2;
-
-    type Number = D;
-
-    const IS_COUNTED: bool = false;
-
-    fn number(&self, class: usize, place: usize) -> Option<D> {
-        match place {
-            0 => self.max_squared_distance(class),
-            _ => self.min_margin(class),
-        }
-    }
-
-    fn samples(&self, _: usize) -> u32 {
-        0
-    }
-
-    // A threshold may be any number: NaN and infinity have a meaning too.
-    fn check_class(
-        _: usize,
-        _: impl Iterator<Item = D> + Clone,
-        _: u32,
-    ) -> Result<(), SnapshotError> {
-        Ok(())
-    }
-
-    fn put_class(&mut self, class: usize, mut numbers: impl Iterator<Item = D>, _: u32) {
-        if let (Some(max_squared_distance), Some(min_margin)) = (numbers.next(), numbers.next()) {
-            self.set_class(class, max_squared_distance, min_margin).ok();
-        }
-    }
-}
-
 /// The refusal of a class.
 fn wrong(class: usize, error: UpdateError) -> Result<(), SnapshotError> {
     Err(SnapshotError::Class { class, error })
 }
 
 /// One number of a center; zero in a class without one.
+///
+/// `is_class` tells an empty class, which reads as zeros, from an index out of range, which reads as
+/// `None`.
 fn component<N: Copy, const DIM: usize>(
     center: Option<&[N; DIM]>,
     is_class: bool,
@@ -296,6 +279,9 @@ fn component<N: Copy, const DIM: usize>(
 }
 
 /// Refuses a center with components that are out of range, and one of an empty class.
+///
+/// Two passes over the numbers, each of which stops at the first bad one. `range_bits` tests the
+/// exponent, so that no float arithmetic is needed.
 fn check_center<T: Element>(
     class: usize,
     numbers: impl Iterator<Item = T::Component> + Clone,
@@ -313,6 +299,8 @@ fn check_center<T: Element>(
 }
 
 /// Fills a row with numbers, and with zeros where there are none.
+///
+/// Writes exactly `DIM` numbers, however many the iterator gives.
 fn fill<N: Copy, const DIM: usize>(row: &mut [N; DIM], numbers: impl Iterator<Item = N>, zero: N) {
     for (own, number) in row.iter_mut().zip(numbers.chain(iter::repeat(zero))) {
         *own = number;

@@ -18,12 +18,17 @@ pub enum Tear {
     AnyPage,
     /// As `Bits`; but a page that was being erased holds zeros: it is programmed before it is erased.
     ZeroPage,
+    /// As `AnyPage`; but the word cannot be read until it is erased, nor can some words of a page that
+    /// was being erased: flash with ECC.
+    Unreadable,
 }
 
 /// Why the flash did nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlashFault {
     PowerLost,
+    /// A word cannot be read.
+    Unreadable,
     NotAligned,
     OutOfBounds,
 }
@@ -31,7 +36,7 @@ pub enum FlashFault {
 impl NorFlashError for FlashFault {
     fn kind(&self) -> NorFlashErrorKind {
         match self {
-            Self::PowerLost => NorFlashErrorKind::Other,
+            Self::PowerLost | Self::Unreadable => NorFlashErrorKind::Other,
             Self::NotAligned => NorFlashErrorKind::NotAligned,
             Self::OutOfBounds => NorFlashErrorKind::OutOfBounds,
         }
@@ -57,6 +62,12 @@ pub struct CutFlash<const WORD: usize, const PAGE: usize> {
     pub page_erases: Vec<u32>,
     /// Words that were programmed though they were not erased.
     pub rewrites: u64,
+    /// Which words cannot be read until they are erased.
+    pub unreadable: Vec<bool>,
+    /// The bytes that were read.
+    pub bytes_read: u64,
+    /// Whether bits have flipped, so that a word that seemed erased cannot take what is programmed.
+    pub has_flipped: bool,
 }
 
 impl<const WORD: usize, const PAGE: usize> CutFlash<WORD, PAGE> {
@@ -68,6 +79,9 @@ impl<const WORD: usize, const PAGE: usize> CutFlash<WORD, PAGE> {
     pub fn holding(bytes: Vec<u8>) -> Self {
         Self {
             page_erases: vec![0; bytes.len() / PAGE],
+            unreadable: vec![false; bytes.len() / WORD],
+            bytes_read: 0,
+            has_flipped: false,
             bytes,
             words_left: None,
             tear: Tear::Prefix(0),
@@ -85,6 +99,14 @@ impl<const WORD: usize, const PAGE: usize> CutFlash<WORD, PAGE> {
         self
     }
 
+    /// The flash when power comes back.
+    pub fn restarted(self) -> Self {
+        Self {
+            unreadable: self.unreadable,
+            ..Self::holding(self.bytes)
+        }
+    }
+
     /// The whole range.
     pub fn range(&self) -> core::ops::Range<u32> {
         0..self.bytes.len() as u32
@@ -99,6 +121,7 @@ impl<const WORD: usize, const PAGE: usize> CutFlash<WORD, PAGE> {
         let word = &mut self.bytes[at..at + WORD];
         if self.words_left == Some(0) {
             self.has_power = false;
+            self.unreadable[at / WORD] |= self.tear == Tear::Unreadable;
             let mut rng = Rng::new(self.tears);
             for (index, (byte, to)) in word.iter_mut().zip(to).enumerate() {
                 *byte = match self.tear {
@@ -110,6 +133,9 @@ impl<const WORD: usize, const PAGE: usize> CutFlash<WORD, PAGE> {
             return Err(FlashFault::PowerLost);
         }
         word.copy_from_slice(&to);
+        if to == [0xFF; WORD] {
+            self.unreadable[at / WORD] = false;
+        }
         self.words += 1;
         self.words_left = self.words_left.map(|words| words - 1);
         Ok(())
@@ -118,14 +144,16 @@ impl<const WORD: usize, const PAGE: usize> CutFlash<WORD, PAGE> {
     /// Leaves of a page that was being erased whatever the tear says.
     fn tear_page(&mut self, page: usize, before: &[u8]) {
         let mut rng = Rng::new(self.tears ^ 0xE4A5E);
-        let page = self.bytes[page..page + PAGE].chunks_mut(WORD);
-        for (word, before) in page.zip(before.chunks(WORD)) {
-            match (self.tear, rng.below(3)) {
+        let words = self.bytes[page..page + PAGE].chunks_mut(WORD);
+        let unreadable = &mut self.unreadable[page / WORD..];
+        for ((word, before), unreadable) in words.zip(before.chunks(WORD)).zip(unreadable) {
+            match (self.tear, rng.below(4)) {
                 (Tear::Prefix(_) | Tear::Bits, _) => (),
                 (Tear::ZeroPage, _) => word.fill(0),
-                (Tear::AnyPage, 0) => word.copy_from_slice(before),
-                (Tear::AnyPage, 1) => word.fill(0xFF),
-                (Tear::AnyPage, _) => word.fill_with(|| rng.bits() as u8),
+                (Tear::Unreadable, 3) => *unreadable = true,
+                (Tear::AnyPage | Tear::Unreadable, 0) => word.copy_from_slice(before),
+                (Tear::AnyPage | Tear::Unreadable, 1) => word.fill(0xFF),
+                (Tear::AnyPage | Tear::Unreadable, _) => word.fill_with(|| rng.bits() as u8),
             }
         }
     }
@@ -154,7 +182,13 @@ impl<const WORD: usize, const PAGE: usize> ReadNorFlash for CutFlash<WORD, PAGE>
 
     async fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), FlashFault> {
         self.check(offset, bytes.len(), Self::READ_SIZE)?;
-        bytes.copy_from_slice(&self.bytes[offset as usize..][..bytes.len()]);
+        self.bytes_read += bytes.len() as u64;
+        let from = offset as usize;
+        let words = from / WORD..(from + bytes.len()).div_ceil(WORD);
+        if self.unreadable[words].contains(&true) {
+            return Err(FlashFault::Unreadable);
+        }
+        bytes.copy_from_slice(&self.bytes[from..][..bytes.len()]);
         Ok(())
     }
 
@@ -190,8 +224,12 @@ impl<const WORD: usize, const PAGE: usize> NorFlash for CutFlash<WORD, PAGE> {
             let old = &self.bytes[at..at + WORD];
             self.rewrites += u64::from(old.iter().any(|byte| *byte != 0xFF));
             let sets_a_bit = old.iter().zip(word).any(|(old, new)| !old & new != 0);
-            assert!(!sets_a_bit, "{at:#x}: programming cannot set a bit");
-            self.change(at, core::array::from_fn(|index| word[index]))?;
+            assert!(
+                !sets_a_bit || self.has_flipped,
+                "{at:#x}: programming cannot set a bit"
+            );
+            let old: [u8; WORD] = core::array::from_fn(|index| old[index]);
+            self.change(at, core::array::from_fn(|index| old[index] & word[index]))?;
         }
         Ok(())
     }

@@ -1,21 +1,31 @@
-//! The paths that source text imports: enough of the syntax for this crate, and no more.
+//! The paths that source text names: enough of the syntax for this crate, and no more.
 
-use std::collections::BTreeMap;
+/// A path of a file, and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// The segments; `crate`, `self` and `super` are still in it.
+    pub segments: Vec<String>,
+    /// The modules within the file around it.
+    pub inside: Vec<String>,
+    /// What it is bound to: in a `use`, the last segment or the name behind `as`.
+    pub name: Option<String>,
+    /// Whether it is a `pub use`.
+    pub is_public: bool,
+}
 
-/// Splits source text into words and single other characters. Comments, strings and test modules
-/// are left out.
+/// Splits source text into words and single other characters. Comments, strings, characters and test
+/// modules are left out.
 pub fn tokens(text: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let (length, is_token) = match first {
-            '/' if rest.starts_with("//") => (rest.find('\n').unwrap_or(rest.len()), false),
-            '\'' if rest.starts_with("'\"'") => (3, false),
-            '"' => (string_length(rest), false),
-            _ if is_word(first) => (rest.find(|c| !is_word(c)).unwrap_or(rest.len()), true),
-            _ => (first.len_utf8(), !first.is_whitespace()),
+        let skipped = skipped_length(rest);
+        let length = match skipped {
+            0 if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            0 => first.len_utf8(),
+            length => length,
         };
-        if is_token {
+        if skipped == 0 && !first.is_whitespace() {
             tokens.push(rest[..length].to_string());
         }
         rest = &rest[length..];
@@ -27,11 +37,44 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// The length of the string literal at the start of the text, quotes included.
-fn string_length(text: &str) -> usize {
+/// The length of the comment, string or character at the start of the text; 0 without one.
+fn skipped_length(text: &str) -> usize {
+    let hashes = text
+        .strip_prefix('r')
+        .map(|rest| rest.len() - rest.trim_start_matches('#').len());
+    match hashes {
+        Some(hashes) if text[1 + hashes..].starts_with('"') => {
+            let end = format!("\"{}", "#".repeat(hashes));
+            let start = 2 + hashes;
+            return text[start..]
+                .find(&end)
+                .map_or(text.len(), |at| start + at + end.len());
+        }
+        _ => (),
+    }
+    if text.starts_with("//") {
+        return text.find('\n').unwrap_or(text.len());
+    }
+    if text.starts_with("/*") {
+        return text.find("*/").map_or(text.len(), |end| end + 2);
+    }
+    if text.starts_with('"') {
+        return quoted_length(text, '"');
+    }
+    // A lifetime has no second quote behind one character.
+    let is_char = text.starts_with("'\\") || text.chars().nth(2) == Some('\'');
+    if text.starts_with('\'') && is_char {
+        quoted_length(text, '\'')
+    } else {
+        0
+    }
+}
+
+/// The length of the literal at the start of the text, quotes included.
+fn quoted_length(text: &str, quote: char) -> usize {
     let mut escaped = false;
     let end = text[1..].find(|c| {
-        let ends = c == '"' && !escaped;
+        let ends = c == quote && !escaped;
         escaped = c == '\\' && !escaped;
         ends
     });
@@ -53,67 +96,124 @@ fn without_tests(mut tokens: Vec<String>) -> Vec<String> {
     tokens
 }
 
-/// Reads the path at the start of the tokens, or the paths if it ends in a list in braces.
-/// Returns the tokens behind it.
-fn read_paths<'a>(
-    mut tokens: &'a [String],
-    prefix: &[String],
-    paths: &mut Vec<Vec<String>>,
-) -> &'a [String] {
-    let mut path = prefix.to_vec();
-    while let [segment, rest @ ..] = tokens {
-        if segment == "{" {
-            return read_list(rest, &path, paths);
+/// The paths of a file: those of its `use` statements, and all others of two segments and more.
+pub fn paths(tokens: &[String]) -> Vec<Path> {
+    let mut found = Vec::new();
+    let (mut depth, mut modules) = (0, Vec::<(usize, String)>::new());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let inside = modules.iter().map(|(_, name)| name.clone()).collect();
+        match (token.as_str(), tokens.get(at + 1..).unwrap_or(&[])) {
+            ("mod", [name, brace, ..]) if brace == "{" => modules.push((depth, name.clone())),
+            ("{", _) => depth += 1,
+            ("}", _) => {
+                depth = depth.saturating_sub(1);
+                modules.retain(|(around, _)| *around < depth);
+            }
+            ("use", _) => {
+                let is_public = at > 0 && tokens[at - 1] == "pub";
+                at = read_use(
+                    tokens,
+                    at + 1,
+                    &Path {
+                        segments: Vec::new(),
+                        inside,
+                        name: None,
+                        is_public,
+                    },
+                    &mut found,
+                );
+                continue;
+            }
+            _ if begins_path(tokens, at) => {
+                at = read_path(tokens, at, inside, &mut found);
+                continue;
+            }
+            _ => (),
         }
-        path.push(segment.clone());
-        match rest {
-            [a, b, next, ..] if a == ":" && b == ":" && next != "<" => tokens = &rest[2..],
-            _ => {
-                tokens = rest;
-                break;
+        at += 1;
+    }
+    found
+}
+
+fn begins_path(tokens: &[String], at: usize) -> bool {
+    let is_behind = |mark| at > 0 && tokens[at - 1] == mark;
+    tokens[at].starts_with(is_word) && !is_behind(":") && is_separator(tokens, at + 1)
+}
+
+fn is_separator(tokens: &[String], at: usize) -> bool {
+    tokens
+        .get(at..at + 2)
+        .is_some_and(|pair| pair == [":", ":"])
+}
+
+/// Reads a path that is not in a `use`; returns the place behind it.
+fn read_path(tokens: &[String], start: usize, inside: Vec<String>, found: &mut Vec<Path>) -> usize {
+    let (mut segments, mut at) = (vec![tokens[start].clone()], start + 1);
+    while is_separator(tokens, at) {
+        match tokens.get(at + 2) {
+            Some(dollar) if dollar == "$" => {
+                segments.push(format!(
+                    "${}",
+                    tokens.get(at + 3).map_or("", String::as_str)
+                ));
+                at += 4;
+            }
+            Some(word) if word.starts_with(is_word) => {
+                segments.push(word.clone());
+                at += 3;
+            }
+            _ => break,
+        }
+    }
+    found.push(Path {
+        segments,
+        inside,
+        name: None,
+        is_public: false,
+    });
+    at.max(start + 1)
+}
+
+/// Reads the tree of a `use` below a prefix; returns the place behind it.
+fn read_use(tokens: &[String], mut at: usize, prefix: &Path, found: &mut Vec<Path>) -> usize {
+    let mut path = prefix.clone();
+    while let Some(token) = tokens.get(at) {
+        match token.as_str() {
+            ":" => at += 1,
+            "$" => {
+                at += 1;
+                let word = tokens.get(at).map_or("", String::as_str);
+                path.segments.push(if word == "crate" {
+                    word.into()
+                } else {
+                    format!("${word}")
+                });
+                at += 1;
+            }
+            "{" => {
+                at += 1;
+                while tokens.get(at).is_some_and(|token| token != "}") {
+                    at = read_use(tokens, at, &path, found);
+                    at += usize::from(tokens.get(at).is_some_and(|token| token == ","));
+                }
+                return at + 1;
+            }
+            "as" => {
+                path.name = tokens.get(at + 1).cloned();
+                at += 2;
+            }
+            "," | "}" | ";" => break,
+            word => {
+                path.segments.push(word.to_string());
+                at += 1;
             }
         }
     }
-    paths.push(path);
-    tokens
-}
-
-/// Reads the paths of a list, up to and with its closing brace.
-fn read_list<'a>(
-    mut tokens: &'a [String],
-    prefix: &[String],
-    paths: &mut Vec<Vec<String>>,
-) -> &'a [String] {
-    while tokens.first().is_some_and(|token| token != "}") {
-        tokens = read_paths(tokens, prefix, paths);
-        // A name behind `as` is not part of the path.
-        let end = tokens.iter().position(|token| token == "," || token == "}");
-        tokens = &tokens[end.unwrap_or(tokens.len())..];
-        tokens = tokens.strip_prefix(&[String::from(",")]).unwrap_or(tokens);
+    if path.segments.last().is_some_and(|last| last == "self") && path.segments.len() > 1 {
+        path.segments.pop();
     }
-    tokens.get(1..).unwrap_or(&[])
-}
-
-/// The paths that start with one of these words, as `["crate", "kernels", "add"]`.
-pub fn paths_from(tokens: &[String], starts: &[&str]) -> Vec<Vec<String>> {
-    let mut paths = Vec::new();
-    for (start, token) in tokens.iter().enumerate() {
-        let is_first = start == 0 || tokens[start - 1] != ":";
-        if is_first && starts.contains(&token.as_str()) {
-            read_paths(&tokens[start..], &[], &mut paths);
-        }
-    }
-    paths.retain(|path| path.len() > 1);
-    paths
-}
-
-/// What the root of a crate re-exports: the name, and the path behind it.
-pub fn re_exports(root: &str) -> BTreeMap<String, Vec<String>> {
-    let tokens = tokens(root);
-    let mut paths = Vec::new();
-    for start in (0..tokens.len()).filter(|i| tokens[*i] == "use") {
-        read_paths(&tokens[start + 1..], &[], &mut paths);
-    }
-    let last = |path: &[String]| path.last().cloned().unwrap_or_default();
-    paths.into_iter().map(|path| (last(&path), path)).collect()
+    path.name = path.name.or_else(|| path.segments.last().cloned());
+    found.push(path);
+    at
 }

@@ -5,11 +5,15 @@ pub mod averages;
 #[cfg(feature = "sequential-storage")]
 pub mod flash;
 pub mod imports;
+pub mod layers;
 pub mod oracle;
 pub mod probe;
 pub mod refused;
 pub mod rng;
 pub mod saved;
+#[cfg(feature = "labels")]
+pub mod slot_device;
+pub mod slot_flash;
 pub mod sources;
 pub mod strategies;
 pub mod tables;

@@ -1,8 +1,9 @@
 //! Tables to be saved, one of every kind.
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, Element, ImageInfo, ImageReader,
-    MovingCenters, Quantization, SnapshotError, Thresholds,
+    CenterTable, ClassCenters, ClassVariance, Compensated, Element, MovingCenters, Quantization,
+    decisions::Thresholds,
+    persist::{Extractor, ImageReader, Origin, Snapshot, SnapshotError},
 };
 
 use super::rng::Rng;
@@ -11,34 +12,38 @@ use super::rng::Rng;
 pub const CLASSES: usize = 3;
 pub const DIM: usize = 5;
 
-pub const INFO: ImageInfo = ImageInfo {
+pub const INFO: Extractor = Extractor {
     fingerprint: 0x0123_4567_89AB_CDEF,
     quantization: Quantization::new(0.25, 3),
+};
+
+pub const ORIGIN: Origin = Origin {
     device: 11,
     sequence: 12,
 };
 
-/// A table with its methods for images, as the tests see them.
-pub trait Saved: Clone + PartialEq + core::fmt::Debug {
-    const IMAGE_LEN: usize;
+/// A table that can be saved, empty and with samples.
+pub trait Saved: Snapshot + Clone + PartialEq + core::fmt::Debug {
     /// Without samples.
     fn empty() -> Self;
     /// With samples in some classes.
     fn filled() -> Self;
-    fn encode(&self, info: &ImageInfo, out: &mut [u8]) -> Result<usize, SnapshotError>;
-    fn read_in(&self, info: &ImageInfo, step: usize) -> Result<Vec<u8>, SnapshotError>;
-    fn restore(&mut self, info: &ImageInfo, image: &[u8]) -> Result<(), SnapshotError>;
+
+    /// The image of the table, read in steps.
+    fn read_in(&self, info: &Extractor, step: usize) -> Result<Vec<u8>, SnapshotError> {
+        Ok(read_all(self.image(info, ORIGIN)?, step))
+    }
 
     /// The image of the table.
     fn saved(&self) -> Vec<u8> {
         let mut image = vec![0; Self::IMAGE_LEN];
-        assert_eq!(self.encode(&INFO, &mut image), Ok(image.len()));
+        assert_eq!(self.encode(&INFO, ORIGIN, &mut image), Ok(image.len()));
         image
     }
 }
 
 /// All of an image, read in steps.
-pub fn read_all<V: class_centers::Snapshot>(mut image: ImageReader<'_, V>, step: usize) -> Vec<u8> {
+pub fn read_all<V: Snapshot>(mut image: ImageReader<'_, V>, step: usize) -> Vec<u8> {
     let (mut all, mut buffer) = (Vec::new(), vec![0; step]);
     loop {
         let n = image.read(&mut buffer);
@@ -54,26 +59,12 @@ pub fn read_all<V: class_centers::Snapshot>(mut image: ImageReader<'_, V>, step:
 macro_rules! saved {
     ($([$($generics:tt)*] $table:ty: $empty:expr, $filled:expr;)*) => {$(
         impl<$($generics)*> Saved for $table {
-            const IMAGE_LEN: usize = Self::IMAGE_LEN;
-
             fn empty() -> Self {
                 $empty
             }
 
             fn filled() -> Self {
                 $filled
-            }
-
-            fn encode(&self, info: &ImageInfo, out: &mut [u8]) -> Result<usize, SnapshotError> {
-                self.encode(info, out)
-            }
-
-            fn read_in(&self, info: &ImageInfo, step: usize) -> Result<Vec<u8>, SnapshotError> {
-                Ok(read_all(self.image(info)?, step))
-            }
-
-            fn restore(&mut self, info: &ImageInfo, image: &[u8]) -> Result<(), SnapshotError> {
-                self.restore(info, image)
             }
         }
     )*};
@@ -127,30 +118,28 @@ saved! {
         }
         table
     };
-    [const C: usize] Thresholds<u32, C>: Self::new(1, 2), thresholds(|x| x as u32);
-    [const C: usize] Thresholds<u64, C>: Self::new(1, 2), thresholds(|x| x << 40);
-    [const C: usize] Thresholds<f32, C>: Self::new(1.0, 2.0), thresholds(|x| x as f32 / 7.0);
-    [const C: usize] Thresholds<f64, C>: Self::new(1.0, 2.0), thresholds(|x| x as f64 / 7.0);
+    [const C: usize] [Thresholds<u32>; C]: [Thresholds::new(1, 2); C], thresholds(|x| x as u32);
+    [const C: usize] [Thresholds<u64>; C]: [Thresholds::new(1, 2); C], thresholds(|x| x << 40);
+    [const C: usize] [Thresholds<f32>; C]: [Thresholds::new(1.0, 2.0); C], thresholds(|x| x as f32 / 7.0);
+    [const C: usize] [Thresholds<f64>; C]: [Thresholds::new(1.0, 2.0); C], thresholds(|x| x as f64 / 7.0);
 }
 
 fn thresholds<D: class_centers::Distance, const C: usize>(
     distance: impl Fn(u64) -> D,
-) -> Thresholds<D, C> {
-    let mut thresholds = Thresholds::new(D::MAX, D::default());
-    for class in 1..C {
-        let (max, min) = (distance(3 + class as u64), distance(class as u64));
-        thresholds.set_class(class, max, min).unwrap();
-    }
-    thresholds
+) -> [Thresholds<D>; C] {
+    core::array::from_fn(|class| match class as u64 {
+        0 => Thresholds::new(D::MAX, D::default()),
+        class => Thresholds::new(distance(3 + class), distance(class)),
+    })
 }
 
 #[cfg(feature = "labels")]
 mod labels {
     use super::*;
-    use class_centers::LabelMap;
+    use class_centers::persist::LabelMap;
 
     saved! {
-        [const L: usize, const C: usize] LabelMap<L, C>: Self::new(), {
+        [const C: usize, const L: usize] LabelMap<C, L>: Self::new(), {
             let (mut labels, table) = (Self::new(), ClassCenters::<i8, C, 1>::new());
             labels.add("a", &table).unwrap();
             for label in ["bé", "€"].into_iter().take(C - 1) {
@@ -179,10 +168,10 @@ macro_rules! every_table {
             center_table_of_i16: CenterTable<i16, CLASSES, DIM>;
             moving_centers: MovingCenters<CLASSES, DIM>;
             class_variance: ClassVariance<CLASSES, DIM>;
-            thresholds_of_u32: Thresholds<u32, CLASSES>;
-            thresholds_of_u64: Thresholds<u64, CLASSES>;
-            thresholds_of_f32: Thresholds<f32, CLASSES>;
-            thresholds_of_f64: Thresholds<f64, CLASSES>;
+            thresholds_of_u32: [Thresholds<u32>; CLASSES];
+            thresholds_of_u64: [Thresholds<u64>; CLASSES];
+            thresholds_of_f32: [Thresholds<f32>; CLASSES];
+            thresholds_of_f64: [Thresholds<f64>; CLASSES];
         }
     };
 }

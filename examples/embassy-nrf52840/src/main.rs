@@ -9,7 +9,7 @@
 mod accelerometer;
 mod features;
 
-use class_centers::ClassCenters;
+use class_centers::{ClassCenters, Classify};
 use defmt::{error, info, warn};
 use defmt_rtt as _;
 use embassy_executor::Spawner;
@@ -90,7 +90,7 @@ fn decide(gestures: &mut Gestures, embedding: &[f32; DIM]) {
     } else if let Some(nearest) = gestures.nearest(embedding) {
         info!(
             "class {} at squared distance {}",
-            nearest.class, nearest.squared_distance
+            nearest.class, nearest.measure
         );
     } else {
         info!("nothing learned yet: press a button during the motion to learn");

@@ -1,8 +1,9 @@
 //! The centers in the golden images, as every reader of them finds them.
 
 use class_centers::{
-    CenterTable, CenterView, ClassCenters, ClassVariance, Compensated, Distance, ImageInfo,
-    MovingCenters, Quantization, SnapshotError,
+    CenterTable, CenterView, ClassCenters, ClassVariance, Compensated, Distance, MovingCenters,
+    Quantization,
+    persist::{Extractor, Origin, Snapshot, SnapshotError},
 };
 
 #[path = "../../../tests/data/golden.rs"]
@@ -13,9 +14,12 @@ const CLASSES: usize = 3;
 const DIM: usize = 5;
 
 /// What the images say of themselves.
-const INFO: ImageInfo = ImageInfo {
+const INFO: Extractor = Extractor {
     fingerprint: 0x1122_3344_5566_7788,
     quantization: Quantization::new(0.05, -10),
+};
+
+const ORIGIN: Origin = Origin {
     device: 0x99AA_BBCC_DDEE_FF01,
     sequence: 0x0203_0405_0607_0809,
 };
@@ -33,7 +37,7 @@ pub fn centers(mut report: impl FnMut(&str, usize, u32, &[u64; DIM])) -> Result<
             table.restore(&INFO, &images::$name)?;
             report_table(stringify!($name), &table, &mut report);
             let mut image = [0; images::$name.len()];
-            table.encode(&INFO, &mut image)?;
+            table.encode(&INFO, ORIGIN, &mut image)?;
             if image != images::$name {
                 return Err(SnapshotError::Damaged);
             }
@@ -58,12 +62,10 @@ pub fn centers(mut report: impl FnMut(&str, usize, u32, &[u64; DIM])) -> Result<
 }
 
 #[inline(never)]
-fn report_table<V: CenterView<CLASSES, DIM>>(
-    name: &str,
-    table: &V,
-    report: &mut impl FnMut(&str, usize, u32, &[u64; DIM]),
-) where
-    <V::Distance as Distance>::Float: Bits,
+fn report_table<V, F>(name: &str, table: &V, report: &mut impl FnMut(&str, usize, u32, &[u64; DIM]))
+where
+    V: CenterView<Center = [F; DIM], Distance: Distance<Float = F>>,
+    F: Bits,
 {
     let mut center = [Bits::ZERO; DIM];
     for class in 0..CLASSES {

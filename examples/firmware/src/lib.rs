@@ -5,6 +5,8 @@
 pub mod digests;
 pub mod golden;
 #[doc(hidden)]
+pub mod no_flash;
+#[doc(hidden)]
 pub mod port;
 pub mod recognition;
 

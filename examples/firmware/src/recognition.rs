@@ -1,6 +1,6 @@
 //! Learning and classifying a stream of handwritten digits.
 
-use class_centers::{ClassCenters, Element};
+use class_centers::{ClassCenters, Classify, Element};
 
 /// The pixels of a digit, eight rows of eight.
 pub const PIXELS: usize = 64;

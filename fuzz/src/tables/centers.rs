@@ -1,16 +1,18 @@
 //! Tables that hold centers themselves.
 
 use class_centers::{
-    CenterTable, CenterView, Cosine, CumulativeMean, Element, Ema, ImageInfo, MovingCenters,
-    SnapshotError, TableElement,
+    CenterTable, CenterView, Classify, Cosine, CumulativeMean, Element, Ema, MovingCenters,
+    TableElement,
 };
 use num_traits::float::FloatCore;
 
-use super::{INFO, Records, Table, ask, class, count, own_methods, record_methods};
+use super::{Records, Table, ask, class, count};
 use crate::{elements::Probe, rng::Rng};
 
 impl<const CLASSES: usize, const DIM: usize> Table for MovingCenters<CLASSES, DIM> {
-    own_methods!(Self::new());
+    fn new() -> Self {
+        Self::new()
+    }
 
     fn check(&self) {
         for center in (0..CLASSES).filter_map(|class| self.center(class)) {
@@ -32,7 +34,9 @@ impl<const CLASSES: usize, const DIM: usize> Table for MovingCenters<CLASSES, DI
 impl<T: Probe + TableElement, const CLASSES: usize, const DIM: usize> Table
     for CenterTable<T, CLASSES, DIM>
 {
-    own_methods!(Self::new());
+    fn new() -> Self {
+        Self::new()
+    }
 
     fn check(&self) {
         for class in 0..CLASSES {
@@ -56,12 +60,9 @@ impl<T: Probe + TableElement, const CLASSES: usize, const DIM: usize> Table
     }
 }
 
-impl<const CLASSES: usize, const DIM: usize> Records for MovingCenters<CLASSES, DIM> {
-    record_methods!();
-}
+impl<const CLASSES: usize, const DIM: usize> Records for MovingCenters<CLASSES, DIM> {}
 
 impl<T: Probe + TableElement, const CLASSES: usize, const DIM: usize> Records
     for CenterTable<T, CLASSES, DIM>
 {
-    record_methods!();
 }

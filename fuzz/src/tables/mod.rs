@@ -7,28 +7,45 @@ mod sums;
 use core::fmt::Debug;
 
 use class_centers::{
-    ClassTable, ImageInfo, Mergeable, Quantization, Snapshot, SnapshotError, UpdateError,
+    Quantization, UpdateError,
+    persist::{Extractor, Origin, Snapshot, SnapshotError},
 };
 
 use crate::{elements::any_bits, rng::Rng};
 
-pub const INFO: ImageInfo = ImageInfo {
+pub const INFO: Extractor = Extractor {
     quantization: Quantization::new(0.05, -10),
+    ..Extractor::new(0x0102_0304_0506_0708)
+};
+
+pub const ORIGIN: Origin = Origin {
     device: 3,
     sequence: 4,
-    ..ImageInfo::new(0x0102_0304_0506_0708)
 };
 
 /// A table that is saved as an image.
-pub trait Table: Snapshot + Clone + Debug + PartialEq + Sized {
+pub trait Table: Snapshot + Clone + Debug + PartialEq {
     fn new() -> Self;
-    fn to_image(&self, info: &ImageInfo) -> Result<Vec<u8>, SnapshotError>;
-    fn image_in_pieces(&self, info: &ImageInfo, len: usize) -> Vec<u8>;
-    fn restore_image(&mut self, info: &ImageInfo, image: &[u8]) -> Result<(), SnapshotError>;
     /// Panics when the table holds what it must not.
     fn check(&self);
     /// Changes it and asks it, with any numbers. A table that held what it may still does.
     fn live(&mut self, rng: &mut Rng);
+
+    fn to_image(&self, info: &Extractor, origin: Origin) -> Result<Vec<u8>, SnapshotError> {
+        let mut image = vec![0; Self::IMAGE_LEN];
+        self.encode(info, origin, &mut image).map(|_| image)
+    }
+
+    fn image_in_pieces(&self, info: &Extractor, origin: Origin, len: usize) -> Vec<u8> {
+        let (mut reader, mut image) = (self.image(info, origin).unwrap(), Vec::new());
+        let mut piece = vec![0; len];
+        loop {
+            match reader.read(&mut piece) {
+                0 => return image,
+                read => image.extend(&piece[..read]),
+            }
+        }
+    }
 
     /// A table that holds something.
     fn taught() -> Self {
@@ -40,86 +57,32 @@ pub trait Table: Snapshot + Clone + Debug + PartialEq + Sized {
 
     /// The image of a table that can be saved.
     fn saved(&self) -> Vec<u8> {
-        self.to_image(&INFO).expect("a table that can be saved")
+        self.to_image(&INFO, ORIGIN)
+            .expect("a table that can be saved")
     }
 }
 
 /// A table whose classes are saved one by one.
-pub trait Records: Table + ClassTable {
-    fn record(&self, class: usize) -> Result<Vec<u8>, SnapshotError>;
-    fn restore_record(&mut self, class: usize, record: &[u8]) -> Result<(), SnapshotError>;
+pub trait Records: Table {
+    fn record(&self, class: usize) -> Result<Vec<u8>, SnapshotError> {
+        let mut record = vec![0; Self::RECORD_LEN];
+        self.encode_class(class, &INFO, &mut record).map(|_| record)
+    }
 }
 
 /// A table that takes in what others learned.
-pub trait Merge: Table + Mergeable {
+pub trait Merge: Table {
     fn add(&mut self, other: &Self) -> Result<(), UpdateError>;
-    fn add_image(&mut self, image: &[u8]) -> Result<(), SnapshotError>;
 }
-
-/// The methods of [`Table`] that each table has as its own.
-macro_rules! own_methods {
-    ($empty:expr) => {
-        fn new() -> Self {
-            $empty
-        }
-
-        fn to_image(&self, info: &ImageInfo) -> Result<Vec<u8>, SnapshotError> {
-            let mut image = vec![0; Self::IMAGE_LEN];
-            self.encode(info, &mut image).map(|_| image)
-        }
-
-        fn image_in_pieces(&self, info: &ImageInfo, len: usize) -> Vec<u8> {
-            let (mut reader, mut image) = (self.image(info).unwrap(), Vec::new());
-            let mut piece = vec![0; len];
-            loop {
-                match reader.read(&mut piece) {
-                    0 => return image,
-                    read => image.extend(&piece[..read]),
-                }
-            }
-        }
-
-        fn restore_image(&mut self, info: &ImageInfo, image: &[u8]) -> Result<(), SnapshotError> {
-            self.restore(info, image)
-        }
-    };
-}
-use own_methods;
-
-/// The methods of [`Records`].
-macro_rules! record_methods {
-    () => {
-        fn record(&self, class: usize) -> Result<Vec<u8>, SnapshotError> {
-            let mut record = vec![0; Self::RECORD_LEN];
-            self.encode_class(class, &INFO, &mut record).map(|_| record)
-        }
-
-        fn restore_record(&mut self, class: usize, record: &[u8]) -> Result<(), SnapshotError> {
-            self.restore_class(class, &INFO, record)
-        }
-    };
-}
-use record_methods;
-
-/// The methods of [`Merge`].
-macro_rules! merge_methods {
-    () => {
-        fn add(&mut self, other: &Self) -> Result<(), UpdateError> {
-            self.merge(other)
-        }
-
-        fn add_image(&mut self, image: &[u8]) -> Result<(), SnapshotError> {
-            self.merge_image(&INFO, image)
-        }
-    };
-}
-use merge_methods;
 
 /// Asks a table of centers everything that needs no more than a query.
 macro_rules! ask {
     ($table:ident, $query:expr) => {
-        let _ = ($table.nearest($query), $table.nearest_by(Cosine, $query));
-        $table.distances($query, &mut [None; CLASSES]);
+        let _ = (
+            $table.nearest($query),
+            $table.nearest_by(Cosine { zero_point: 0 }, $query),
+        );
+        $table.squared_distances($query, &mut [None; CLASSES]);
     };
 }
 use ask;

@@ -1,25 +1,31 @@
 //! Thresholds and labels.
 
-use class_centers::{ClassCenters, Distance, ImageInfo, LabelMap, SnapshotError, Thresholds};
+use class_centers::{ClassCenters, Distance, decisions::Thresholds, persist::LabelMap};
 
-use super::{Table, class, own_methods};
+use super::{Table, class};
 use crate::{elements::Probe, rng::Rng};
 
-impl<D: Distance, const CLASSES: usize> Table for Thresholds<D, CLASSES> {
-    own_methods!(Self::new(D::default(), D::MAX));
+impl<D: Distance, const CLASSES: usize> Table for [Thresholds<D>; CLASSES] {
+    fn new() -> Self {
+        [Thresholds::new(D::default(), D::MAX); CLASSES]
+    }
 
     fn check(&self) {}
 
     fn live(&mut self, rng: &mut Rng) {
         let [max, min] = [f32::embedding::<1>(rng), f32::embedding(rng)];
         let (max, min) = (D::from_f32(max[0]), D::from_f32(min[0]));
-        self.set_class(class::<CLASSES>(rng), max, min).ok();
-        let _ = self.decide(None);
+        if let Some(own) = self.get_mut(class::<CLASSES>(rng)) {
+            *own = Thresholds::new(max, min);
+        }
+        let _ = Thresholds::decide_each(self, None);
     }
 }
 
-impl<const LABEL_LEN: usize, const CLASSES: usize> Table for LabelMap<LABEL_LEN, CLASSES> {
-    own_methods!(Self::new());
+impl<const CLASSES: usize, const LABEL_LEN: usize> Table for LabelMap<CLASSES, LABEL_LEN> {
+    fn new() -> Self {
+        Self::new()
+    }
 
     fn check(&self) {
         for (class, label) in self.iter() {

@@ -1,18 +1,18 @@
 //! Tables that learn, and take in what others learned.
 
-use class_centers::{ClassCenters, ClassVariance, Cosine, ImageInfo, SnapshotError, UpdateError};
+use class_centers::{CenterView, ClassCenters, ClassVariance, Classify, Cosine, UpdateError};
 use num_traits::float::FloatCore;
 
-use super::{
-    INFO, Merge, Records, Table, ask, class, count, merge_methods, own_methods, record_methods,
-};
+use super::{Merge, Records, Table, ask, class, count};
 use crate::{
     elements::{Probe, any_bits},
     rng::Rng,
 };
 
 impl<T: Probe, const CLASSES: usize, const DIM: usize> Table for ClassCenters<T, CLASSES, DIM> {
-    own_methods!(Self::new());
+    fn new() -> Self {
+        Self::new()
+    }
 
     fn check(&self) {
         for class in 0..CLASSES {
@@ -38,7 +38,7 @@ impl<T: Probe, const CLASSES: usize, const DIM: usize> Table for ClassCenters<T,
             3 => self
                 .set_class(class, &[T::sum(any_bits(rng)); DIM], count(rng))
                 .ok(),
-            4 => self.decay(class, count(rng)).ok(),
+            4 => self.decay_to(class, count(rng)).ok(),
             5 => self.update_capped(class, &x, count(rng)).ok(),
             6 => self.update_batch(&[0, class, 0], &[x; 3]).ok(),
             _ => self.update(class, &x).ok(),
@@ -48,16 +48,18 @@ impl<T: Probe, const CLASSES: usize, const DIM: usize> Table for ClassCenters<T,
     }
 }
 
-impl<T: Probe, const CLASSES: usize, const DIM: usize> Records for ClassCenters<T, CLASSES, DIM> {
-    record_methods!();
-}
+impl<T: Probe, const CLASSES: usize, const DIM: usize> Records for ClassCenters<T, CLASSES, DIM> {}
 
 impl<T: Probe, const CLASSES: usize, const DIM: usize> Merge for ClassCenters<T, CLASSES, DIM> {
-    merge_methods!();
+    fn add(&mut self, other: &Self) -> Result<(), UpdateError> {
+        self.merge(other)
+    }
 }
 
 impl<const CLASSES: usize, const DIM: usize> Table for ClassVariance<CLASSES, DIM> {
-    own_methods!(Self::new());
+    fn new() -> Self {
+        Self::new()
+    }
 
     fn check(&self) {
         for class in 0..CLASSES {
@@ -80,7 +82,7 @@ impl<const CLASSES: usize, const DIM: usize> Table for ClassVariance<CLASSES, DI
             1 => self
                 .set_class(class, &x, &f32::embedding(rng), count(rng))
                 .ok(),
-            2 => self.decay(class, count(rng)).ok(),
+            2 => self.decay_to(class, count(rng)).ok(),
             3 => self.update_capped(class, &x, count(rng)).ok(),
             _ => self.update(class, &x).ok(),
         };
@@ -89,10 +91,10 @@ impl<const CLASSES: usize, const DIM: usize> Table for ClassVariance<CLASSES, DI
     }
 }
 
-impl<const CLASSES: usize, const DIM: usize> Records for ClassVariance<CLASSES, DIM> {
-    record_methods!();
-}
+impl<const CLASSES: usize, const DIM: usize> Records for ClassVariance<CLASSES, DIM> {}
 
 impl<const CLASSES: usize, const DIM: usize> Merge for ClassVariance<CLASSES, DIM> {
-    merge_methods!();
+    fn add(&mut self, other: &Self) -> Result<(), UpdateError> {
+        self.merge(other)
+    }
 }

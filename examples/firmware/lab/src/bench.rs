@@ -1,12 +1,12 @@
 //! Instructions per operation, held against the committed table and the goals.
 
-use std::{fmt::Write, fs};
+use std::fs;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::{
     board::{BOARDS, Build, firmware},
-    table::{Committed, Figures, readme},
+    table::{Committed, Figures, part},
 };
 
 const OPT_LEVELS: [&str; 3] = ["3", "s", "z"];
@@ -29,6 +29,16 @@ const TABLE: Committed = Committed {
 /// The goals, and the peer's figures, in instructions per element.
 const GOALS: &str = "measured/goals.tsv";
 
+/// The rows that the README shows, by their labels.
+const TELLING: [&str; 6] = [
+    "`update`, i8, `DIM` 64",
+    "`update`, f32, `DIM` 64",
+    "`nearest` from sums, i8, 10 x 64",
+    "`nearest` from sums, f32, 10 x 64",
+    "`nearest` from centers, i8, 10 x 64",
+    "`nearest` from centers, f32, 10 x 64",
+];
+
 /// The rows of a batch in `bench`.
 const BATCH_ROWS: f64 = 2.0;
 
@@ -41,12 +51,21 @@ pub fn run(write: bool) -> Result<()> {
     }
     let (compiler, committed) = TABLE.read()?;
     let goals = read_goals()?;
-    readme(
-        "instructions",
-        &markdown(&compiler, &committed, &goals)?,
-        write,
-    )?;
+    write_pages(&compiler, &committed, &goals, write)?;
     check_goals(&committed, &figures, &goals)
+}
+
+/// Writes, or compares, the table of all rows and the README's few.
+fn write_pages(compiler: &str, figures: &Figures, goals: &[Row], write: bool) -> Result<()> {
+    let all = format!("{}Compiler: {compiler}.\n\n", markdown(figures, goals));
+    part("docs/costs.md", "instructions", &all, write)?;
+    let telling = TELLING.map(|label| {
+        let row = goals.iter().find(|row| row.label == label);
+        let row = row.with_context(|| format!("no row {label}"));
+        row.map(Row::without_goals)
+    });
+    let telling: Vec<Row> = telling.into_iter().collect::<Result<_>>()?;
+    part("README.md", "costs", &markdown(figures, &telling), write)
 }
 
 fn measure() -> Result<Figures> {
@@ -70,7 +89,8 @@ fn measure() -> Result<Figures> {
     Ok(figures)
 }
 
-/// A row of the README's table: an operation with a goal for some boards, or a peer's figures.
+/// A row of a table: an operation with a goal for some boards, or a peer's figures.
+#[derive(Clone)]
 struct Row {
     label: String,
     opt_level: String,
@@ -84,6 +104,14 @@ struct Row {
 impl Row {
     fn is_peer(&self) -> bool {
         self.operation == "peer"
+    }
+
+    fn without_goals(&self) -> Self {
+        let values = vec![None; self.values.len()];
+        Self {
+            values,
+            ..self.clone()
+        }
     }
 
     /// Instructions per element of this operation on a board.
@@ -160,16 +188,16 @@ fn round(figure: f64) -> f64 {
     (figure * 100.0).round() / 100.0
 }
 
-/// The README's table: figure, and goal in parentheses; a missed goal is bold.
-fn markdown(compiler: &str, figures: &Figures, goals: &[Row]) -> Result<String> {
+/// A table of these rows: figure, and goal in parentheses; a missed goal is bold.
+fn markdown(figures: &Figures, rows: &[Row]) -> String {
     let mut text = String::from("\n| instructions per element |");
     for board in &BOARDS {
-        write!(text, " {} |", board.name.to_uppercase())?;
+        text += &format!(" {} |", board.name.to_uppercase());
     }
     text += "\n|---|";
     text += &"---|".repeat(BOARDS.len());
-    for row in goals {
-        write!(text, "\n| {} |", row.label)?;
+    for row in rows {
+        text += &format!("\n| {} |", row.label);
         for (board, value) in BOARDS.iter().zip(&row.values) {
             let figure = row.figure(figures, board.name);
             text += &match (row.is_peer(), figure, value) {
@@ -183,8 +211,8 @@ fn markdown(compiler: &str, figures: &Figures, goals: &[Row]) -> Result<String> 
             };
         }
     }
-    write!(text, "\n\nCompiler: {compiler}.\n\n")?;
-    Ok(text)
+    text += "\n\n";
+    text
 }
 
 /// Three significant digits.

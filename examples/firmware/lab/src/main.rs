@@ -42,7 +42,7 @@ enum Task {
 
 #[derive(clap::Args)]
 struct Mode {
-    /// Write the committed table and the README's instead of comparing.
+    /// Write the committed table and those of the pages instead of comparing.
     #[arg(long)]
     write: bool,
 }

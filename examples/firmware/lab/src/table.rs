@@ -89,9 +89,9 @@ impl Committed {
     }
 }
 
-/// Replaces, or compares, the part of the README between two marks.
-pub fn readme(mark: &str, part: &str, write: bool) -> Result<()> {
-    let path = firmware().join("../../README.md");
+/// Replaces, or compares, the part of a page between two marks. The page is a file of the repository.
+pub fn part(page: &str, mark: &str, part: &str, write: bool) -> Result<()> {
+    let path = firmware().join("../..").join(page);
     let text = fs::read_to_string(&path)?;
     let (open, close) = (
         format!("<!-- {mark} -->\n"),
@@ -99,7 +99,7 @@ pub fn readme(mark: &str, part: &str, write: bool) -> Result<()> {
     );
     let start = text
         .find(&open)
-        .with_context(|| format!("no mark {mark} in the README"))?;
+        .with_context(|| format!("no mark {mark} in {page}"))?;
     let start = start + open.len();
     let end = text[start..].find(&close).context("the mark has no end")? + start;
     if write {
@@ -107,7 +107,7 @@ pub fn readme(mark: &str, part: &str, write: bool) -> Result<()> {
     } else {
         ensure!(
             &text[start..end] == part,
-            "the README's part {mark} is not the committed table's"
+            "{page}: the part {mark} is not the committed table's"
         );
     }
     Ok(())

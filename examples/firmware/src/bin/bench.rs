@@ -10,8 +10,8 @@
 use core::hint::black_box;
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, Element, Ema, MovingCenters, Shrinkage,
-    TableElement,
+    CenterTable, ClassCenters, ClassVariance, Classify, Compensated, Element, Ema, MovingCenters,
+    TableElement, VarianceShrinkage,
 };
 use class_centers_firmware::{Counter, println, program};
 
@@ -285,7 +285,8 @@ fn empty_variance(table: &mut ClassVariance<CLASSES, DIM>, class: usize, x: &[f3
 /// With the pooling of the variances, which a query does again.
 #[inline(never)]
 fn nearest_mahalanobis(table: &ClassVariance<CLASSES, DIM>, x: &[f32; DIM]) -> usize {
-    let distances = Shrinkage::new(0.5, 1e-3).and_then(|shrinkage| table.mahalanobis(shrinkage));
+    let distances =
+        VarianceShrinkage::new(0.5, 1e-3).and_then(|shrinkage| table.mahalanobis(shrinkage));
     let nearest = distances.and_then(|distances| distances.nearest(x));
     nearest.map_or(CLASSES, |nearest| nearest.class)
 }

@@ -4,7 +4,7 @@
 #![no_std]
 #![no_main]
 
-use class_centers::{CenterTable, ClassCenters, Thresholds, UpdateError};
+use class_centers::{CenterTable, ClassCenters, Classify, UpdateError, decisions::Thresholds};
 use class_centers_firmware::program;
 use defmt::{info, warn};
 use defmt_semihosting as _;
@@ -37,7 +37,7 @@ fn run() -> bool {
     let mut table = CenterTable::<i8, 3, 4>::new();
     table.prepare_from(&gestures);
     info!("{}", table);
-    let thresholds = Thresholds::<u32, 3>::new(500, 100);
+    let thresholds = Thresholds::<u32>::new(500, 100);
     info!("{}", thresholds);
     for window in [[84, 1, 1, 1], [0, 0, 0, 99]] {
         let decision = thresholds.decide(table.nearest(&window));

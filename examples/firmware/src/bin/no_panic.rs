@@ -7,11 +7,15 @@
 use core::{hint::black_box, panic::PanicInfo};
 
 use class_centers::{
-    CenterLossStep, CenterTable, ClassCenters, ClassVariance, Compensated, Cosine, CumulativeMean,
-    Distance, Dot, Element, Ema, ImageInfo, LabelMap, Manhattan, MergedImages, MovingCenters,
-    Nearest, Priors, Quantization, Ranked, Shrinkage, ShrunkenCenters, SoftThreshold,
-    SquaredEuclidean, StrangerDistances, TableElement, Temperature, Thresholds, UpdateRule, peek,
-    softmax,
+    CenterLossStep, CenterShrinkage, CenterTable, CenterView, ClassCenters, ClassVariance,
+    Classify, Compensated, Cosine, CumulativeMean, Distance, Dot, Element, Ema, Manhattan, Metric,
+    MovingCenters, Nearest, Quantization, ShrunkenCenters, SquaredEuclidean, TableElement,
+    UpdateRule, VarianceShrinkage,
+    decisions::{Priors, Temperature, Thresholds, Unknowns, softmax},
+    persist::{
+        Extractor, ImageSlots, LabelMap, MergedImages, Origin, SlotFlash, SlotGeometry, Snapshot,
+        peek,
+    },
 };
 use class_centers_firmware::{exit, port::entry};
 
@@ -63,20 +67,25 @@ fn every_root([x, y]: [i8; 2]) {
 macro_rules! queries {
     ($table:expr, $x:expr, $classes:expr) => {{
         let mut distances = black_box([None; $classes]);
-        $table.distances($x, &mut distances);
+        $table.squared_distances($x, &mut distances);
         by_metric!($table, $x, $classes, SquaredEuclidean);
         by_metric!($table, $x, $classes, Manhattan);
         by_metric!($table, $x, $classes, Dot);
-        by_metric!($table, $x, $classes, Cosine);
-        let mut places = black_box([Ranked::default(); 3]);
-        black_box($table.top_k($x, black_box(&mut places[..])));
+        by_metric!($table, $x, $classes, Cosine { zero_point: 0 });
+        by_metric!($table, $x, $classes, Cosine { zero_point: -3 });
+        let mut places = black_box([None; 3]);
+        $table.top_k($x, black_box(&mut places[..]));
+        black_box(&places);
         if let Some(nearest) = black_box($table.nearest($x)) {
-            black_box($table.nearest_within($x, nearest.squared_distance));
+            black_box($table.nearest_within($x, nearest.measure));
         }
-        let most_similar = $table.nearest_by(Cosine, $x);
-        black_box(most_similar.map(|ranked| ranked.measure.similarity()));
+        let most_similar = $table.nearest_by(Cosine { zero_point: 0 }, $x);
+        black_box(most_similar.map(|nearest| nearest.measure.similarity()));
+        black_box(most_similar.map(|nearest| nearest.measure.is_at_least(black_box(0.9))));
         let counts = black_box([1; $classes]);
-        open_set(black_box($table.nearest($x)), &distances, &counts);
+        decisions(black_box($table.nearest($x)));
+        saved_thresholds(&distances);
+        scores(&distances, &counts);
     }};
 }
 
@@ -85,13 +94,52 @@ macro_rules! images {
     ($table:expr) => {{
         let (table, info) = ($table, saved_by());
         let mut buffer = black_box([0; 8192]);
-        let _ = black_box(table.encode(&info, black_box(&mut buffer[..])));
-        if let Ok(mut image) = black_box(table.image(&info)) {
+        let _ = black_box(table.encode(&info, origin(), black_box(&mut buffer[..])));
+        if let Ok(mut image) = black_box(table.image(&info, origin())) {
             black_box(image.read(black_box(&mut buffer[..])));
             black_box(image.position());
         }
         let _ = black_box(table.restore(&info, black_box(&buffer[..])));
+        let place = black_box(0..8192);
+        if let Ok(mut slots) = black_box(ImageSlots::new(AnyFlash, place, info)) {
+            let mut limits = [Thresholds::<u32>::new(1, 2); 3];
+            let _ = black_box(slots.load(&mut [&mut *table, &mut limits]));
+            let _ = black_box(slots.save(&[&*table, &limits]));
+            let _ = black_box(slots.save_and_purge(&[&*table]));
+            let _ = black_box(slots.erase());
+            black_box(slots.into_flash());
+        }
     }};
+}
+
+/// A flash of which the compiler knows nothing.
+struct AnyFlash;
+
+impl SlotFlash for AnyFlash {
+    type Error = u32;
+
+    fn geometry(&self) -> SlotGeometry {
+        black_box(SlotGeometry {
+            word: 4,
+            sector: 4096,
+            erased: 0xFF,
+        })
+    }
+
+    fn read(&mut self, at: u32, bytes: &mut [u8]) -> Result<(), u32> {
+        bytes.fill(black_box(at as u8));
+        black_box(Ok(()))
+    }
+
+    fn program(&mut self, at: u32, bytes: &[u8]) -> Result<(), u32> {
+        black_box((at, bytes));
+        black_box(Ok(()))
+    }
+
+    fn erase(&mut self, at: u32, len: u32) -> Result<(), u32> {
+        black_box((at, len));
+        black_box(Ok(()))
+    }
 }
 
 /// Every way in which the classes of a table are saved and restored.
@@ -122,11 +170,12 @@ macro_rules! merged_images {
 macro_rules! by_metric {
     ($table:expr, $x:expr, $classes:expr, $metric:expr) => {{
         let mut results = black_box([None; $classes]);
-        let mut places = black_box([Ranked::default(); 3]);
+        let mut places = black_box([None; 3]);
         $table.measures($metric, $x, &mut results);
         black_box(&results);
-        black_box($table.nearest_by($metric, $x));
-        black_box($table.top_k_by($metric, $x, black_box(&mut places[..])));
+        decisions(black_box($table.nearest_by($metric, $x)));
+        $table.top_k_by($metric, $x, black_box(&mut places[..]));
+        black_box(&places);
     }};
 }
 
@@ -157,7 +206,7 @@ fn every_operation_of_sums<T: Element, const CLASSES: usize, const DIM: usize>(
     let _ = black_box(table.update(class, &x));
     let _ = black_box(table.update_trusted(class, &x));
     let _ = black_box(table.update_capped(class, &x, black_box(7)));
-    let _ = black_box(table.decay(class, black_box(2)));
+    let _ = black_box(table.decay_to(class, black_box(2)));
     let _ = black_box(table.update_batch(black_box(&classes[..]), black_box(&[x; 3][..])));
     let _ = black_box(table.forget(class, &x));
     let other = black_box(table.clone());
@@ -233,7 +282,7 @@ fn every_operation_of_variances<const CLASSES: usize, const DIM: usize>() {
     let x = black_box([1.0; DIM]);
     let _ = black_box(table.update(class, &x));
     let _ = black_box(table.update_capped(class, &x, black_box(7)));
-    let _ = black_box(table.decay(class, black_box(2)));
+    let _ = black_box(table.decay_to(class, black_box(2)));
     let other = black_box(table.clone());
     let _ = black_box(table.merge(&other));
     let _ = black_box(table.set_class(class, &x, &x, black_box(2)));
@@ -249,13 +298,13 @@ fn every_operation_of_variances<const CLASSES: usize, const DIM: usize>() {
     records!(&mut table);
     merged_images!(&mut table);
     queries!(&table, &x, CLASSES);
-    let shrinkage = Shrinkage::new(black_box(0.5), black_box(0.1));
+    let shrinkage = VarianceShrinkage::new(black_box(0.5), black_box(0.1));
     if let Some(distances) = shrinkage.and_then(|shrinkage| table.mahalanobis(shrinkage)) {
         black_box(distances.squared_distance(class, &x));
         black_box(distances.nearest(&x));
     }
     let mut shrunken = ShrunkenCenters::<CLASSES, DIM>::new();
-    if let Some(threshold) = SoftThreshold::new(black_box(0.5), black_box(0.1)) {
+    if let Some(threshold) = CenterShrinkage::new(black_box(0.5), black_box(0.1)) {
         black_box(shrunken.prepare_from(&table, threshold));
     }
     black_box(shrunken.count(class));
@@ -268,9 +317,9 @@ fn every_operation_of_variances<const CLASSES: usize, const DIM: usize>() {
 }
 
 #[inline(never)]
-fn every_operation_of_labels<const LABEL_LEN: usize, const CLASSES: usize>() {
+fn every_operation_of_labels<const CLASSES: usize, const LABEL_LEN: usize>() {
     let mut table = ClassCenters::<i8, CLASSES, 3>::default();
-    let mut labels = LabelMap::<LABEL_LEN, CLASSES>::default();
+    let mut labels = LabelMap::<CLASSES, LABEL_LEN>::default();
     let class = black_box(1);
     let _ = black_box(labels.add(black_box("a label"), &table));
     let _ = black_box(labels.rename(class, black_box("another")));
@@ -284,10 +333,17 @@ fn every_operation_of_labels<const LABEL_LEN: usize, const CLASSES: usize>() {
 }
 
 /// Any description of images.
-fn saved_by() -> ImageInfo {
-    black_box(ImageInfo {
+fn saved_by() -> Extractor {
+    black_box(Extractor {
         quantization: Quantization::new(black_box(0.1), black_box(3)),
-        ..ImageInfo::new(black_box(7))
+        ..Extractor::new(black_box(7))
+    })
+}
+
+fn origin() -> Origin {
+    black_box(Origin {
+        device: black_box(1),
+        sequence: black_box(2),
     })
 }
 
@@ -324,25 +380,40 @@ fn every_operation_of_centers<T: TableElement, const CLASSES: usize, const DIM: 
     black_box(&table);
 }
 
-/// What the results of queries are good for.
+/// What the nearest class is good for, by any metric.
 #[inline(never)]
-fn open_set<D: Distance, const CLASSES: usize>(
-    nearest: Option<Nearest<D>>,
+fn decisions<D: Distance, M: Metric>(nearest: Option<Nearest<D, M>>) {
+    let mut unknowns = Unknowns::<D, 20, M>::default();
+    unknowns.add(black_box(nearest));
+    black_box(unknowns.count());
+    if let Ok(limit) = black_box(unknowns.limit(black_box(0.1))) {
+        let thresholds = black_box(Thresholds::new(limit, limit));
+        black_box(thresholds.decide(nearest));
+        black_box(Thresholds::decide_each(
+            black_box(&[thresholds][..]),
+            nearest,
+        ));
+        unknowns.add_measure(limit);
+    }
+    black_box(nearest.and_then(|nearest| nearest.margin()));
+}
+
+/// The thresholds of each class.
+#[inline(never)]
+fn saved_thresholds<D: Distance, const CLASSES: usize>(_: &[Option<D>; CLASSES]) {
+    let mut thresholds = [Thresholds::<D>::new(D::MAX, D::default()); CLASSES];
+    if let Some(own) = thresholds.get_mut(black_box(1)) {
+        let _ = black_box(own.set_from_spread(black_box(2.0), black_box(3), black_box(3.0)));
+    }
+    images!(&mut thresholds);
+}
+
+/// What all distances are good for.
+#[inline(never)]
+fn scores<D: Distance, const CLASSES: usize>(
     distances: &[Option<D>; CLASSES],
     counts: &[u32; CLASSES],
 ) {
-    let mut thresholds = Thresholds::<D, CLASSES>::new(D::MAX, D::default());
-    let mut strangers = StrangerDistances::<D, 20>::default();
-    let class = black_box(1);
-    strangers.add(black_box(nearest).map(|nearest| nearest.squared_distance));
-    black_box(strangers.count());
-    let _ = black_box(thresholds.calibrate(&strangers, black_box(0.1)));
-    let _ = black_box(thresholds.calibrate_class(class, &strangers, black_box(0.1)));
-    let _ = black_box(thresholds.set_class(class, D::MAX, D::default()));
-    black_box(thresholds.decide(nearest));
-    black_box(nearest.and_then(|nearest| nearest.margin()));
-    images!(&mut thresholds);
-
     let mut scores = black_box([0.0; CLASSES]);
     if let Some(temperature) = black_box(Temperature::new(black_box(2.0))) {
         let given = black_box([1.0; CLASSES]);

@@ -1,8 +1,8 @@
 //! The averages that follow: rules, capped updates, decay, variances.
 
 use class_centers::{
-    CenterLossStep, ClassCenters, ClassVariance, CumulativeMean, Element, Ema, MovingCenters,
-    Shrinkage, ShrunkenCenters, SoftThreshold, UpdateRule,
+    CenterLossStep, CenterShrinkage, CenterView, ClassCenters, ClassVariance, CumulativeMean,
+    Element, Ema, MovingCenters, ShrunkenCenters, UpdateRule, VarianceShrinkage,
 };
 
 use super::{Bits, CLASSES, DIM, Digest, FILLED, ROWS, Random, Table, digest_of};
@@ -20,7 +20,7 @@ pub fn windows<T: Element<Sum: Bits>>(
         assert_eq!(table.update_capped(i % FILLED, &embedding(), CAP), Ok(()));
     }
     report("update_capped", digest_of(&table));
-    assert_eq!(table.decay(1, 2), Ok(()));
+    assert_eq!(table.decay_to(1, 2), Ok(()));
     report("decay", digest_of(&table));
     report("apply", rules(&table));
 }
@@ -43,7 +43,7 @@ fn apply<T: Element>(batch: &Table<T>, rule: &impl UpdateRule, digest: &mut Dige
     assert_eq!(centers.apply(batch, rule), Ok(()));
     for class in 0..CLASSES {
         digest.add(u64::from(centers.count(class)));
-        add_all(digest, centers.center(class));
+        add_all(digest, centers.center(class).as_ref());
     }
 }
 
@@ -64,7 +64,7 @@ pub fn spreads(
     report("variance update", digest_of_variance(&table));
     report("variance update_capped", digest_of_variance(&other));
     assert_eq!(table.merge(&other), Ok(()));
-    assert_eq!(table.decay(2, 3), Ok(()));
+    assert_eq!(table.decay_to(2, 3), Ok(()));
     report("variance merge, decay", digest_of_variance(&table));
 
     let x = embedding();
@@ -81,7 +81,7 @@ pub fn spreads(
 #[inline(never)]
 fn mahalanobis(table: &ClassVariance<CLASSES, DIM>, query: &[f32; DIM]) -> u32 {
     let mut digest = Digest::new();
-    let shrinkage = Shrinkage::new(0.3, 1e-3);
+    let shrinkage = VarianceShrinkage::new(0.3, 1e-3);
     let distances = shrinkage.and_then(|shrinkage| table.mahalanobis(shrinkage));
     for class in 0..CLASSES {
         let distance = distances
@@ -96,11 +96,11 @@ fn mahalanobis(table: &ClassVariance<CLASSES, DIM>, query: &[f32; DIM]) -> u32 {
 fn shrunken(table: &ClassVariance<CLASSES, DIM>, query: &[f32; DIM]) -> u32 {
     let mut digest = Digest::new();
     let mut centers = ShrunkenCenters::<CLASSES, DIM>::new();
-    if let Some(threshold) = SoftThreshold::new(0.5, 1e-3) {
+    if let Some(threshold) = CenterShrinkage::new(0.5, 1e-3) {
         assert!(centers.prepare_from(table, threshold).is_some());
     }
     for class in 0..CLASSES {
-        add_all(&mut digest, centers.center(class));
+        add_all(&mut digest, centers.center(class).as_ref());
         let distance = centers.squared_distance(class, query);
         distance.iter().for_each(|d| digest.add(d.bits()));
     }
@@ -129,7 +129,7 @@ fn digest_of_variance(table: &ClassVariance<CLASSES, DIM>) -> u32 {
     let mut digest = Digest::new();
     for class in 0..CLASSES {
         digest.add(u64::from(table.count(class)));
-        add_all(&mut digest, table.center(class));
+        add_all(&mut digest, table.center(class).as_ref());
         add_all(&mut digest, table.squared_deviations(class));
     }
     digest.0

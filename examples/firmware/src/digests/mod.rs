@@ -5,8 +5,9 @@
 mod averages;
 
 use class_centers::{
-    CenterTable, ClassCenters, Compensated, CompensatedSum, Cosine, CosineParts, Distance, Dot,
-    Element, Manhattan, Priors, SquaredEuclidean, TableElement, Temperature, softmax,
+    CenterTable, CenterView, ClassCenters, Classify, Compensated, CompensatedSum, Cosine,
+    CosineParts, Distance, Dot, Element, Manhattan, SquaredEuclidean, TableElement,
+    decisions::{Priors, Temperature, softmax},
 };
 
 /// Not a multiple of any step of the kernels.
@@ -160,7 +161,7 @@ fn queries<T: Digestible>(
     metric!("squared distance", SquaredEuclidean);
     metric!("Manhattan distance", Manhattan);
     metric!("dot product", Dot);
-    metric!("cosine", Cosine);
+    metric!("cosine", Cosine { zero_point: 0 });
 
     report("softmax", scores(table, &prepared, &x));
 }
@@ -174,7 +175,7 @@ fn scores<T: Digestible>(
 ) -> u32 {
     let mut digest = Digest::new();
     let (mut distances, mut scores) = ([None; CLASSES], [0.0; CLASSES]);
-    prepared.distances(query, &mut distances);
+    prepared.squared_distances(query, &mut distances);
     for temperature in [1e4, 1e8, 1e12].into_iter().filter_map(Temperature::new) {
         let priors = Priors::ByCount(table.counts());
         assert_eq!(
@@ -239,7 +240,7 @@ fn nearest<T: Element<Center: Bits>>(
     for _ in 0..20 {
         if let Some(nearest) = table.nearest(&query()) {
             digest.add(nearest.class as u64);
-            digest.add(nearest.squared_distance.bits());
+            digest.add(nearest.measure.bits());
         }
     }
     digest.0

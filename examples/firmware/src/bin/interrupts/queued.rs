@@ -1,6 +1,7 @@
 //! Windows through a queue: the interrupt hands them over, the main loop alone has the table, and
 //! locks nothing.
 
+use class_centers::Classify;
 use core::cell::RefCell;
 
 use class_centers_firmware::println;

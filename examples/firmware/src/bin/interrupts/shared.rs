@@ -1,5 +1,6 @@
 //! The table behind a lock: the main loop learns, the interrupt classifies.
 
+use class_centers::Classify;
 use core::cell::{Cell, RefCell};
 
 use class_centers_firmware::println;

@@ -1,0 +1,141 @@
+//! Numbers as bytes, little endian, and the codes of their types.
+
+/// What the numbers of a saved table are made of.
+///
+/// The codes are written into images and records, and never change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum NumberKind {
+    /// `f32`.
+    F32 = 1,
+    /// `f64`.
+    F64 = 2,
+    /// `i8`, summed in `i32`.
+    I8 = 3,
+    /// `u8`, summed in `u32`.
+    U8 = 4,
+    /// `i16`, summed in `i64`.
+    I16 = 5,
+    /// `f32`, summed with a correction: [`Compensated`](crate::Compensated).
+    Compensated = 6,
+    /// `u32`: distances of `i8` and `u8`.
+    U32 = 7,
+    /// `u64`: distances of `i16`.
+    U64 = 8,
+}
+
+impl NumberKind {
+    /// In the order of the codes.
+    const ALL: [Self; 8] = [
+        Self::F32,
+        Self::F64,
+        Self::I8,
+        Self::U8,
+        Self::I16,
+        Self::Compensated,
+        Self::U32,
+        Self::U64,
+    ];
+
+    /// The kind of a code in an image.
+    ///
+    /// `None` for a code that no release of this version writes.
+    pub(crate) fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| *kind as u8 == code)
+    }
+
+    /// The bytes of a component, or of a distance.
+    ///
+    /// 1 to 8 bytes.
+    pub(crate) fn component_len(self) -> usize {
+        match self {
+            Self::I8 | Self::U8 => 1,
+            Self::I16 => 2,
+            Self::F32 | Self::Compensated | Self::U32 => 4,
+            Self::F64 | Self::U64 => 8,
+        }
+    }
+
+    /// The bytes of a sum of components.
+    ///
+    /// 4 or 8 bytes: of a compensated sum, its correction included.
+    pub(crate) fn sum_len(self) -> usize {
+        match self {
+            Self::F32 | Self::I8 | Self::U8 | Self::U32 => 4,
+            Self::F64 | Self::I16 | Self::Compensated | Self::U64 => 8,
+        }
+    }
+}
+
+/// A number that tables are saved as: at most eight bytes, little endian.
+///
+/// Signed integers are extended by their sign above `LEN` bytes, which are not written. Floats are their
+/// bits, so that a NaN and `-0` come back as they were.
+pub trait Number: Copy + 'static {
+    /// How many bytes it takes.
+    const LEN: usize;
+    /// The number in the lowest `LEN` bytes.
+    fn to_bits(self) -> u64;
+    /// The number in the lowest `LEN` bytes; the others are not looked at.
+    fn from_bits(bits: u64) -> Self;
+}
+
+/// Each type is given as its conversion to 64 bits and back.
+macro_rules! number {
+    ($($number:ty: $to:expr, $from:expr;)*) => {$(
+        impl Number for $number {
+            const LEN: usize = size_of::<Self>();
+
+            #[inline(always)]
+            fn to_bits(self) -> u64 {
+                $to(self)
+            }
+
+            #[inline(always)]
+            fn from_bits(bits: u64) -> Self {
+                $from(bits)
+            }
+        }
+    )*};
+}
+
+number! {
+    i8: |x| x as u64, |bits| bits as i8;
+    u8: u64::from, |bits| bits as u8;
+    u16: u64::from, |bits| bits as u16;
+    i16: |x| x as u64, |bits| bits as i16;
+    i32: |x| x as u64, |bits| bits as i32;
+    u32: u64::from, |bits| bits as u32;
+    i64: |x| x as u64, |bits| bits as i64;
+    u64: |x| x, |bits| bits;
+    f32: |x: f32| u64::from(x.to_bits()), |bits| f32::from_bits(bits as u32);
+    f64: f64::to_bits, f64::from_bits;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_name_one_kind_each() {
+        for kind in NumberKind::ALL {
+            assert_eq!(NumberKind::from_code(kind as u8), Some(kind));
+        }
+        let known = (0..=u8::MAX).filter(|code| NumberKind::from_code(*code).is_some());
+        assert_eq!(known.count(), NumberKind::ALL.len());
+    }
+
+    #[test]
+    fn bits_come_back() {
+        assert_eq!(i8::from_bits((-3i8).to_bits()), -3);
+        assert_eq!(i16::from_bits(i16::MIN.to_bits() & 0xFFFF), i16::MIN);
+        assert_eq!(i32::from_bits((-3i32).to_bits() & 0xFFFF_FFFF), -3);
+        assert_eq!(i64::from_bits(i64::MIN.to_bits()), i64::MIN);
+        assert_eq!(
+            Number::to_bits(<f32 as Number>::from_bits(1 << 31)),
+            1 << 31
+        );
+    }
+}

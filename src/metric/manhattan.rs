@@ -1,0 +1,95 @@
+//! The metric that a single dimension sways least.
+
+use crate::{
+    element::{Element, distance::Distance, sealed::Sealed},
+    kernels::{
+        float::Rows,
+        integer::{Integer, sum},
+        term::AbsoluteDifference,
+    },
+    metric::{Metric, rows::measures},
+};
+
+/// The Manhattan distance, `sum(abs(c - q))`: 0 and up, the smallest is best.
+///
+/// A single dimension that is far off weighs less than in [`SquaredEuclidean`](crate::SquaredEuclidean).
+/// Costs a subtraction, an absolute value and an addition a class and dimension. Zero vectors are
+/// vectors like any other. Empty classes are skipped, ties go to the lowest class.
+///
+/// ```
+/// use class_centers::{CenterTable, CenterView, Classify, Manhattan};
+///
+/// let table = CenterTable::<i8, 2, 2>::from_centers([[6, 0], [4, 4]], [1, 1]);
+/// let best = table.nearest_by(Manhattan, &[0, 0]).ok_or("an empty table")?;
+/// assert_eq!((best.class, best.measure), (0, 6));
+/// assert_eq!(table.nearest(&[0, 0]).map(|nearest| nearest.class), Some(1));
+/// # Ok::<(), &str>(())
+/// ```
+#[doc(alias = "l1")]
+#[doc(alias = "cityblock")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Manhattan;
+
+impl Sealed for Manhattan {}
+
+impl Metric for Manhattan {
+    type Measure<D: Distance> = D;
+    type Limit<D: Distance> = D;
+
+    const IS_SIMILARITY: bool = false;
+
+    #[inline(always)]
+    fn of_floats<T: Element, R: Rows<T>, const CLASSES: usize, const DIM: usize>(
+        self,
+        rows: &[[R::Stored; DIM]; CLASSES],
+        counts: &[u32; CLASSES],
+        query: &[T::Component; DIM],
+        visit: impl FnMut(usize, T::Center),
+    ) {
+        measures::<T, R, AbsoluteDifference, CLASSES, DIM>(rows, counts, query, visit);
+    }
+
+    // OK: `Integer::MAX_DIM`.
+    #[inline(always)]
+    fn of_integers<I: Integer, const DIM: usize>(
+        self,
+        query: &[I; DIM],
+    ) -> impl Fn(&[I; DIM]) -> I::Distance {
+        |center| sum(center, query, I::absolute_difference)
+    }
+
+    /// Infinity, or the greatest integer: every distance that is a result is below it.
+    #[inline(always)]
+    fn none<D: Distance>() -> D {
+        D::MAX
+    }
+
+    // NaN and infinity compare false.
+    #[inline(always)]
+    fn is_better<D: Distance>(a: &D, b: &D) -> bool {
+        a < b
+    }
+
+    #[inline(always)]
+    fn is_within<D: Distance>(distance: &D, most: D) -> bool {
+        *distance <= most
+    }
+
+    /// `next - best`, never below 0.
+    #[inline(always)]
+    fn margin<D: Distance>(best: &D, next: &D) -> D {
+        next.minus(*best)
+    }
+
+    #[inline(always)]
+    fn as_limit<D: Distance>(distance: &D) -> D {
+        *distance
+    }
+
+    /// The next smaller number; `None` below 0.
+    #[inline(always)]
+    fn stricter<D: Distance>(most: D) -> Option<D> {
+        most.below()
+    }
+}

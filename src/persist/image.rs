@@ -1,0 +1,208 @@
+//! Images: whole tables as bytes.
+//!
+//! Writing and reading an image goes class by class, without a copy of the table: the numbers come from
+//! the table itself, from bytes in RAM, or from flash, one at a time. What is done per class is out of
+//! line, so that the stack does not grow with the number of classes.
+
+use crate::{
+    element::number::Number,
+    persist::{
+        bytes::Bytes,
+        class_rows::{ClassRows, check_own},
+        crc32::Crc32,
+        error::SnapshotError,
+        header::{COUNT_LEN, Extractor, HEADER_LEN, HeaderWords, ImageHeader, Origin},
+        reader::ImageReader,
+        rows::{self, ImageRows, Rows},
+    },
+};
+
+/// Reads the header of an image, without a table: kind, element, shape, extractor and origin. The
+/// checksum is verified; the classes can be checked only by a table.
+///
+/// ```
+/// use class_centers::ClassCenters;
+/// use class_centers::persist::{Extractor, Origin, Snapshot, SnapshotError, TableKind, peek};
+///
+/// let table = ClassCenters::<i8, 3, 4>::new();
+/// let mut image = [0; ClassCenters::<i8, 3, 4>::IMAGE_LEN];
+/// table.encode(&Extractor::new(7), Origin::UNUSED, &mut image)?;
+///
+/// let header = peek(&image)?;
+/// assert_eq!((header.kind, header.classes, header.dim), (TableKind::ClassCenters, 3, 4));
+/// assert_eq!(header.extractor.fingerprint, 7);
+///
+/// // Of the header alone it tells how much is missing.
+/// assert_eq!(peek(&image[..48]), Err(SnapshotError::Truncated { needed: image.len() }));
+/// # Ok::<(), SnapshotError>(())
+/// ```
+///
+/// # Errors
+///
+/// In this order: `Truncated` when there is no header; `WrongMagic`, `NewerVersion`; `Truncated`,
+/// `TrailingBytes`, `Damaged`, `InvalidHeader`.
+///
+/// Costs one pass over the image, for the checksum.
+pub fn peek(image: &[u8]) -> Result<ImageHeader, SnapshotError> {
+    if image.len() < HEADER_LEN {
+        return Err(SnapshotError::Truncated {
+            needed: HEADER_LEN + Crc32::LEN,
+        });
+    }
+    let words = HeaderWords::read(&image);
+    words.check_magic()?;
+    let header = ImageHeader::decode(&words);
+    if let Ok(header) = &header {
+        check_len(image.len(), header.image_len())?;
+    }
+    check_crc(image)?;
+    header
+}
+
+/// Refuses bytes that are not as long as their header says.
+fn check_len(len: usize, image_len: usize) -> Result<(), SnapshotError> {
+    if len < image_len {
+        return Err(SnapshotError::Truncated { needed: image_len });
+    }
+    if len > image_len {
+        return Err(SnapshotError::TrailingBytes { image_len });
+    }
+    Ok(())
+}
+
+/// Refuses bytes that do not end with their checksum.
+pub(crate) fn check_crc(bytes: &[u8]) -> Result<(), SnapshotError> {
+    let Some((checked, crc)) = bytes.split_last_chunk::<{ Crc32::LEN }>() else {
+        return Err(SnapshotError::Truncated { needed: Crc32::LEN });
+    };
+    if Crc32::of(checked) != u32::from_le_bytes(*crc) {
+        return Err(SnapshotError::Damaged);
+    }
+    Ok(())
+}
+
+/// The length of the image of a table.
+///
+/// `48 + CLASSES * (WIDTH * Number::LEN + 4) + 4` bytes; without the first 4 in a table without counts.
+pub(crate) const fn image_len<V: ClassRows>() -> usize {
+    let class_len = V::WIDTH * V::Number::LEN + if V::IS_COUNTED { COUNT_LEN } else { 0 };
+    HEADER_LEN + V::CLASSES * class_len + Crc32::LEN
+}
+
+/// Writes an image, all of it or nothing.
+///
+/// The buffer and the table are checked first; the rest cannot fail.
+pub(crate) fn encode<V: ClassRows>(
+    table: &V,
+    extractor: &Extractor,
+    origin: Origin,
+    out: &mut [u8],
+) -> Result<usize, SnapshotError> {
+    let needed = image_len::<V>();
+    let out = out.get_mut(..needed);
+    let out = out.ok_or(SnapshotError::BufferTooSmall { needed })?;
+    check_own(table)?;
+    Ok(ImageReader::of_checked(table, extractor, origin).read(out))
+}
+
+/// Checks everything about an image whose checksum is right, but how it fits beside what a table holds.
+///
+/// In this order: magic and version, header, kind, element, shape, extractor, the classes from the
+/// lowest on, and what holds between classes.
+#[inline(never)]
+pub(crate) fn check_image<V: ClassRows>(
+    extractor: &Extractor,
+    image: &dyn Bytes,
+) -> Result<(), SnapshotError> {
+    let words = HeaderWords::read(image);
+    words.check_magic()?;
+    // By reference: a copy of the header would be a call.
+    let header = ImageHeader::decode(&words);
+    check_header::<V>(header.as_ref().map_err(|error| *error)?, extractor)?;
+    rows::check::<V>(&ImageRows::<V>::new(image))
+}
+
+/// Refuses the image of another type of table, of another shape, or of another feature extractor.
+fn check_header<V: ClassRows>(
+    header: &ImageHeader,
+    extractor: &Extractor,
+) -> Result<(), SnapshotError> {
+    if header.kind != V::KIND {
+        return Err(SnapshotError::KindMismatch);
+    }
+    if header.element != V::ELEMENT {
+        return Err(SnapshotError::ElementMismatch);
+    }
+    if (header.classes, header.dim) != (V::CLASSES as u32, V::DIM as u32) {
+        return Err(SnapshotError::ShapeMismatch {
+            classes: header.classes,
+            dim: header.dim,
+        });
+    }
+    header.extractor.check_source(extractor)
+}
+
+/// Reads an image, all of it or nothing.
+///
+/// Two passes check, of bytes and of classes; the third one writes.
+pub(crate) fn restore<V: ClassRows>(
+    table: &mut V,
+    extractor: &Extractor,
+    image: &[u8],
+) -> Result<(), SnapshotError> {
+    peek(image)?;
+    check_image::<V>(extractor, &image)?;
+    take(table, &image);
+    Ok(())
+}
+
+/// Takes over an image that was checked.
+#[inline(never)]
+pub(crate) fn take<V: ClassRows>(table: &mut V, image: &dyn Bytes) {
+    let rows = ImageRows::<V>::new(image);
+    (0..V::CLASSES).for_each(|class| put_class(table, &rows, class));
+}
+
+/// Takes over one class of an image that was checked.
+#[inline(never)]
+fn put_class<V: ClassRows>(table: &mut V, rows: &dyn Rows, class: usize) {
+    table.put_class(class, rows::numbers::<V>(rows, class), rows.count(class));
+}
+
+/// Adds what the image of a table holds, in place.
+///
+/// Every class is checked before the first one is merged.
+pub(crate) fn merge_image<V: ClassRows>(
+    table: &mut V,
+    extractor: &Extractor,
+    image: &[u8],
+) -> Result<(), SnapshotError> {
+    const {
+        assert!(
+            V::IS_MERGEABLE,
+            "the table does not take in what others learned"
+        )
+    }
+    peek(image)?;
+    check_image::<V>(extractor, &image)?;
+    let rows = ImageRows::<V>::new(&image);
+    (0..V::CLASSES).try_for_each(|class| check_merge(table, &rows, class))?;
+    (0..V::CLASSES).for_each(|class| merge_class(table, &rows, class));
+    Ok(())
+}
+
+/// Refuses a class of an image that does not fit beside that of the table.
+#[inline(never)]
+fn check_merge<V: ClassRows>(
+    table: &V,
+    rows: &dyn Rows,
+    class: usize,
+) -> Result<(), SnapshotError> {
+    table.check_merge(class, rows::numbers::<V>(rows, class), rows.count(class))
+}
+
+/// Adds one class of an image that was checked.
+#[inline(never)]
+fn merge_class<V: ClassRows>(table: &mut V, rows: &dyn Rows, class: usize) {
+    table.merge_class(class, rows::numbers::<V>(rows, class), rows.count(class));
+}

@@ -1,0 +1,102 @@
+//! What can be kept in slots.
+//!
+//! The trait has no type parameters and no generic methods, so that a list may hold tables of several
+//! types behind one pointer. Every method is a few lines that call the code of images in RAM.
+
+use crate::persist::slots::medium::{SLOT_UNIT, Unit};
+use crate::{
+    element::{number::Number, sealed::Sealed},
+    persist::{
+        bytes::Bytes,
+        class_rows::{ClassRows, check_own},
+        error::SnapshotError,
+        header::{Extractor, Origin, TableKind},
+        image::{check_image, image_len, take},
+        reader::ImageReader,
+        rows::{ImageRows, Rows},
+    },
+};
+
+/// A table whose image can be kept in slots: every [`Snapshot`](crate::persist::Snapshot).
+///
+/// [`ImageSlots`](crate::persist::ImageSlots) takes lists of them, of any types: `&[&table, &labels]`.
+///
+/// The trait is sealed: it is implemented for every table that is a `Snapshot`.
+pub trait SlotImage: Sealed {
+    /// The bytes that the image takes in a slot: whole units.
+    #[doc(hidden)]
+    fn space(&self) -> u32;
+    /// Refuses a table that could not be restored.
+    #[doc(hidden)]
+    fn check_own(&self) -> Result<(), SnapshotError>;
+    /// Refuses an image that cannot be restored into this table.
+    #[doc(hidden)]
+    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<(), SnapshotError>;
+    /// Whether the table lacks a class of an image that was checked, or a label of it.
+    #[doc(hidden)]
+    fn lacks(&self, image: &dyn Bytes) -> bool;
+    /// Takes over an image that was checked.
+    #[doc(hidden)]
+    fn take(&mut self, image: &dyn Bytes);
+    /// Hands out the image in units, zeros behind its end.
+    #[doc(hidden)]
+    fn write(&self, extractor: &Extractor, to: &mut dyn Units);
+}
+
+/// Where the units of an image go.
+///
+/// The only implementation programs flash; the indirection keeps the driver's type out of [`SlotImage`].
+pub trait Units {
+    /// Takes the next unit.
+    fn add(&mut self, unit: &[u8; SLOT_UNIT]);
+}
+
+/// The image of any table, in units of 32 bytes.
+#[doc(hidden)]
+impl<V: ClassRows> SlotImage for V {
+    /// The length of the image, rounded up to whole units.
+    fn space(&self) -> u32 {
+        const { image_len::<V>().next_multiple_of(SLOT_UNIT) as u32 }
+    }
+
+    fn check_own(&self) -> Result<(), SnapshotError> {
+        check_own(self)
+    }
+
+    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<(), SnapshotError> {
+        check_image::<V>(extractor, image)
+    }
+
+    /// Compares class by class: a class with samples in the image has none in the table, or a label is
+    /// missing or is another one. A count that merely shrank is not seen.
+    fn lacks(&self, image: &dyn Bytes) -> bool {
+        let rows = ImageRows::<V>::new(image);
+        (0..V::CLASSES).any(|class| match rows.count(class) {
+            0 => false,
+            _ if V::KIND == TableKind::Labels => differs(self, &rows, class),
+            _ => self.samples(class) == 0,
+        })
+    }
+
+    fn take(&mut self, image: &dyn Bytes) {
+        take(self, image);
+    }
+
+    /// Makes the image in one unit of stack. The last unit is filled up with zeros.
+    fn write(&self, extractor: &Extractor, to: &mut dyn Units) {
+        let mut reader = ImageReader::of_checked(self, extractor, Origin::UNUSED);
+        while reader.position() < image_len::<V>() {
+            let mut unit = Unit([0; SLOT_UNIT]);
+            reader.read(&mut unit.0);
+            to.add(&unit.0);
+        }
+    }
+}
+
+/// Whether a class has other numbers than its row.
+///
+/// Compares bits, so that a NaN equals itself.
+fn differs<V: ClassRows>(table: &V, rows: &dyn Rows, class: usize) -> bool {
+    let own = |place| table.number(class, place).map(Number::to_bits);
+    (0..V::WIDTH).any(|place| own(place) != Some(rows.bits(class, place)))
+}

@@ -1,0 +1,8 @@
+//! What is asked of a table beside its nearest class.
+//!
+//! [`mahalanobis`] measures in units of the spread of a class, [`shrunken_centers`] prepares centers
+//! that differ only where the classes do, and `quantized_cosine` joins a quantization to its cosine.
+
+pub(crate) mod mahalanobis;
+mod quantized_cosine;
+pub(crate) mod shrunken_centers;
