@@ -254,6 +254,37 @@ fn any_word_that_cannot_be_read_changes_at_most_one_class_and_is_reported() {
     }
 }
 
+/// The range is erased, or purged of all classes, wherever the journal stands. When the page of the
+/// journal in use is lost, the one before counts, and its notes called all new records old: they were
+/// gone in silence.
+#[test]
+fn no_damage_after_an_erase_brings_older_notes_back() {
+    let mut tally = Tally::default();
+    for (saves, purges) in (1..70).flat_map(|saves| [(saves, false), (saves, true)]) {
+        let (mut flash, _, _) = a_used_flash(saves, 6);
+        match purges {
+            true => _ = Device::default().purge(&mut flash).unwrap(),
+            false => block_on(open(&mut flash).erase()).unwrap(),
+        }
+        let (mut device, mut rng) = (Device::default(), Rng::new(5));
+        (0..CLASSES).for_each(|class| device.learn(class, &mut rng));
+        device.save(&mut flash).unwrap();
+        let none = Device::default();
+        let history = core::array::from_fn(|class| vec![none.class(class), device.class(class)]);
+        let journal = (0..2 * 512 / 4).filter(|word| flash.bytes[4 * word..][..4] != [0xFF; 4]);
+        for word in journal {
+            let mut damaged = flash.clone().restarted();
+            damaged.unreadable[word] = true;
+            tally.judge(&mut damaged, &device, &history);
+            let mut damaged = flash.clone().restarted();
+            damaged.bytes[4 * word] ^= 1;
+            tally.judge(&mut damaged, &device, &history);
+        }
+    }
+    println!("{tally:?}");
+    assert_eq!(tally.whole, tally.tried, "{tally:?}");
+}
+
 /// Every bit of words that hold something and of the marks of pages, and one of each other word.
 fn bits<const WORD: usize, const PAGE: usize>(flash: &CutFlash<WORD, PAGE>) -> Vec<usize> {
     let words = flash.bytes.chunks(WORD).enumerate();

@@ -15,8 +15,8 @@ use crate::{
     twin::{Twin, TwinDevice},
 };
 
-/// The most pages that are erased to write all classes: one for each.
-const MAX_SAVE_ERASES: u32 = CLASSES as u32;
+/// The most words that it takes to note that a purge has begun: with the other page of the journal.
+const NOTE_WORDS: u64 = 2 * (PAGE / WORD) as u64;
 /// The bytes at the end of a record that are looked for: numbers, label and checksum.
 const SECRET_LEN: usize = 12;
 
@@ -159,7 +159,10 @@ impl<T: Summed> Life<T> {
     fn work_and_cut(&mut self, job: Job, cut: Cut, again: Option<Cut>) {
         let secrets = self.secrets();
         self.page_erases = None;
-        let (is_cut, erases) = self.fails(cut, |device, flash| job.of(device, flash));
+        let mut saved = self.flash.clone();
+        saved.words = 0;
+        Job::Save.of(&self.own.device, &mut saved).unwrap();
+        let (is_cut, words) = self.fails(cut, |device, flash| job.of(device, flash));
         if let Some(cut) = again {
             self.fails(cut, |_, flash| {
                 TwinDevice::<T>::new()
@@ -177,10 +180,11 @@ impl<T: Summed> Life<T> {
         self.own.become_one_of(device, &[&new, &self.saved]);
         let is_one = self.own.is_same(&new) || self.own.is_same(&self.saved);
         assert!(job != Job::Reset || is_one, "half of the classes");
-        let is_done = !is_cut || self.is_purging || erases > MAX_SAVE_ERASES;
+        // A purge begins with a save, and is named from then on.
+        let is_begun = !is_cut || self.is_purging || words > saved.words + NOTE_WORDS;
         let purges = job == Job::Purge || self.is_purging;
         assert!(purges || !found.is_purge_unfinished);
-        if purges && is_done && job != Job::Reset && !found.is_purge_unfinished {
+        if purges && is_begun && job != Job::Reset && !found.is_purge_unfinished {
             self.assert_gone(&secrets);
         }
         self.is_purging = found.is_purge_unfinished;
@@ -190,24 +194,25 @@ impl<T: Summed> Life<T> {
     }
 
     /// A call during which power fails, if it lasts so long. The device has none any more. Returns
-    /// whether it failed, and how many pages behind the journal were erased.
+    /// whether it failed, and how many words were programmed or erased.
     fn fails(
         &mut self,
         cut: Cut,
         call: impl FnOnce(&TwinDevice<T>, &mut Flash) -> Result<(), Fault>,
-    ) -> (bool, u32) {
+    ) -> (bool, u64) {
         let mut flash = cut.of(&self.flash);
+        flash.words = 0;
         let called = call(&self.own.device, &mut flash);
         let is_cut = flash.was_cut();
         match is_cut {
             true => assert_eq!(called, Err(FlashError::Flash(FlashFault::PowerLost))),
             false => assert_eq!(called, Ok(())),
         }
-        let erases = flash.page_erases[JOURNAL_PAGES..].iter().sum();
+        let words = flash.words;
         let has_flipped = flash.has_flipped;
         self.flash = flash.restarted();
         self.flash.has_flipped = has_flipped;
-        (is_cut, erases)
+        (is_cut, words)
     }
 
     /// Whatever damage does to what was saved is said, at most one class is changed, and none that was

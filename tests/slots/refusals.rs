@@ -235,7 +235,10 @@ fn errors_are_sentences_and_have_sources() {
         index: 1,
         error: SnapshotError::KindMismatch,
     };
-    assert_eq!(error.to_string(), "image 1: it holds another kind of table");
+    assert_eq!(
+        error.to_string(),
+        "image 1: the bytes hold another kind of table"
+    );
     assert!(std::error::Error::source(&error).is_some());
     for error in [
         SlotsError::Flash(Fault::Dead),

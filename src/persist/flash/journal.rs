@@ -217,11 +217,12 @@ impl<S: NorFlash> Journal<S> {
         self.append(SAVED, entry.to_journal(class)).await
     }
 
-    /// Notes that nothing is saved of any class.
-    ///
-    /// Notes before it do not count any more.
-    pub(super) async fn note_cleared(&mut self) -> Result<(), Failed> {
-        self.append(CLEAR, 0).await
+    /// Notes that nothing is saved of any class. The numbers of records begin again, so neither page
+    /// keeps a note: no damage brings one back that makes new records old.
+    pub(super) async fn clear(&mut self) -> Result<(), Failed> {
+        self.append(CLEAR, 0).await?;
+        self.turn().await?;
+        self.turn().await
     }
 
     /// Notes that a purge begins, or is done.

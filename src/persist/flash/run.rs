@@ -189,14 +189,13 @@ impl<S: NorFlash> FlashCenters<S> {
             journal.start(&mut []).await?;
         }
         let pages = journal.pages - PAGES;
-        // Noted twice, so that no single damage brings the notes before back.
-        journal.note_cleared().await?;
+        journal.clear().await?;
         journal.erase_pages(PAGES, pages).await?;
         if journal.is_purging {
             // Nothing is left to purge.
             journal.note_purge(false).await?;
         }
-        journal.note_cleared().await
+        Ok(())
     }
 
     /// Writes the classes that differ from the flash, or each that holds something, and returns how
