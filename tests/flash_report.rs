@@ -3,8 +3,8 @@
 mod support;
 
 use class_centers::{
-    ClassCenters,
-    persist::{ClassState, Extractor, FlashCenters, FlashError, NoLabels},
+    ClassCenters, UpdateError,
+    persist::{ClassState, Extractor, FlashCenters, FlashError, NoLabels, SnapshotError},
 };
 use embassy_futures::block_on;
 use support::{flash::CutFlash, rng::Rng, saved::repair};
@@ -203,7 +203,7 @@ fn errors_name_what_is_wrong() {
         (
             FlashError::Class {
                 class: 2,
-                error: class_centers::persist::SnapshotError::KindMismatch,
+                error: SnapshotError::KindMismatch,
             },
             "class 2: ",
         ),
@@ -212,4 +212,45 @@ fn errors_name_what_is_wrong() {
         let written = error.to_string();
         assert!(written.starts_with(text), "{written}");
     }
+}
+
+/// An error that names its class is not given another name of it, and each has its reason behind it.
+#[test]
+fn errors_of_a_class_name_it_once_and_have_a_source() {
+    use std::error::Error;
+    let inner = UpdateError::ClassFull { class: 2 };
+    for error in [
+        SnapshotError::Class {
+            class: 2,
+            error: inner,
+        },
+        SnapshotError::InvalidLabel { class: 2 },
+        SnapshotError::UnexpectedLabel { class: 2 },
+        SnapshotError::KindMismatch,
+    ] {
+        let class: FlashError<&str> = FlashError::Class { class: 2, error };
+        assert_eq!(class.to_string().matches("class 2").count(), 1, "{class}");
+        let source = class.source().unwrap();
+        assert_eq!(source.to_string(), error.to_string());
+    }
+    assert!(FlashError::<&str>::Corrupted.source().is_none());
+}
+
+/// The value tells what its records come from, and gives the flash back as it is.
+#[test]
+fn the_extractor_is_told_and_the_flash_comes_back() {
+    let mut flash = Flash::new(5);
+    let mut table = Table::new();
+    table.update(1, &[3; 5]).unwrap();
+    let range = flash.range();
+    let mut centers = FlashCenters::new(flash, range, INFO).unwrap();
+    assert_eq!(centers.extractor(), &INFO);
+    assert!(format!("{centers:?}").starts_with("FlashCenters { extractor: Extractor"));
+    block_on(centers.save(&table, &NoLabels, &mut [0; 600])).unwrap();
+    flash = centers.into_flash();
+    let (mut loaded, mut scratch) = (Table::new(), [0; 600]);
+    let mut centers = open(&mut flash);
+    let report = block_on(centers.load(&mut loaded, &mut NoLabels, &mut scratch)).unwrap();
+    assert!(report.is_whole());
+    assert_eq!(loaded, table);
 }

@@ -249,6 +249,8 @@ fn tables_of_the_same_centers_measure_the_same() {
         moving.set_class(class, &center, 1).unwrap();
         variance.update(class, &center).unwrap();
     }
+    assert_eq!(moving.counts(), &[1, 1, 0, 1]);
+    assert_eq!(variance.counts(), table.counts());
     let query = [1.5, -2.0];
     macro_rules! assert_alike {
         ($($metric:expr),*) => {$(
