@@ -23,7 +23,7 @@ pub mod totals;
 pub mod twin;
 pub mod wear;
 
-#[path = "../../tests/support/flash.rs"]
+#[path = "../../tests/flash/cut_flash.rs"]
 pub mod flash;
 #[path = "../../tests/support/rng.rs"]
 pub mod rng;

@@ -133,7 +133,6 @@ fn thresholds<D: class_centers::Distance, const C: usize>(
     })
 }
 
-#[cfg(feature = "labels")]
 mod labels {
     use super::*;
     use class_centers::persist::LabelMap;
@@ -152,6 +151,7 @@ mod labels {
 }
 
 /// Calls a macro with the name and the type of every table.
+#[macro_export]
 macro_rules! every_table {
     ($macro:ident) => {
         $macro! {
@@ -175,7 +175,7 @@ macro_rules! every_table {
         }
     };
 }
-pub(crate) use every_table;
+pub use every_table;
 
 /// Puts the right checksum under changed bytes: CRC-32/ISO-HDLC, a bit at a time.
 pub fn repair(image: &mut [u8]) {

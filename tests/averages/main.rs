@@ -1,0 +1,9 @@
+//! Averages that follow: capped sums, moving centers, means and variances.
+
+mod aging;
+mod following;
+mod long_lives;
+mod moving;
+mod peers;
+mod rules;
+mod variance;

@@ -1,0 +1,8 @@
+//! Images, records and labels, and tables in the formats of others: what is saved is what is read.
+
+mod fleet;
+mod golden;
+mod images;
+mod labels;
+mod records;
+mod serde_formats;
