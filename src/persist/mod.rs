@@ -68,7 +68,7 @@
 //! | 6 `LabelMap` | its text, zeros behind it; the count is its length | bytes of UTF-8 |
 //!
 //! Elements: 1 `f32`, 2 `f64`, 3 `i8`, 4 `u8`, 5 `i16`, 6 `Compensated`, 7 `u32`, 8 `u64`. Version 1 is
-//! read by every later release. The file `tools/class_centers.py` of the repository reads, writes and
+//! read by every later release. The file `bindings/python/class_centers.py` of the repository reads, writes and
 //! merges images on a host.
 //!
 //! `restore` checks everything and then writes in place: length, magic, version, checksum, kind,
