@@ -107,7 +107,7 @@
 //! | decisions        | known or unknown, thresholds, scores                      |
 //! | queries          | what is asked of a table beside its nearest class         |
 //! | tables           | what is kept of every class                               |
-//! | metric           | by what query and center are compared, and what is nearest |
+//! | metric           | how a query and a center are compared, what is nearest    |
 //! | kernels          | loops over slices                                         |
 //! | element          | what components, sums, centers and distances are made of  |
 //! | error            | why a change or a query is refused                        |

@@ -1,4 +1,4 @@
-//! How near the unknowns come: the best of their measures.
+//! The measures of unknown queries, of which the nearest are kept: how near the unknowns come.
 
 use crate::{
     decisions::error::CalibrationError,

@@ -1,4 +1,4 @@
-//! Numbers that distances, dot products and cosines are made of.
+//! The numbers that distances, dot products and cosines are made of.
 //!
 //! A distance of floats is a float. A distance of integers is an unsigned integer, exact, and its dot
 //! products are signed. What a metric needs of these numbers, and the two kinds do differently, is here:

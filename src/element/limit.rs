@@ -1,4 +1,4 @@
-//! Numbers that thresholds are made of.
+//! The numbers that thresholds are made of.
 
 use core::fmt::Debug;
 

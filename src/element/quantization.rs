@@ -1,4 +1,4 @@
-//! What quantised numbers stand for.
+//! Scale and zero point: what quantised numbers stand for.
 
 use core::ops::Range;
 

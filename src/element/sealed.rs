@@ -1,4 +1,4 @@
-//! The seal of the crate's traits.
+//! The supertrait of traits that only this crate implements.
 
 /// Implemented by this crate alone: what has it as a supertrait is implemented nowhere else.
 pub trait Sealed {}

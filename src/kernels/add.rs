@@ -1,4 +1,4 @@
-//! Adding to the sums of a class, and changing them otherwise.
+//! Changes of the sums of a class: adding an embedding, and any other change, number by number.
 
 use crate::element::Element;
 

@@ -1,4 +1,4 @@
-//! What a query may know of a table of centers, and what it gives.
+//! The trait of tables whose centers a metric can measure: queries by any metric, and center loss.
 
 use crate::{
     element::distance::Distance,

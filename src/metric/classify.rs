@@ -1,4 +1,4 @@
-//! What every classifier answers.
+//! The trait of everything that classifies: the nearest class, and the nearest few.
 
 use crate::{
     element::{distance::Distance, sealed::Sealed},

@@ -1,4 +1,4 @@
-//! The metric that sees directions, not lengths.
+//! The cosine: a metric of directions, not of lengths.
 
 use num_traits::cast;
 

@@ -1,4 +1,4 @@
-//! The metric that favors long centers.
+//! The dot product: a metric that favors long centers.
 
 use crate::{
     element::{Element, distance::Distance, limit::Limit, sealed::Sealed},

@@ -1,4 +1,4 @@
-//! The metric that a single dimension sways least.
+//! The Manhattan distance: the metric on which a single dimension has the least influence.
 
 use crate::{
     element::{Element, distance::Distance, sealed::Sealed},

@@ -1,4 +1,4 @@
-//! Metrics: by what a query and a center are compared, and which class is nearest then.
+//! Metrics: how a query and a center are compared, and which class is nearest.
 
 pub(crate) mod center_loss;
 pub(crate) mod center_view;

@@ -1,4 +1,4 @@
-//! The metric of every table, unless another is asked for.
+//! The squared Euclidean distance: the metric of every table, unless another is asked for.
 
 use crate::{
     element::{Element, distance::Distance, sealed::Sealed},

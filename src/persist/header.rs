@@ -1,4 +1,4 @@
-//! What stands before the numbers of an image.
+//! The header of an image, which stands before its numbers.
 
 use core::ops::Range;
 

@@ -1,4 +1,4 @@
-//! How fast centers follow, and how much they tremble: the figures of the page `averages`.
+//! How fast centers follow, and how much noise they keep: the figures of the page `averages`.
 
 use class_centers::{CenterLossStep, ClassCenters, Ema, MovingCenters};
 use support::rng::Rng;
@@ -23,7 +23,7 @@ fn samples_until_95_percent<S>(
 
 /// The root-mean-square error of a center fed with noise of standard deviation 1, over `steps`
 /// feedings, the first tenth of them not looked at.
-fn trembles<S>(
+fn noise<S>(
     mut state: S,
     steps: u32,
     feed: impl Fn(&mut S, &mut Rng),
@@ -85,7 +85,7 @@ fn a_capped_mean_needs_about_2_2_caps_and_at_most_3() {
 }
 
 #[test]
-fn a_capped_mean_trembles_by_0_8_over_the_root_of_its_cap() {
+fn the_noise_of_a_capped_mean_is_0_8_over_the_root_of_its_cap() {
     for cap in [10, 100] {
         let feed = |table: &mut ClassCenters<f32, 1, DIM>, rng: &mut Rng| {
             table
@@ -93,13 +93,13 @@ fn a_capped_mean_trembles_by_0_8_over_the_root_of_its_cap() {
                 .unwrap();
         };
         let center = |table: &ClassCenters<f32, 1, DIM>| table.center(0).unwrap();
-        let got = trembles(ClassCenters::new(), 300 * cap, feed, center);
+        let got = noise(ClassCenters::new(), 300 * cap, feed, center);
         is_about(got, 0.8 / f64::from(cap).sqrt(), 0.1);
     }
 }
 
 #[test]
-fn an_exponential_mean_needs_3_over_its_rate_and_trembles_by_its_root() {
+fn an_exponential_mean_needs_3_over_its_rate_and_has_noise_of_its_root() {
     for rate in [0.1, 0.01] {
         let rule = Ema::new(rate).unwrap();
         let feed = |table: &mut Moving| {
@@ -112,13 +112,13 @@ fn an_exponential_mean_needs_3_over_its_rate_and_trembles_by_its_root() {
         let feed = |table: &mut Moving, rng: &mut Rng| {
             table.update(0, &rng.embedding(0.0, 1.0), &rule).unwrap();
         };
-        let got = trembles(at_zero(), (3000.0 / rate) as u32, feed, moved);
+        let got = noise(at_zero(), (3000.0 / rate) as u32, feed, moved);
         is_about(got, (f64::from(rate) / 2.0).sqrt(), 0.1);
     }
 }
 
 #[test]
-fn a_center_loss_step_follows_and_trembles_as_the_page_says() {
+fn a_center_loss_step_follows_and_has_noise_as_the_page_says() {
     for (alpha, n) in [(0.1, 1), (0.1, 10), (0.02, 4)] {
         let rule = CenterLossStep::new(alpha).unwrap();
         let batch_of = |rows: &mut dyn FnMut() -> [f32; DIM]| {
@@ -140,7 +140,7 @@ fn a_center_loss_step_follows_and_trembles_as_the_page_says() {
             let batch = batch_of(&mut || rng.embedding(0.0, 1.0));
             table.apply(&batch, &rule).unwrap();
         };
-        let got = trembles(at_zero(), 20_000, feed, moved);
+        let got = noise(at_zero(), 20_000, feed, moved);
         is_about(got, (alpha / (2.0 * (1.0 + rows))).sqrt(), 0.1);
     }
 }

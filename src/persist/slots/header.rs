@@ -1,4 +1,4 @@
-//! What stands before the images of a slot.
+//! The header of a slot, which stands before its images.
 //!
 //! The header is one unit of 32 bytes: six words of four bytes, little endian, and zeros behind them.
 //! `persist` draws the fields.
