@@ -1,4 +1,4 @@
-//! Images, records and labels, and tables in the formats of others: what is saved is what is read.
+//! Images, records, labels, and tables in the formats of serde: what is saved is what is read.
 
 mod fleet;
 mod golden;

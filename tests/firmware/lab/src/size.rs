@@ -61,6 +61,14 @@ const SLACK: u64 = 16;
 const CLASSES: &str = "8";
 const TWICE: &str = "16";
 
+/// Classes that leave two rows, and three, beside the groups of four that a query goes through.
+const REMAINDERS: [&str; 2] = ["10", "11"];
+
+/// The name of `nearest` for so many classes.
+fn nearest_of(classes: &str) -> String {
+    format!("nearest, {classes} classes")
+}
+
 pub fn run(write: bool) -> Result<()> {
     let figures = measure()?;
     if write {
@@ -82,46 +90,81 @@ fn measure() -> Result<Figures> {
     for (board, cpu) in BUILDS {
         for opt_level in OPT_LEVELS {
             for element in ELEMENTS {
-                let build = |operation, classes| {
-                    Image::build(board, cpu, opt_level, [operation, element, classes])
+                let column = Column {
+                    board,
+                    cpu,
+                    opt_level,
+                    element,
                 };
-                let empty = build("none", CLASSES)?;
-                let key = |operation: &str, measure: &str| {
-                    [board, opt_level, element, operation, measure]
-                        .map(str::to_owned)
-                        .to_vec()
-                };
-                // Two tables, the classes twice: the difference holds two more tables.
-                let ram = (build("none", TWICE)?.ram - empty.ram) / 2;
-                figures.insert(key("table", "ram"), ram as f64);
-                for operation in OPERATIONS {
-                    let image = build(operation, CLASSES)?;
-                    let larger = build(operation, TWICE)?;
-                    let (stack, more) = (image.stack, larger.stack);
-                    ensure!(
-                        more <= stack + SLACK,
-                        "{operation} {element} on {board}: {stack} bytes of stack, {more} for {TWICE} classes"
-                    );
-                    ensure!(
-                        operation != "restore" || stack <= RESTORE_STACK,
-                        "restoring {element} on {board} takes {stack} bytes of stack"
-                    );
-                    let text = image.text - empty.text;
-                    if (board, opt_level, element) == ("m0", "s", "i8") {
-                        let goal = MOST_CODE.iter().find(|(name, _)| *name == operation);
-                        ensure!(
-                            goal.is_none_or(|(_, most)| text <= *most),
-                            "{operation} takes {text} bytes of code, the goal is {goal:?}"
-                        );
-                    }
-                    figures.insert(key(operation, "text"), text as f64);
-                    figures.insert(key(operation, "stack"), image.stack as f64);
-                }
+                column.measure(&mut figures)?;
             }
             println!("{board} at opt-level {opt_level}: measured");
         }
     }
     Ok(figures)
+}
+
+/// What a column of the table is measured for.
+struct Column {
+    board: &'static str,
+    cpu: &'static str,
+    opt_level: &'static str,
+    element: &'static str,
+}
+
+impl Column {
+    fn build(&self, operation: &str, classes: &str) -> Result<Image> {
+        let chosen = [operation, self.element, classes];
+        Image::build(self.board, self.cpu, self.opt_level, chosen)
+    }
+
+    fn measure(&self, figures: &mut Figures) -> Result<()> {
+        let empty = self.build("none", CLASSES)?;
+        let mut insert = |operation: &str, measure: &str, figure: u64| {
+            let key = [self.board, self.opt_level, self.element, operation, measure];
+            figures.insert(key.map(str::to_owned).to_vec(), figure as f64);
+        };
+        // Two tables, the classes twice: the difference holds two more tables.
+        let ram = (self.build("none", TWICE)?.ram - empty.ram) / 2;
+        insert("table", "ram", ram);
+        for operation in OPERATIONS {
+            let image = self.build(operation, CLASSES)?;
+            let text = image.text - empty.text;
+            self.check(operation, &image, text)?;
+            insert(operation, "text", text);
+            insert(operation, "stack", image.stack);
+        }
+        for classes in REMAINDERS {
+            let image = self.build("nearest", classes)?;
+            let empty = self.build("none", classes)?;
+            insert(&nearest_of(classes), "text", image.text - empty.text);
+            insert(&nearest_of(classes), "stack", image.stack);
+        }
+        Ok(())
+    }
+
+    /// Fails on stack that grows with the classes, or is more than restoring may take, and on code that
+    /// misses its goal.
+    fn check(&self, operation: &str, image: &Image, text: u64) -> Result<()> {
+        let (board, element, stack) = (self.board, self.element, image.stack);
+        let more = self.build(operation, TWICE)?.stack;
+        ensure!(
+            more <= stack + SLACK,
+            "{operation} {element} on {board}: {stack} bytes of stack, {more} for {TWICE} classes"
+        );
+        ensure!(
+            operation != "restore" || stack <= RESTORE_STACK,
+            "restoring {element} on {board} takes {stack} bytes of stack"
+        );
+        if (board, self.opt_level, element) == ("m0", "s", "i8") {
+            let goal = MOST_CODE.iter().find(|(name, _)| *name == operation);
+            ensure!(
+                goal.is_none_or(|(_, most)| text <= *most),
+                "{operation} takes {text} bytes of code, the goal is {goal:?}"
+            );
+        }
+        Ok(())
+    }
 }
 
 /// What is read off an image, in bytes.
@@ -202,11 +245,11 @@ fn markdown(compiler: &str, figures: &Figures) -> Result<String> {
     }
     text += "\n|---|";
     text += &"---|".repeat(columns.len());
-    for operation in OPERATIONS {
-        write!(text, "\n| `{operation}` |")?;
+    for (operation, title) in rows() {
+        write!(text, "\n| {title} |")?;
         for (board, opt_level, element) in &columns {
             let figure = |measure: &str| {
-                let key = [*board, *opt_level, *element, operation, measure].map(str::to_owned);
+                let key = [*board, *opt_level, *element, &operation, measure].map(str::to_owned);
                 figures.get(&key[..]).copied()
             };
             match (figure("text"), figure("stack")) {
@@ -227,4 +270,16 @@ fn columns() -> Vec<(&'static str, &'static str, &'static str)> {
         }
     }
     columns
+}
+
+/// The operations of the table, and what they are called there.
+fn rows() -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    for operation in OPERATIONS {
+        rows.push((operation.into(), format!("`{operation}`")));
+        if operation == "nearest" {
+            rows.extend(REMAINDERS.map(|n| (nearest_of(n), format!("... {n} classes"))));
+        }
+    }
+    rows
 }
