@@ -1,7 +1,7 @@
 //! Flash that devices in the field hold is read for ever.
 
 #[path = "../data/flash.rs"]
-mod golden;
+mod bytes;
 
 use class_centers::{
     ClassCenters,
@@ -78,12 +78,12 @@ fn reads(bytes: &[u8]) {
 
 #[test]
 fn version_1_is_read() {
-    reads(&golden::FLASH_V1);
+    reads(&bytes::FLASH_V1);
 }
 
 #[test]
 fn version_2_is_read() {
-    reads(&golden::FLASH_V2);
+    reads(&bytes::FLASH_V2);
 }
 
 /// The same calls make the same bytes.
@@ -93,5 +93,5 @@ fn version_2_is_written() {
     lives(|table, labels| {
         block_on(open(&mut flash).save(table, labels, &mut [0; 256])).unwrap();
     });
-    assert_eq!(flash.bytes, golden::FLASH_V2);
+    assert_eq!(flash.bytes, bytes::FLASH_V2);
 }

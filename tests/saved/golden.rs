@@ -1,7 +1,7 @@
 //! The bytes of format version 1 are what they were: devices in the field hold them.
 
 #[path = "../data/golden.rs"]
-mod golden;
+mod bytes;
 
 use class_centers::{
     CenterTable, ClassCenters, ClassVariance, Compensated, CompensatedSum, Element, Ema,
@@ -80,10 +80,10 @@ macro_rules! golden {
         #[test]
         fn $test() {
             let (table, mut read) = ($table, $empty);
-            let mut image = [0; golden::$bytes.len()];
+            let mut image = [0; bytes::$bytes.len()];
             assert_eq!(table.encode(&INFO, ORIGIN, &mut image), Ok(image.len()));
-            assert_eq!(image, golden::$bytes);
-            read.restore(&INFO, &golden::$bytes).unwrap();
+            assert_eq!(image, bytes::$bytes);
+            read.restore(&INFO, &bytes::$bytes).unwrap();
             assert_eq!(read, table);
             let header: ImageHeader = peek(&image).unwrap();
             assert_eq!(
@@ -142,11 +142,11 @@ mod labels {
     /// The record of a class, with its label, is what flash holds.
     #[test]
     fn labels_are_utf_8_with_zeros_behind() {
-        assert_eq!(&golden::LABELS[48..56], b"swipe\0\0\0");
-        assert_eq!(&golden::LABELS[56..64], &[0; 8]);
-        assert_eq!(&golden::LABELS[64..72], "größe\0".as_bytes());
+        assert_eq!(&bytes::LABELS[48..56], b"swipe\0\0\0");
+        assert_eq!(&bytes::LABELS[56..64], &[0; 8]);
+        assert_eq!(&bytes::LABELS[64..72], "größe\0".as_bytes());
         assert_eq!(
-            &golden::LABELS[72..84],
+            &bytes::LABELS[72..84],
             &[5, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0]
         );
     }
@@ -155,21 +155,21 @@ mod labels {
 /// The record of one class.
 #[test]
 fn records_of_classes() {
-    let mut record = [0; golden::RECORD_I8.len()];
+    let mut record = [0; bytes::RECORD_I8.len()];
     assert_eq!(
         negative().encode_class(0, &INFO, &mut record),
         Ok(record.len())
     );
-    assert_eq!(record, golden::RECORD_I8);
+    assert_eq!(record, bytes::RECORD_I8);
     let mut read = ClassCenters::<i8, CLASSES, DIM>::new();
-    read.restore_class(0, &INFO, &golden::RECORD_I8).unwrap();
+    read.restore_class(0, &INFO, &bytes::RECORD_I8).unwrap();
     assert_eq!((read.sum(0), read.count(0)), (negative().sum(0), 2));
 }
 
 /// The header, drawn once more: what stands where.
 #[test]
 fn the_header_is_as_documented() {
-    let image = golden::CLASS_CENTERS_I8;
+    let image = bytes::CLASS_CENTERS_I8;
     assert_eq!(&image[..8], b"CCEN\x01\x00\x30\x00");
     assert_eq!(
         image[8..10],
@@ -196,7 +196,7 @@ fn a_compensated_sum_is_its_sum_and_then_its_correction() {
     let table = compensated();
     let CompensatedSum { sum, correction } = table.sum(0).unwrap()[1];
     assert!(correction != 0.0);
-    let image = golden::CLASS_CENTERS_COMPENSATED;
+    let image = bytes::CLASS_CENTERS_COMPENSATED;
     assert_eq!(image[56..60], sum.to_le_bytes());
     assert_eq!(image[60..64], correction.to_le_bytes());
 }
