@@ -11,7 +11,7 @@ use core::hint::black_box;
 
 use class_centers::{
     CenterTable, ClassCenters, ClassVariance, Classify, Compensated, Element, Ema, MovingCenters,
-    TableElement, VarianceShrinkage,
+    SliceView, TableElement, VarianceShrinkage,
 };
 use class_centers_firmware::{Counter, println, program};
 
@@ -133,6 +133,20 @@ fn measure<T: TableElement, const CLASSES: usize, const DIM: usize>(
         nearest(&table, black_box(&x)),
         empty_nearest(&table, black_box(&x))
     );
+    count!(
+        counter,
+        label("update_borrowed"),
+        1000,
+        update_borrowed(&mut table, one(), &x),
+        empty_update(&mut table, one(), &x)
+    );
+    count!(
+        counter,
+        label("nearest_borrowed"),
+        100,
+        nearest_borrowed(&table, black_box(&x)),
+        empty_nearest(&table, black_box(&x))
+    );
 }
 
 #[inline(never)]
@@ -165,6 +179,13 @@ fn measure_prepared<T: TableElement, const CLASSES: usize, const DIM: usize>(
         label("nearest_prepared"),
         100,
         nearest_prepared(&table, black_box(&x)),
+        empty_nearest_prepared(&table, black_box(&x))
+    );
+    count!(
+        counter,
+        label("nearest_prepared_borrowed"),
+        100,
+        nearest_prepared_borrowed(&table, black_box(&x)),
         empty_nearest_prepared(&table, black_box(&x))
     );
 }
@@ -336,6 +357,34 @@ fn update<T: Element, const C: usize, const D: usize>(
     x: &[T::Component; D],
 ) -> bool {
     table.update(class, x).is_ok()
+}
+
+/// The same table as one whose shape is known at run time.
+#[inline(never)]
+fn update_borrowed<T: Element, const C: usize, const D: usize>(
+    table: &mut ClassCenters<T, C, D>,
+    class: usize,
+    x: &[T::Component; D],
+) -> bool {
+    table.as_mut().update(class, x).is_ok()
+}
+
+#[inline(never)]
+fn nearest_borrowed<T: Element, const C: usize, const D: usize>(
+    table: &ClassCenters<T, C, D>,
+    x: &[T::Component; D],
+) -> usize {
+    let nearest = table.as_ref().nearest(x).ok().flatten();
+    nearest.map_or(C, |nearest| nearest.class)
+}
+
+#[inline(never)]
+fn nearest_prepared_borrowed<T: TableElement, const C: usize, const D: usize>(
+    table: &CenterTable<T, C, D>,
+    x: &[T::Component; D],
+) -> usize {
+    let nearest = table.as_ref().nearest(x).ok().flatten();
+    nearest.map_or(C, |nearest| nearest.class)
 }
 
 #[inline(never)]
