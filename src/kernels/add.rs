@@ -1,6 +1,6 @@
 //! Changes of the sums of a class: adding an embedding, and any other change, number by number.
 
-use crate::element::Element;
+use crate::{element::Element, kernels::soft::add_row};
 
 /// Adds one embedding to the sums of a class: `sums[d] += embedding[d]`.
 ///
@@ -10,6 +10,9 @@ pub(crate) fn add<T: Element, const DIM: usize>(
     sums: &mut [T::Sum; DIM],
     embedding: &[T::Component; DIM],
 ) {
+    if add_row(sums, embedding) {
+        return;
+    }
     let (sums, last_sums) = sums.as_chunks_mut::<16>();
     let (embedding, last_components) = embedding.as_chunks::<16>();
     for (s, x) in sums.iter_mut().zip(embedding) {

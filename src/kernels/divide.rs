@@ -1,6 +1,6 @@
 //! From sums to centers.
 
-use crate::element::Element;
+use crate::{element::Element, kernels::soft::divide_row};
 
 /// Divides sums by their count: `center[d] = sums[d] / count`, both rounded to `Center` first.
 ///
@@ -14,6 +14,9 @@ pub(crate) fn divide<T: Element, const DIM: usize>(
     count: u32,
     center: &mut [T::Center; DIM],
 ) {
+    if divide_row(sums, count, center) {
+        return;
+    }
     let count = T::round_count(count);
     let (sums, last_sums) = sums.as_chunks::<4>();
     let (center, last_components) = center.as_chunks_mut::<4>();

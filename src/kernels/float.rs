@@ -8,7 +8,7 @@
 use num_traits::{One, Zero};
 
 use crate::{
-    element::Element,
+    element::{Element, number::Number},
     kernels::{
         lanes::LANES,
         term::{Lanes, Term, add_products, join},
@@ -21,7 +21,7 @@ use crate::{
 /// `center(stored, scale(divisor))`; for tables of centers that is the stored number itself.
 pub trait Rows<T: Element> {
     /// What a row is made of.
-    type Stored: Copy;
+    type Stored: Number;
     /// What a whole row is scaled by.
     type Scale: Copy;
 
@@ -29,6 +29,8 @@ pub trait Rows<T: Element> {
     ///
     /// Computed once a row.
     fn scale(divisor: u32) -> Self::Scale;
+    /// The divisor, if the row is scaled at all.
+    fn divisor(divisor: u32) -> Option<u32>;
     /// A component of the center.
     ///
     /// Computed once a dimension; at most one multiplication.
@@ -45,6 +47,11 @@ impl<T: Element> Rows<T> for Centers {
 
     #[inline(always)]
     fn scale(_: u32) {}
+
+    #[inline(always)]
+    fn divisor(_: u32) -> Option<u32> {
+        None
+    }
 
     #[inline(always)]
     fn center(stored: T::Center, (): ()) -> T::Center {
@@ -64,6 +71,11 @@ impl<T: Element> Rows<T> for Sums {
     #[inline(always)]
     fn scale(divisor: u32) -> T::Center {
         T::Center::one() / T::round_count(divisor)
+    }
+
+    #[inline(always)]
+    fn divisor(divisor: u32) -> Option<u32> {
+        Some(divisor)
     }
 
     #[inline(always)]

@@ -2,8 +2,12 @@
 
 use num_traits::float::FloatCore;
 
+use crate::kernels::soft::distance;
+
 /// The number of partial sums of a distance.
 pub(crate) const LANES: usize = 4;
+
+const _: () = assert!(LANES == distance::LANES);
 
 /// Sums the terms in lanes: the `d`-th goes to lane `d % LANES`.
 ///

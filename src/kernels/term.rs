@@ -13,7 +13,10 @@
 
 use num_traits::float::FloatCore;
 
-use crate::kernels::lanes::LANES;
+use crate::{
+    element::number::Number,
+    kernels::{lanes::LANES, soft::squared_distance},
+};
 
 /// Four dimensions, or the partial sums of one measure.
 pub(crate) type Lanes<C> = [C; LANES];
@@ -28,6 +31,8 @@ pub(crate) trait Term<C: FloatCore> {
     ///
     /// Otherwise classes are measured two at a time.
     const FOURS: bool = true;
+    /// Whether [`soft`](Self::soft) measures rows of `f32`, on a core without an FPU.
+    const HAS_SOFT: bool = false;
 
     /// The partial sums of no dimensions: `+0` in every lane.
     fn zero() -> Self::Partial;
@@ -35,6 +40,15 @@ pub(crate) trait Term<C: FloatCore> {
     fn add(partial: Self::Partial, center: Lanes<C>, query: Lanes<C>) -> Self::Partial;
     /// The measure, or what it is made of, from the lanes.
     fn join(partial: Self::Partial) -> Self::Total;
+    /// The measure of a row, or of sums and their count, by integer steps; `None` where there are none.
+    #[inline(always)]
+    fn soft<S: Number, X: Number>(
+        _row: &[S],
+        _count: Option<u32>,
+        _query: &[X],
+    ) -> Option<Self::Total> {
+        None
+    }
 }
 
 /// `(center - query)^2`.
@@ -46,6 +60,7 @@ pub(crate) struct SquaredDifference;
 impl<C: FloatCore> Term<C> for SquaredDifference {
     type Partial = Lanes<C>;
     type Total = C;
+    const HAS_SOFT: bool = true;
 
     #[inline(always)]
     fn zero() -> Lanes<C> {
@@ -61,6 +76,11 @@ impl<C: FloatCore> Term<C> for SquaredDifference {
     #[inline(always)]
     fn join(partial: Lanes<C>) -> C {
         join(partial)
+    }
+
+    #[inline(always)]
+    fn soft<S: Number, X: Number>(row: &[S], count: Option<u32>, query: &[X]) -> Option<C> {
+        squared_distance(row, count, query)
     }
 }
 

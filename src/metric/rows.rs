@@ -9,6 +9,7 @@ use crate::{
     element::Element,
     kernels::{
         float::{Rows, partials_of_1, partials_of_2, partials_of_4},
+        soft::is_soft,
         term::Term,
     },
 };
@@ -37,6 +38,13 @@ pub(crate) fn measures<T, R, K, const CLASSES: usize, const DIM: usize>(
     R: Rows<T>,
     K: Term<T::Center>,
 {
+    if K::HAS_SOFT && is_soft::<T>() {
+        return each_filled(rows, counts, |class, row, count| {
+            if let Some(measure) = K::soft(row, R::divisor(count), query) {
+                visit(class, measure);
+            }
+        });
+    }
     let mut classes = 0..;
     let mut visit_group = |partials: &[K::Partial], counts: &[u32]| {
         for ((partial, count), class) in partials.iter().zip(counts).zip(&mut classes) {

@@ -5,6 +5,7 @@ use core::num::NonZeroU32;
 use crate::{
     element::sealed::Sealed,
     error::UpdateError,
+    kernels::soft::divide_row,
     metric::{
         Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
         table_element::TableElement,
@@ -307,6 +308,7 @@ fn take_over<T: TableElement, const CLASSES: usize, const DIM: usize>(
 ) {
     *count = learned.count(class);
     match (NonZeroU32::new(*count), learned.sum(class)) {
+        (Some(n), Some(sums)) if divide_row(sums, n.get(), center) => (),
         (Some(count), Some(sums)) => {
             for (component, sum) in center.iter_mut().zip(sums) {
                 *component = T::quotient(*sum, count);

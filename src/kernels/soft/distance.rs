@@ -1,0 +1,188 @@
+//! The squared distance between a row and a query.
+//!
+//! Lane by lane, so that the numbers of one lane stay in registers, and by magnitudes: the sign of a
+//! difference goes with its square, and sums of squares have none. One check a dimension is enough: a
+//! difference whose exponent is from [`LEAST`] to [`GREATEST`] has a square that is normal and finite, and
+//! all steps behind it are safe. Where it fails, the square may be too small to count; otherwise the row is
+//! measured again by steps that take any number.
+
+use crate::kernels::soft::{
+    add::{Shifted, TOO_FAR, add, difference, sum},
+    any,
+    bits::{
+        BIAS, HIDDEN, INFINITE, SIGN, exponent, magnitude, product, product_rest, round,
+        significand,
+    },
+};
+
+/// The partial sums of a distance: [`LANES`](crate::kernels::lanes::LANES) of the other kernels.
+pub(crate) const LANES: usize = 4;
+
+/// The least exponent of a difference that is squared: the exponent of the square is 27, and 0 is
+/// [`TOO_FAR`] from it.
+const LEAST: u32 = 77;
+/// The greatest exponent whose square is finite: `2 * 190 - BIAS` is 253, and the product of the
+/// significands may raise it by one.
+const GREATEST: u32 = 190;
+
+/// `abs(c - x)`, with two exceptions: what is less than `2^-75` may be any number that is, or have an
+/// exponent above [`GREATEST`], as what is not finite has.
+///
+/// Zeros and subnormal numbers are too far from all that is not so small itself.
+#[inline(always)]
+fn distance(c: u32, x: u32) -> u32 {
+    let (a, b) = (magnitude(c), magnitude(x));
+    let (greater, less) = if a >= b { (a, b) } else { (b, a) };
+    let shift = (greater >> 23) - (less >> 23);
+    if shift >= TOO_FAR {
+        return greater;
+    }
+    let shifted = Shifted::new(less, shift);
+    if ((c ^ x) as i32) < 0 {
+        return sum(greater, shifted);
+    }
+    match difference(greater, shifted) {
+        Some(difference) => difference,
+        None if greater < INFINITE => 0,
+        None => INFINITE,
+    }
+}
+
+/// `t^2`, for an exponent from [`LEAST`] to [`GREATEST`].
+#[inline(always)]
+fn square(t: u32) -> u32 {
+    let significand = significand(t);
+    let place = (t >> 23 << 24).wrapping_sub((BIAS + 1) << 23);
+    multiply(significand, significand, place)
+}
+
+/// The product of two significands, rounded, in a place for it: that with the sign and the exponent of the
+/// product, less one.
+#[inline(always)]
+fn multiply(a: u32, b: u32, place: u32) -> u32 {
+    let (upper, rest) = (product(a, b), || product_rest(a, b));
+    // The leading bit raises the exponent by one.
+    if upper & SIGN == 0 {
+        place.wrapping_add(round::<7>(upper, rest))
+    } else {
+        // OK: a product of significands is at most 2^48 - 2^25 + 1.
+        place.wrapping_add(HIDDEN + round::<8>(upper, rest))
+    }
+}
+
+/// `lane + square`, where the exponent of the square is at least [`TOO_FAR`].
+///
+/// From `2^128` on the exponent is 255 or greater. It stays below 512: squares are less than `2^128`, and
+/// change nothing any more when the lane is too far above them.
+#[inline(always)]
+fn add_square(lane: u32, square: u32) -> u32 {
+    let (greater, less) = if lane >= square {
+        (lane, square)
+    } else {
+        (square, lane)
+    };
+    let shift = (greater >> 23) - (less >> 23);
+    if shift >= TOO_FAR {
+        return greater;
+    }
+    sum(greater, Shifted::new(less, shift))
+}
+
+/// The sum of squares of every fourth dimension; `None` when steps that take any number are needed.
+#[inline(always)]
+fn lane(row: &[f32], query: &[f32], first: usize, center: impl Fn(u32) -> u32) -> Option<u32> {
+    let (mut lane, mut d) = (0, first);
+    while let (Some(c), Some(x)) = (row.get(d), query.get(d)) {
+        let t = distance(center(c.to_bits()), x.to_bits());
+        if (t >> 23).wrapping_sub(LEAST) <= GREATEST - LEAST {
+            lane = add_square(lane, square(t));
+        } else if !is_negligible(t, lane) {
+            return None;
+        }
+        d += LANES;
+    }
+    (lane < INFINITE).then_some(lane)
+}
+
+/// Whether the square of `t` is 0, or too far from the lane.
+#[inline(always)]
+fn is_negligible(t: u32, lane: u32) -> bool {
+    // Half of the least subnormal number is 2^-150; the greatest square below LEAST is less than 2^-100.
+    t < (BIAS - 75) << 23 || t < LEAST << 23 && lane >= (BIAS - 100 + TOO_FAR) << 23
+}
+
+#[inline(never)]
+pub(super) fn lane_of_centers(row: &[f32], query: &[f32], first: usize) -> Option<u32> {
+    lane(row, query, first, |center| center)
+}
+
+#[inline(never)]
+pub(super) fn lane_of_sums(sums: &[f32], query: &[f32], first: usize, inverse: u32) -> Option<u32> {
+    lane(sums, query, first, |sum| scale(sum, inverse))
+}
+
+/// `sum * inverse`, where the inverse is that of a count; infinity for what is not 0 and less than
+/// `2^-94`.
+///
+/// The exponent of the inverse is that of 1 or up to 32 less.
+#[inline(always)]
+fn scale(sum: u32, inverse: u32) -> u32 {
+    const LEAST: u32 = 33;
+    if exponent(sum).wrapping_sub(LEAST) >= 255 - LEAST {
+        return if magnitude(sum) == 0 { sum } else { INFINITE };
+    }
+    let place = (sum >> 23 << 23).wrapping_sub((BIAS + 1 - (inverse >> 23)) << 23);
+    multiply(significand(sum), significand(inverse), place)
+}
+
+/// The squared distance between a row of centers and a query, with the bits of the operators.
+#[inline(never)]
+pub(super) fn of_centers(row: &[f32], query: &[f32]) -> f32 {
+    of_lanes(row, query, lane_of_centers, |center| center)
+}
+
+/// The squared distance between `sums * (1 / count)` and a query, with the bits of the operators; the
+/// count is not 0.
+#[inline(never)]
+pub(super) fn of_sums(sums: &[f32], count: u32, query: &[f32]) -> f32 {
+    let inverse = any::divide(1.0_f32.to_bits(), (count as f32).to_bits());
+    let lane = |row: &[f32], query: &[f32], first| lane_of_sums(row, query, first, inverse);
+    of_lanes(sums, query, lane, |sum| any::multiply(sum, inverse))
+}
+
+/// Measures lane by lane; if one is refused, the row by its centers.
+#[inline(always)]
+fn of_lanes(
+    row: &[f32],
+    query: &[f32],
+    lane: impl Fn(&[f32], &[f32], usize) -> Option<u32>,
+    center: impl Fn(u32) -> u32,
+) -> f32 {
+    let mut lanes = [0; LANES];
+    for (first, sum) in lanes.iter_mut().enumerate() {
+        match lane(row, query, first) {
+            Some(measured) => *sum = measured,
+            None => return join(any_lanes(row, query, center)),
+        }
+    }
+    join(lanes)
+}
+
+/// The lanes by steps that take any number.
+#[cold]
+#[inline(always)]
+fn any_lanes(row: &[f32], query: &[f32], center: impl Fn(u32) -> u32) -> [u32; LANES] {
+    let mut lanes = [0; LANES];
+    for (d, (c, x)) in row.iter().zip(query).enumerate() {
+        let t = any::add(center(c.to_bits()), x.to_bits() ^ SIGN);
+        lanes[d % LANES] = any::add(lanes[d % LANES], any::multiply(t, t));
+    }
+    lanes
+}
+
+/// The sum of the lanes: `(lane 0 + lane 1) + (lane 2 + lane 3)`.
+#[inline(never)]
+fn join(lanes: [u32; LANES]) -> f32 {
+    let [a, b, c, d] = lanes;
+    f32::from_bits(add(add(a, b), add(c, d)))
+}
