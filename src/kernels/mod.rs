@@ -8,7 +8,7 @@
 //! 2. Accumulators leave a kernel through memory (`#[inline(never)]`, returned as arrays). Inlined
 //!    and reduced in place, LLVM keeps them scalar on cores with vectors.
 //!
-//! On cores without an FPU rows of `f32` go through [`soft`]: the same bits by integer steps.
+//! On cores without an FPU rows of `f32` go through [`soft`](crate::soft): the same bits by integer steps.
 //!
 //! The summation order of a distance is part of the contract of the crate: lane `l` of
 //! [`LANES`](lanes::LANES) sums the dimensions `d` with `d % LANES == l`, in order, a product rounded

@@ -15,7 +15,8 @@ use num_traits::float::FloatCore;
 
 use crate::{
     element::number::Number,
-    kernels::{lanes::LANES, soft::squared_distance},
+    kernels::{lanes::LANES, soft::measure},
+    soft::{distance::squared_distance, terms},
 };
 
 /// Four dimensions, or the partial sums of one measure.
@@ -31,8 +32,6 @@ pub(crate) trait Term<C: FloatCore> {
     ///
     /// Otherwise classes are measured two at a time.
     const FOURS: bool = true;
-    /// Whether [`soft`](Self::soft) measures rows of `f32`, on a core without an FPU.
-    const HAS_SOFT: bool = false;
 
     /// The partial sums of no dimensions: `+0` in every lane.
     fn zero() -> Self::Partial;
@@ -41,14 +40,11 @@ pub(crate) trait Term<C: FloatCore> {
     /// The measure, or what it is made of, from the lanes.
     fn join(partial: Self::Partial) -> Self::Total;
     /// The measure of a row, or of sums and their count, by integer steps; `None` where there are none.
-    #[inline(always)]
     fn soft<S: Number, X: Number>(
-        _row: &[S],
-        _count: Option<u32>,
-        _query: &[X],
-    ) -> Option<Self::Total> {
-        None
-    }
+        row: &[S],
+        count: Option<u32>,
+        query: &[X],
+    ) -> Option<Self::Total>;
 }
 
 /// `(center - query)^2`.
@@ -60,7 +56,6 @@ pub(crate) struct SquaredDifference;
 impl<C: FloatCore> Term<C> for SquaredDifference {
     type Partial = Lanes<C>;
     type Total = C;
-    const HAS_SOFT: bool = true;
 
     #[inline(always)]
     fn zero() -> Lanes<C> {
@@ -80,7 +75,7 @@ impl<C: FloatCore> Term<C> for SquaredDifference {
 
     #[inline(always)]
     fn soft<S: Number, X: Number>(row: &[S], count: Option<u32>, query: &[X]) -> Option<C> {
-        squared_distance(row, count, query)
+        measure(row, count, query, squared_distance)
     }
 }
 
@@ -113,6 +108,11 @@ impl<C: FloatCore> Term<C> for AbsoluteDifference {
     fn join(partial: Lanes<C>) -> C {
         join(partial)
     }
+
+    #[inline(always)]
+    fn soft<S: Number, X: Number>(row: &[S], count: Option<u32>, query: &[X]) -> Option<C> {
+        measure(row, count, query, terms::manhattan)
+    }
 }
 
 /// `center * query`.
@@ -137,6 +137,11 @@ impl<C: FloatCore> Term<C> for Product {
     #[inline(always)]
     fn join(partial: Lanes<C>) -> C {
         join(partial)
+    }
+
+    #[inline(always)]
+    fn soft<S: Number, X: Number>(row: &[S], count: Option<u32>, query: &[X]) -> Option<C> {
+        measure(row, count, query, terms::dot)
     }
 }
 
@@ -167,6 +172,15 @@ impl<C: FloatCore> Term<C> for ProductAndSquare {
     #[inline(always)]
     fn join(partial: [Lanes<C>; 2]) -> [C; 2] {
         [join(partial[0]), join(partial[1])]
+    }
+
+    #[inline(always)]
+    fn soft<S: Number, X: Number>(row: &[S], count: Option<u32>, query: &[X]) -> Option<[C; 2]> {
+        let squared_norm = |row: &[f32], count, _: &[f32]| terms::squared_norm(row, count);
+        Some([
+            measure(row, count, query, terms::dot)?,
+            measure(row, count, query, squared_norm)?,
+        ])
     }
 }
 

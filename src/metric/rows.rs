@@ -38,7 +38,7 @@ pub(crate) fn measures<T, R, K, const CLASSES: usize, const DIM: usize>(
     R: Rows<T>,
     K: Term<T::Center>,
 {
-    if K::HAS_SOFT && is_soft::<T>() {
+    if is_soft::<T>() {
         return each_filled(rows, counts, |class, row, count| {
             if let Some(measure) = K::soft(row, R::divisor(count), query) {
                 visit(class, measure);

@@ -3,7 +3,7 @@
 use crate::{
     element::sealed::Sealed,
     error::UpdateError,
-    kernels::{float::Centers, lanes::sum_in_lanes},
+    kernels::{float::Centers, lanes::sum_in_lanes, soft::add_row},
     metric::{
         Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
     },
@@ -308,6 +308,9 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
         let divisor = self.total_count() - filled as u64;
         let mut pooled = [0.0; DIM];
         for scatter in &self.scatters {
+            if add_row(&mut pooled, scatter) {
+                continue;
+            }
             for (pooled, scatter) in pooled.iter_mut().zip(scatter) {
                 *pooled += scatter;
             }

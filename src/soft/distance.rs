@@ -6,13 +6,11 @@
 //! all steps behind it are safe. Where it fails, the square may be too small to count; otherwise the row is
 //! measured again by steps that take any number.
 
-use crate::kernels::soft::{
+use crate::soft::{
     add::{Shifted, TOO_FAR, add, difference, sum},
     any,
-    bits::{
-        BIAS, HIDDEN, INFINITE, SIGN, exponent, magnitude, product, product_rest, round,
-        significand,
-    },
+    bits::{BIAS, INFINITE, exponent, magnitude, negate, significand},
+    multiply::multiply_significands,
 };
 
 /// The partial sums of a distance: [`LANES`](crate::kernels::lanes::LANES) of the other kernels.
@@ -53,21 +51,7 @@ fn distance(c: u32, x: u32) -> u32 {
 fn square(t: u32) -> u32 {
     let significand = significand(t);
     let place = (t >> 23 << 24).wrapping_sub((BIAS + 1) << 23);
-    multiply(significand, significand, place)
-}
-
-/// The product of two significands, rounded, in a place for it: that with the sign and the exponent of the
-/// product, less one.
-#[inline(always)]
-fn multiply(a: u32, b: u32, place: u32) -> u32 {
-    let (upper, rest) = (product(a, b), || product_rest(a, b));
-    // The leading bit raises the exponent by one.
-    if upper & SIGN == 0 {
-        place.wrapping_add(round::<7>(upper, rest))
-    } else {
-        // OK: a product of significands is at most 2^48 - 2^25 + 1.
-        place.wrapping_add(HIDDEN + round::<8>(upper, rest))
-    }
+    multiply_significands(significand, significand, place)
 }
 
 /// `lane + square`, where the exponent of the square is at least [`TOO_FAR`].
@@ -112,12 +96,12 @@ fn is_negligible(t: u32, lane: u32) -> bool {
 }
 
 #[inline(never)]
-pub(super) fn lane_of_centers(row: &[f32], query: &[f32], first: usize) -> Option<u32> {
+pub(crate) fn lane_of_centers(row: &[f32], query: &[f32], first: usize) -> Option<u32> {
     lane(row, query, first, |center| center)
 }
 
 #[inline(never)]
-pub(super) fn lane_of_sums(sums: &[f32], query: &[f32], first: usize, inverse: u32) -> Option<u32> {
+pub(crate) fn lane_of_sums(sums: &[f32], query: &[f32], first: usize, inverse: u32) -> Option<u32> {
     lane(sums, query, first, |sum| scale(sum, inverse))
 }
 
@@ -132,22 +116,35 @@ fn scale(sum: u32, inverse: u32) -> u32 {
         return if magnitude(sum) == 0 { sum } else { INFINITE };
     }
     let place = (sum >> 23 << 23).wrapping_sub((BIAS + 1 - (inverse >> 23)) << 23);
-    multiply(significand(sum), significand(inverse), place)
+    multiply_significands(significand(sum), significand(inverse), place)
 }
 
-/// The squared distance between a row of centers and a query, with the bits of the operators.
+/// The squared distance between a row and a query, with the bits of the operators.
+///
+/// With a count the row is sums, and the center is `sum * (1 / count)`; the count is not 0.
+#[inline(always)]
+pub(crate) fn squared_distance(row: &[f32], count: Option<u32>, query: &[f32]) -> f32 {
+    match count {
+        None => of_centers(row, query),
+        Some(count) => of_sums(row, count, query),
+    }
+}
+
 #[inline(never)]
-pub(super) fn of_centers(row: &[f32], query: &[f32]) -> f32 {
+fn of_centers(row: &[f32], query: &[f32]) -> f32 {
     of_lanes(row, query, lane_of_centers, |center| center)
 }
 
-/// The squared distance between `sums * (1 / count)` and a query, with the bits of the operators; the
-/// count is not 0.
 #[inline(never)]
-pub(super) fn of_sums(sums: &[f32], count: u32, query: &[f32]) -> f32 {
-    let inverse = any::divide(1.0_f32.to_bits(), (count as f32).to_bits());
+fn of_sums(sums: &[f32], count: u32, query: &[f32]) -> f32 {
+    let inverse = inverse(count);
     let lane = |row: &[f32], query: &[f32], first| lane_of_sums(row, query, first, inverse);
     of_lanes(sums, query, lane, |sum| any::multiply(sum, inverse))
+}
+
+/// `1 / count`.
+pub(crate) fn inverse(count: u32) -> u32 {
+    any::divide(1.0_f32.to_bits(), (count as f32).to_bits())
 }
 
 /// Measures lane by lane; if one is refused, the row by its centers.
@@ -174,7 +171,7 @@ fn of_lanes(
 fn any_lanes(row: &[f32], query: &[f32], center: impl Fn(u32) -> u32) -> [u32; LANES] {
     let mut lanes = [0; LANES];
     for (d, (c, x)) in row.iter().zip(query).enumerate() {
-        let t = any::add(center(c.to_bits()), x.to_bits() ^ SIGN);
+        let t = any::add(center(c.to_bits()), negate(x.to_bits()));
         lanes[d % LANES] = any::add(lanes[d % LANES], any::multiply(t, t));
     }
     lanes
@@ -182,7 +179,7 @@ fn any_lanes(row: &[f32], query: &[f32], center: impl Fn(u32) -> u32) -> [u32; L
 
 /// The sum of the lanes: `(lane 0 + lane 1) + (lane 2 + lane 3)`.
 #[inline(never)]
-fn join(lanes: [u32; LANES]) -> f32 {
+pub(crate) fn join(lanes: [u32; LANES]) -> f32 {
     let [a, b, c, d] = lanes;
     f32::from_bits(add(add(a, b), add(c, d)))
 }

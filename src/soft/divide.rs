@@ -8,13 +8,13 @@
 //! No exact quotient lies half way: it would be an odd number of 25 bits, whose product with the
 //! significand of the count has no fewer, and could not be a number of 24 bits times a power of two.
 
-use crate::kernels::soft::{
+use crate::soft::{
     any,
     bits::{BIAS, HIDDEN, IS_BASELINE, SIGN, exponent, long_division, significand},
 };
 
 /// A count that rows are divided by.
-struct Divisor {
+pub(crate) struct Divisor {
     /// The count as a float.
     bits: u32,
     significand: u32,
@@ -27,7 +27,7 @@ struct Divisor {
 }
 
 impl Divisor {
-    fn new(count: u32) -> Self {
+    pub(crate) fn new(count: u32) -> Self {
         let bits = (count as f32).to_bits();
         let significand = significand(bits);
         let reciprocal = if significand == HIDDEN {
@@ -48,7 +48,7 @@ impl Divisor {
 
     /// `a / count`, with the bits of the operator; a NaN is some NaN.
     #[inline(always)]
-    fn divide(&self, a: u32) -> u32 {
+    pub(crate) fn divide(&self, a: u32) -> u32 {
         if exponent(a).wrapping_sub(self.least) >= 255 - self.least {
             return any::divide(a, self.bits);
         }
@@ -100,24 +100,24 @@ fn quotient(a: u32, reciprocal: u32) -> u32 {
 
 /// By how much a quotient may be too small: one unit for what the reciprocal lacks, and three for the
 /// cuts of [`quotient_by_halves`], where [`quotient_at_once`] cuts once.
-pub(super) const SLACK: u32 = 4;
+pub(crate) const SLACK: u32 = 4;
 
 /// [`quotient`] by one multiplication of 64 bits.
 #[inline(always)]
-pub(super) fn quotient_at_once(a: u32, reciprocal: u32) -> u32 {
+pub(crate) fn quotient_at_once(a: u32, reciprocal: u32) -> u32 {
     ((u64::from(a << 8) * u64::from(reciprocal)) >> 32) as u32
 }
 
 /// [`quotient`] by the three greater of four products, the lesser two cut to whole units.
 #[inline(always)]
-pub(super) fn quotient_by_halves(a: u32, reciprocal: u32) -> u32 {
+pub(crate) fn quotient_by_halves(a: u32, reciprocal: u32) -> u32 {
     let ((a1, a0), (r1, r0)) = ((a >> 8, a & 0xFF), (reciprocal >> 16, reciprocal & 0xFFFF));
     a1 * r1 + ((a1 * r0) >> 16) + ((a0 * r1) >> 8)
 }
 
 /// Divides the sums of a class by their count.
 #[inline(never)]
-pub(super) fn divide_row(sums: &[f32], count: u32, center: &mut [f32]) {
+pub(crate) fn divide_row(sums: &[f32], count: u32, center: &mut [f32]) {
     let divisor = Divisor::new(count);
     for (c, sum) in center.iter_mut().zip(sums) {
         *c = f32::from_bits(divisor.divide(sum.to_bits()));

@@ -4,52 +4,58 @@
 //! above for the carry of a sum.
 
 /// The leading bit of a normal number, which is not stored.
-pub(super) const HIDDEN: u32 = 1 << 23;
+pub(crate) const HIDDEN: u32 = 1 << 23;
 /// The sign.
-pub(super) const SIGN: u32 = 1 << 31;
+pub(crate) const SIGN: u32 = 1 << 31;
 /// Infinity. What is greater, the sign apart, is NaN.
-pub(super) const INFINITE: u32 = 255 << 23;
+pub(crate) const INFINITE: u32 = 255 << 23;
 /// The exponent of 1.
-pub(super) const BIAS: u32 = 127;
+pub(crate) const BIAS: u32 = 127;
 
 /// Whether the core has no product of 64 bits and does not count zeros: Armv6-M and Armv8-M Baseline.
 ///
 /// Each step that differs is there twice, and the tests hold one form to the other on the host.
-pub(super) const IS_BASELINE: bool = cfg!(thumb_baseline);
+pub(crate) const IS_BASELINE: bool = cfg!(thumb_baseline);
 
 /// The number without its sign.
 #[inline(always)]
-pub(super) fn magnitude(bits: u32) -> u32 {
+pub(crate) fn magnitude(bits: u32) -> u32 {
     bits << 1 >> 1
+}
+
+/// The number with the other sign.
+#[inline(always)]
+pub(crate) fn negate(bits: u32) -> u32 {
+    bits ^ SIGN
 }
 
 /// The exponent with its bias: 0 for zero and subnormal numbers, 255 for infinity and NaN.
 #[inline(always)]
-pub(super) fn exponent(bits: u32) -> u32 {
+pub(crate) fn exponent(bits: u32) -> u32 {
     bits << 1 >> 24
 }
 
 /// The fraction of a normal number.
 #[inline(always)]
-pub(super) fn fraction(bits: u32) -> u32 {
+pub(crate) fn fraction(bits: u32) -> u32 {
     ((bits << 8) | SIGN) >> 1
 }
 
 /// The significand of a normal number: its 24 bits as a whole number.
 #[inline(always)]
-pub(super) fn significand(bits: u32) -> u32 {
+pub(crate) fn significand(bits: u32) -> u32 {
     ((bits << 8) | SIGN) >> 8
 }
 
 /// Two numbers, the one of the greater magnitude first.
 #[inline(always)]
-pub(super) fn in_order(a: u32, b: u32) -> (u32, u32) {
+pub(crate) fn in_order(a: u32, b: u32) -> (u32, u32) {
     if a << 1 >= b << 1 { (a, b) } else { (b, a) }
 }
 
 /// Cuts `DROP` bits off and rounds to nearest, ties to even. `rest` is what the number lacks.
 #[inline(always)]
-pub(super) fn round<const DROP: u32>(number: u32, rest: impl FnOnce() -> u32) -> u32 {
+pub(crate) fn round<const DROP: u32>(number: u32, rest: impl FnOnce() -> u32) -> u32 {
     let raised = number + (1 << (DROP - 1));
     settle_tie::<DROP>(raised >> DROP, raised, rest)
 }
@@ -60,7 +66,7 @@ pub(super) fn round<const DROP: u32>(number: u32, rest: impl FnOnce() -> u32) ->
 /// half way, which shows in that nothing is left below the cut. Only then the rest is asked for: less than
 /// one unit of the number, in units of its own and below `2^31`. With a rest, up was right.
 #[inline(always)]
-pub(super) fn settle_tie<const DROP: u32>(
+pub(crate) fn settle_tie<const DROP: u32>(
     rounded: u32,
     raised: u32,
     rest: impl FnOnce() -> u32,
@@ -75,7 +81,7 @@ pub(super) fn settle_tie<const DROP: u32>(
 
 /// Shifts a number below `2^30`, and not 0, until its leading bit is bit 30, and tells by how many bits.
 #[inline(always)]
-pub(super) fn normalize(number: u32) -> (u32, u32) {
+pub(crate) fn normalize(number: u32) -> (u32, u32) {
     if cfg!(target_arch = "arm") && !IS_BASELINE {
         normalize_by_count(number)
     } else {
@@ -85,14 +91,14 @@ pub(super) fn normalize(number: u32) -> (u32, u32) {
 
 /// [`normalize`] where leading zeros are counted by an instruction.
 #[inline(always)]
-pub(super) fn normalize_by_count(number: u32) -> (u32, u32) {
+pub(crate) fn normalize_by_count(number: u32) -> (u32, u32) {
     let shift = number.leading_zeros() - 1;
     (number << (shift & 31), shift)
 }
 
 /// [`normalize`] bit by bit: differences have few zeros to lose, one or two in the mean.
 #[inline(always)]
-pub(super) fn normalize_by_steps(mut number: u32) -> (u32, u32) {
+pub(crate) fn normalize_by_steps(mut number: u32) -> (u32, u32) {
     let mut shift = 0;
     loop {
         number <<= 1;
@@ -105,7 +111,7 @@ pub(super) fn normalize_by_steps(mut number: u32) -> (u32, u32) {
 
 /// The product of two significands: its upper 32 bits of 48.
 #[inline(always)]
-pub(super) fn product(a: u32, b: u32) -> u32 {
+pub(crate) fn product(a: u32, b: u32) -> u32 {
     if IS_BASELINE {
         product_by_halves(a, b)
     } else {
@@ -115,19 +121,19 @@ pub(super) fn product(a: u32, b: u32) -> u32 {
 
 /// The lower 16 bits of a product of significands.
 #[inline(always)]
-pub(super) fn product_rest(a: u32, b: u32) -> u32 {
+pub(crate) fn product_rest(a: u32, b: u32) -> u32 {
     a.wrapping_mul(b) & 0xFFFF
 }
 
 /// [`product`] by one multiplication of 64 bits.
 #[inline(always)]
-pub(super) fn product_at_once(a: u32, b: u32) -> u32 {
+pub(crate) fn product_at_once(a: u32, b: u32) -> u32 {
     ((u64::from(a << 8) * u64::from(b << 8)) >> 32) as u32
 }
 
 /// [`product`] by halves of 12 bits, whose products fit 32 bits.
 #[inline(always)]
-pub(super) fn product_by_halves(a: u32, b: u32) -> u32 {
+pub(crate) fn product_by_halves(a: u32, b: u32) -> u32 {
     let ((a1, a0), (b1, b0)) = ((a >> 12, a & 0xFFF), (b >> 12, b & 0xFFF));
     // In units of 2^12, then of 2^16; cutting twice is cutting once.
     let lower = a1 * b0 + a0 * b1 + ((a0 * b0) >> 12);
@@ -137,7 +143,7 @@ pub(super) fn product_by_halves(a: u32, b: u32) -> u32 {
 /// The first 32 bits of the quotient of two significands, `a * 2^31 / b`, and whether there is a rest;
 /// `a` is less than twice `b`.
 #[inline(never)]
-pub(super) fn long_division(a: u32, b: u32) -> (u32, bool) {
+pub(crate) fn long_division(a: u32, b: u32) -> (u32, bool) {
     if IS_BASELINE {
         long_division_by_bits(a, b)
     } else {
@@ -147,7 +153,7 @@ pub(super) fn long_division(a: u32, b: u32) -> (u32, bool) {
 
 /// [`long_division`] in base 2, for cores that do not divide.
 #[inline(always)]
-pub(super) fn long_division_by_bits(a: u32, b: u32) -> (u32, bool) {
+pub(crate) fn long_division_by_bits(a: u32, b: u32) -> (u32, bool) {
     let (mut quotient, mut rest) = (0, a);
     for _ in 0..u32::BITS {
         quotient <<= 1;
@@ -163,7 +169,7 @@ pub(super) fn long_division_by_bits(a: u32, b: u32) -> (u32, bool) {
 
 /// [`long_division`] in base 2^8; the first digit is 0 or 1, and the last has seven bits.
 #[inline(always)]
-pub(super) fn long_division_by_digits(a: u32, b: u32) -> (u32, bool) {
+pub(crate) fn long_division_by_digits(a: u32, b: u32) -> (u32, bool) {
     let first = u32::from(a >= b);
     let (mut quotient, mut rest) = (first, a - first * b);
     for bits in [8, 8, 8, 7] {

@@ -6,7 +6,7 @@
 //! when anything is lost behind it, and put together. Short code rather than fast: the kernels come here
 //! with what is rare.
 
-use crate::kernels::soft::bits::{
+use crate::soft::bits::{
     BIAS, HIDDEN, INFINITE, SIGN, fraction, in_order, long_division, magnitude, normalize, product,
     product_rest,
 };
@@ -16,14 +16,14 @@ const NAN: u32 = INFINITE | 1 << 22;
 
 /// `a + b`.
 #[inline(always)]
-pub(super) fn add(a: u32, b: u32) -> u32 {
+pub(crate) fn add(a: u32, b: u32) -> u32 {
     let (x, y) = in_order(a, b);
     add_in_order(x, y)
 }
 
 /// `x + y`, where `x` has the greater magnitude.
 #[inline(never)]
-pub(super) fn add_in_order(x: u32, y: u32) -> u32 {
+pub(crate) fn add_in_order(x: u32, y: u32) -> u32 {
     let (greater, less) = (magnitude(x), magnitude(y));
     let is_difference = (x ^ y) & SIGN != 0;
     if greater >= INFINITE {
@@ -52,7 +52,7 @@ pub(super) fn add_in_order(x: u32, y: u32) -> u32 {
 
 /// `a * b`.
 #[inline(never)]
-pub(super) fn multiply(a: u32, b: u32) -> u32 {
+pub(crate) fn multiply(a: u32, b: u32) -> u32 {
     let sign = (a ^ b) & SIGN;
     let (x, y) = (magnitude(a), magnitude(b));
     let (least, greatest) = (x.min(y), x.max(y));
@@ -73,7 +73,7 @@ pub(super) fn multiply(a: u32, b: u32) -> u32 {
 
 /// `a / count`, where the count is a whole number from 0 on, as a float.
 #[inline(never)]
-pub(super) fn divide(a: u32, count: u32) -> u32 {
+pub(crate) fn divide(a: u32, count: u32) -> u32 {
     let (sign, dividend) = (a & SIGN, magnitude(a));
     if dividend > INFINITE || (dividend | count) == 0 {
         return NAN;
@@ -126,10 +126,10 @@ fn pack(fraction: u32, exponent: i32) -> u32 {
 }
 
 /// Shifts right; the last bit is set when any bit is lost.
-fn shift_right(number: u32, by: u32) -> u32 {
+fn shift_right(fraction: u32, by: u32) -> u32 {
     if by >= u32::BITS {
-        return u32::from(number != 0);
+        return u32::from(fraction != 0);
     }
-    let kept = number >> by;
-    kept | u32::from(kept << by != number)
+    let kept = fraction >> by;
+    kept | u32::from(kept << by != fraction)
 }

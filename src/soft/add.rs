@@ -4,7 +4,7 @@
 //! only half way between two floats, and is looked at only there. A sum has at most one bit more, which
 //! goes into the exponent; a difference is shifted up.
 
-use crate::kernels::soft::{
+use crate::soft::{
     any,
     bits::{exponent, fraction, in_order, normalize, round, settle_tie},
 };
@@ -13,11 +13,11 @@ use crate::kernels::soft::{
 ///
 /// It is below a quarter of the last place then, and so less than what rounds to a neighbour, also below
 /// a power of two, whose lower neighbour is half as far. That holds for subnormal numbers and 0 as well.
-pub(super) const TOO_FAR: u32 = 26;
+pub(crate) const TOO_FAR: u32 = 26;
 
 /// A normal number as a fraction at a greater exponent.
 #[derive(Clone, Copy)]
-pub(super) struct Shifted {
+pub(crate) struct Shifted {
     whole: u32,
     shift: u32,
     fraction: u32,
@@ -26,7 +26,7 @@ pub(super) struct Shifted {
 impl Shifted {
     /// Shifts by less than [`TOO_FAR`].
     #[inline(always)]
-    pub(super) fn new(bits: u32, shift: u32) -> Self {
+    pub(crate) fn new(bits: u32, shift: u32) -> Self {
         let whole = fraction(bits);
         Self {
             whole,
@@ -46,7 +46,7 @@ impl Shifted {
 ///
 /// From `2^128` on it is a number whose exponent is 255 or greater.
 #[inline(always)]
-pub(super) fn sum(x: u32, y: Shifted) -> u32 {
+pub(crate) fn sum(x: u32, y: Shifted) -> u32 {
     // The last place of `x` is that of the sum, so that only what is added has to be rounded.
     let raised = y.fraction + 64;
     let sum = x + (raised >> 7);
@@ -67,7 +67,7 @@ fn sum_with_carry(x: u32, y: Shifted) -> u32 {
 ///
 /// The exponent of `x` is at least 32, so that the difference is a normal number.
 #[inline(always)]
-pub(super) fn difference(x: u32, y: Shifted) -> Option<u32> {
+pub(crate) fn difference(x: u32, y: Shifted) -> Option<u32> {
     // What `x` has above a power of two.
     if y.fraction > x << 9 >> 2 {
         return difference_with_borrow(x, y);
@@ -135,14 +135,14 @@ fn add_in_order(x: u32, y: u32) -> u32 {
 
 /// `a + b`, with the bits of the operator; a NaN is some NaN.
 #[inline(always)]
-pub(super) fn add(a: u32, b: u32) -> u32 {
+pub(crate) fn add(a: u32, b: u32) -> u32 {
     let (x, y) = in_order(a, b);
     add_in_order(x, y)
 }
 
 /// Adds an embedding to the sums of a class.
 #[inline(never)]
-pub(super) fn add_row(sums: &mut [f32], embedding: &[f32]) {
+pub(crate) fn add_row(sums: &mut [f32], embedding: &[f32]) {
     for (sum, x) in sums.iter_mut().zip(embedding) {
         *sum = f32::from_bits(add(sum.to_bits(), x.to_bits()));
     }

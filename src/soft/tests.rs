@@ -1,11 +1,21 @@
 //! Every step beside the operator of the host, which has an FPU.
 
+use core::ops::{Add, Mul, Sub};
 use std::vec::Vec;
 
-use crate::kernels::{
-    soft::{add, any, bits::*, distance, divide},
-    tests::Random,
-};
+use crate::soft::{add, any, bits::*, distance, divide, multiply, real::*, terms};
+
+/// SplitMix64 (Steele, Lea and Flood 2014, OOPSLA, figure 17).
+struct Random(u64);
+
+impl Random {
+    fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+}
 
 /// Fractions that round, carry and cancel in every way: none, all, the ends, and the places half way.
 const FRACTIONS: [u32; 9] = [
@@ -78,6 +88,7 @@ fn check_pair(a: u32, b: u32) {
     assert_same(any::add(a, b), x + y, (a, b));
     assert_same(add::add(a, b ^ SIGN), x - y, (a, b));
     assert_same(any::add(a, b ^ SIGN), x - y, (a, b));
+    assert_same(multiply::multiply(a, b), x * y, (a, b));
     assert_same(any::multiply(a, b), x * y, (a, b));
 }
 
@@ -157,11 +168,31 @@ fn squared_distance(row: &[f32], inverse: f32, query: &[f32]) -> f32 {
 
 fn check_row(row: &[f32], count: u32, query: &[f32]) {
     let shown = (row[0].to_bits(), query[0].to_bits());
-    let got = distance::of_centers(row, query);
+    let got = distance::squared_distance(row, None, query);
     assert_same(got.to_bits(), squared_distance(row, 1.0, query), shown);
-    let got = distance::of_sums(row, count, query);
+    let got = distance::squared_distance(row, Some(count), query);
     let want = squared_distance(row, 1.0 / count as f32, query);
     assert_same(got.to_bits(), want, shown);
+}
+
+/// Sums of terms are those of the operators, in the same order.
+fn check_terms(row: &[f32], count: u32, query: &[f32]) {
+    let shown = (row[0].to_bits(), query[0].to_bits());
+    for (count, inverse) in [(None, 1.0), (Some(count), 1.0 / count as f32)] {
+        let sum = |term: fn(f32, f32) -> f32| {
+            let mut lanes = [0.0; 4];
+            for (d, (c, x)) in row.iter().zip(query).enumerate() {
+                lanes[d % 4] += term(c * inverse, *x);
+            }
+            (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+        };
+        let got = terms::manhattan(row, count, query);
+        assert_same(got.to_bits(), sum(|c, x| (c - x).abs()), shown);
+        let got = terms::dot(row, count, query);
+        assert_same(got.to_bits(), sum(|c, x| c * x), shown);
+        let got = terms::squared_norm(row, count);
+        assert_same(got.to_bits(), sum(|c, _| c * c), shown);
+    }
 }
 
 /// Rows of 1 to 11 dimensions and counts of every length.
@@ -178,6 +209,7 @@ fn check_random_rows(seed: u64, rows: u32) {
             let dim = 1 + random.bits() as usize % row.len();
             let count = (random.bits() as u32 >> (i % 32)).max(1);
             check_row(&row[..dim], count, &query[..dim]);
+            check_terms(&row[..dim], count, &query[..dim]);
         }
     }
 }
@@ -215,6 +247,31 @@ fn ordinary_rows_are_measured_by_lanes() {
         let (row, query, third) = (numbers(), numbers(), (1.0_f32 / 3.0).to_bits());
         assert!(distance::lane_of_centers(&row, &query, 1).is_some());
         assert!(distance::lane_of_sums(&row, &query, 2, third).is_some());
+    }
+}
+
+/// A formula gives the same bits in either number type.
+#[test]
+fn formulas_in_integer_steps_are_those_in_operators() {
+    fn formula<R>(x: [f32; 3], count: u32) -> [f32; 2]
+    where
+        R: Arithmetic + Add<Output = R> + Sub<Output = R> + Mul<Output = R>,
+    {
+        let ([a, b, c], n) = (x.map(R::of), R::count(count));
+        let larger = if a.is_as_large_as(b) { a } else { b };
+        [(a + b * (c - a)).value(), (c - larger).per(&n).value()]
+    }
+    let mut random = Random(7);
+    for range in RANGES.into_iter().cycle().take(400_000) {
+        let x = [(); 3].map(|()| f32::from_bits(draw(&mut random, range)));
+        if x.iter().any(|x| x.is_nan()) {
+            continue;
+        }
+        let count = random.bits() as u32 >> (random.bits() % 32);
+        let (got, want) = (formula::<Soft>(x, count), formula::<f32>(x, count));
+        for (got, want) in got.into_iter().zip(want) {
+            assert_same(got.to_bits(), want, (x[0].to_bits(), x[1].to_bits()));
+        }
     }
 }
 
