@@ -3,6 +3,8 @@
 //! A fraction has its leading bit at bit 30: seven bits are below the last one of a float, and one is
 //! above for the carry of a sum.
 
+use core::hint::black_box;
+
 /// The leading bit of a normal number, which is not stored.
 pub(crate) const HIDDEN: u32 = 1 << 23;
 /// The sign.
@@ -155,7 +157,8 @@ pub(crate) fn long_division(a: u32, b: u32) -> (u32, bool) {
 #[inline(always)]
 pub(crate) fn long_division_by_bits(a: u32, b: u32) -> (u32, bool) {
     let (mut quotient, mut rest) = (0, a);
-    for _ in 0..u32::BITS {
+    // Of a count that it knew, the compiler would write all turns out: 700 bytes.
+    for _ in 0..black_box(u32::BITS) {
         quotient <<= 1;
         // OK: the rest is below 2 * b < 2^25 in every turn.
         if rest >= b {
