@@ -14,7 +14,7 @@ pub(crate) fn divide<T: Element, const DIM: usize>(
     count: u32,
     center: &mut [T::Center; DIM],
 ) {
-    if divide_row(sums, count, center) {
+    if divide_row::<T, _>(sums, count, center) {
         return;
     }
     let count = T::round_count(count);

@@ -31,6 +31,8 @@ pub trait Rows<T: Element> {
     fn scale(divisor: u32) -> Self::Scale;
     /// The divisor, if the row is scaled at all.
     fn divisor(divisor: u32) -> Option<u32>;
+    /// What a component of the center is before it is scaled.
+    fn round(stored: Self::Stored) -> T::Center;
     /// A component of the center.
     ///
     /// Computed once a dimension; at most one multiplication.
@@ -51,6 +53,11 @@ impl<T: Element> Rows<T> for Centers {
     #[inline(always)]
     fn divisor(_: u32) -> Option<u32> {
         None
+    }
+
+    #[inline(always)]
+    fn round(stored: T::Center) -> T::Center {
+        stored
     }
 
     #[inline(always)]
@@ -76,6 +83,11 @@ impl<T: Element> Rows<T> for Sums {
     #[inline(always)]
     fn divisor(divisor: u32) -> Option<u32> {
         Some(divisor)
+    }
+
+    #[inline(always)]
+    fn round(stored: T::Sum) -> T::Center {
+        T::round(stored)
     }
 
     #[inline(always)]

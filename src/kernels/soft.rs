@@ -2,20 +2,40 @@
 //!
 //! Each function here stands before a kernel, and is nothing where the core has an FPU.
 
-use num_traits::NumCast;
+use core::marker::PhantomData;
 
 use crate::{
     element::{
         Element,
+        distance::Distance,
         number::{Number, NumberKind},
     },
-    soft::{HAS_FPU, add, divide},
+    kernels::float::Rows,
+    soft::{HAS_FPU, add, distance::Numbers, divide},
 };
 
-/// Whether rows of this element are measured here.
+/// Whether rows of this element are measured by integer steps: their centers are `f32`.
 #[inline(always)]
 pub(crate) const fn is_soft<T: Element>() -> bool {
-    !HAS_FPU && matches!(T::KIND, NumberKind::F32)
+    !HAS_FPU && !matches!(T::KIND, NumberKind::F64)
+}
+
+/// The numbers of the rows `R` of an element, and of its queries.
+pub(crate) struct Of<T, R>(PhantomData<(T, R)>);
+
+impl<T: Element, R: Rows<T>> Numbers for Of<T, R> {
+    type Stored = R::Stored;
+    type Component = T::Component;
+
+    #[inline(always)]
+    fn stored(stored: R::Stored) -> f32 {
+        R::round(stored).to_f32()
+    }
+
+    #[inline(always)]
+    fn component(component: T::Component) -> f32 {
+        T::widen(component).to_f32()
+    }
 }
 
 /// Adds an embedding to the sums of a class; `false`, and nothing done, where the operators are to.
@@ -32,28 +52,16 @@ pub(crate) fn add_row<S: Number, X: Number>(sums: &mut [S], embedding: &[X]) -> 
 
 /// Divides the sums of a class by their count; `false`, and nothing done, where the operators are to.
 #[inline(always)]
-pub(crate) fn divide_row<S: Number, C: Number>(sums: &[S], count: u32, center: &mut [C]) -> bool {
-    match (S::as_f32s(sums), C::as_f32s_mut(center)) {
-        (Some(sums), Some(center)) if !HAS_FPU => {
-            divide::divide_row(sums, count, center);
+pub(crate) fn divide_row<T: Element, C: Number>(
+    sums: &[T::Sum],
+    count: u32,
+    center: &mut [C],
+) -> bool {
+    match C::as_f32s_mut(center) {
+        Some(center) if !HAS_FPU => {
+            divide::divide_row(sums, count, center, |sum| T::round(sum).to_f32());
             true
         }
         _ => false,
-    }
-}
-
-/// The measure of a row and a query; `None` where the operators are to measure.
-///
-/// With a count the row is sums: `sum * (1 / count)` is the center.
-#[inline(always)]
-pub(crate) fn measure<S: Number, X: Number, C: NumCast>(
-    row: &[S],
-    count: Option<u32>,
-    query: &[X],
-    by: impl Fn(&[f32], Option<u32>, &[f32]) -> f32,
-) -> Option<C> {
-    match (S::as_f32s(row), X::as_f32s(query)) {
-        (Some(row), Some(query)) if !HAS_FPU => C::from(by(row, count, query)),
-        _ => None,
     }
 }

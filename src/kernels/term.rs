@@ -14,9 +14,11 @@
 use num_traits::float::FloatCore;
 
 use crate::{
-    element::number::Number,
-    kernels::{lanes::LANES, soft::measure},
-    soft::{distance::squared_distance, terms},
+    kernels::lanes::LANES,
+    soft::{
+        distance::{Numbers, squared_distance},
+        terms,
+    },
 };
 
 /// Four dimensions, or the partial sums of one measure.
@@ -39,11 +41,13 @@ pub(crate) trait Term<C: FloatCore> {
     fn add(partial: Self::Partial, center: Lanes<C>, query: Lanes<C>) -> Self::Partial;
     /// The measure, or what it is made of, from the lanes.
     fn join(partial: Self::Partial) -> Self::Total;
-    /// The measure of a row, or of sums and their count, by integer steps; `None` where there are none.
-    fn soft<S: Number, X: Number>(
-        row: &[S],
+    /// The measure of a row, or of sums and their count, by integer steps.
+    ///
+    /// For rows that [`is_soft`](crate::kernels::soft::is_soft) tells of, whose centers are `f32`; `None` is none.
+    fn soft<N: Numbers>(
+        row: &[N::Stored],
         count: Option<u32>,
-        query: &[X],
+        query: &[N::Component],
     ) -> Option<Self::Total>;
 }
 
@@ -74,8 +78,12 @@ impl<C: FloatCore> Term<C> for SquaredDifference {
     }
 
     #[inline(always)]
-    fn soft<S: Number, X: Number>(row: &[S], count: Option<u32>, query: &[X]) -> Option<C> {
-        measure(row, count, query, squared_distance)
+    fn soft<N: Numbers>(
+        row: &[N::Stored],
+        count: Option<u32>,
+        query: &[N::Component],
+    ) -> Option<C> {
+        C::from(squared_distance::<N>(row, count, query))
     }
 }
 
@@ -110,8 +118,12 @@ impl<C: FloatCore> Term<C> for AbsoluteDifference {
     }
 
     #[inline(always)]
-    fn soft<S: Number, X: Number>(row: &[S], count: Option<u32>, query: &[X]) -> Option<C> {
-        measure(row, count, query, terms::manhattan)
+    fn soft<N: Numbers>(
+        row: &[N::Stored],
+        count: Option<u32>,
+        query: &[N::Component],
+    ) -> Option<C> {
+        C::from(terms::manhattan::<N>(row, count, query))
     }
 }
 
@@ -140,8 +152,12 @@ impl<C: FloatCore> Term<C> for Product {
     }
 
     #[inline(always)]
-    fn soft<S: Number, X: Number>(row: &[S], count: Option<u32>, query: &[X]) -> Option<C> {
-        measure(row, count, query, terms::dot)
+    fn soft<N: Numbers>(
+        row: &[N::Stored],
+        count: Option<u32>,
+        query: &[N::Component],
+    ) -> Option<C> {
+        C::from(terms::dot::<N>(row, count, query))
     }
 }
 
@@ -175,11 +191,14 @@ impl<C: FloatCore> Term<C> for ProductAndSquare {
     }
 
     #[inline(always)]
-    fn soft<S: Number, X: Number>(row: &[S], count: Option<u32>, query: &[X]) -> Option<[C; 2]> {
-        let squared_norm = |row: &[f32], count, _: &[f32]| terms::squared_norm(row, count);
+    fn soft<N: Numbers>(
+        row: &[N::Stored],
+        count: Option<u32>,
+        query: &[N::Component],
+    ) -> Option<[C; 2]> {
         Some([
-            measure(row, count, query, terms::dot)?,
-            measure(row, count, query, squared_norm)?,
+            C::from(terms::dot::<N>(row, count, query))?,
+            C::from(terms::squared_norm::<N>(row, count))?,
         ])
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     element::Element,
     kernels::{
         float::{Rows, partials_of_1, partials_of_2, partials_of_4},
-        soft::is_soft,
+        soft::{Of, is_soft},
         term::Term,
     },
 };
@@ -40,7 +40,7 @@ pub(crate) fn measures<T, R, K, const CLASSES: usize, const DIM: usize>(
 {
     if is_soft::<T>() {
         return each_filled(rows, counts, |class, row, count| {
-            if let Some(measure) = K::soft(row, R::divisor(count), query) {
+            if let Some(measure) = K::soft::<Of<T, R>>(row, R::divisor(count), query) {
                 visit(class, measure);
             }
         });

@@ -16,6 +16,19 @@ use crate::soft::{
 /// The partial sums of a distance: [`LANES`](crate::kernels::lanes::LANES) of the other kernels.
 pub(crate) const LANES: usize = 4;
 
+/// What a row and a query are made of.
+pub(crate) trait Numbers {
+    /// What a row is made of: components of a center, or sums.
+    type Stored: Copy;
+    /// What a query is made of.
+    type Component: Copy;
+
+    /// A number of a row.
+    fn stored(stored: Self::Stored) -> f32;
+    /// A component of a query.
+    fn component(component: Self::Component) -> f32;
+}
+
 /// The least exponent of a difference that is squared: the exponent of the square is 27, and 0 is
 /// [`TOO_FAR`] from it.
 const LEAST: u32 = 77;
@@ -74,10 +87,15 @@ fn add_square(lane: u32, square: u32) -> u32 {
 
 /// The sum of squares of every fourth dimension; `None` when steps that take any number are needed.
 #[inline(always)]
-fn lane(row: &[f32], query: &[f32], first: usize, center: impl Fn(u32) -> u32) -> Option<u32> {
+fn lane<N: Numbers>(
+    row: &[N::Stored],
+    query: &[N::Component],
+    first: usize,
+    center: impl Fn(u32) -> u32,
+) -> Option<u32> {
     let (mut lane, mut d) = (0, first);
     while let (Some(c), Some(x)) = (row.get(d), query.get(d)) {
-        let t = distance(center(c.to_bits()), x.to_bits());
+        let t = distance(center(N::stored(*c).to_bits()), N::component(*x).to_bits());
         if (t >> 23).wrapping_sub(LEAST) <= GREATEST - LEAST {
             lane = add_square(lane, square(t));
         } else if !is_negligible(t, lane) {
@@ -96,13 +114,22 @@ fn is_negligible(t: u32, lane: u32) -> bool {
 }
 
 #[inline(never)]
-pub(crate) fn lane_of_centers(row: &[f32], query: &[f32], first: usize) -> Option<u32> {
-    lane(row, query, first, |center| center)
+pub(crate) fn lane_of_centers<N: Numbers>(
+    row: &[N::Stored],
+    query: &[N::Component],
+    first: usize,
+) -> Option<u32> {
+    lane::<N>(row, query, first, |center| center)
 }
 
 #[inline(never)]
-pub(crate) fn lane_of_sums(sums: &[f32], query: &[f32], first: usize, inverse: u32) -> Option<u32> {
-    lane(sums, query, first, |sum| scale(sum, inverse))
+pub(crate) fn lane_of_sums<N: Numbers>(
+    sums: &[N::Stored],
+    query: &[N::Component],
+    first: usize,
+    inverse: u32,
+) -> Option<u32> {
+    lane::<N>(sums, query, first, |sum| scale(sum, inverse))
 }
 
 /// `sum * inverse`, where the inverse is that of a count; infinity for what is not 0 and less than
@@ -123,23 +150,28 @@ fn scale(sum: u32, inverse: u32) -> u32 {
 ///
 /// With a count the row is sums, and the center is `sum * (1 / count)`; the count is not 0.
 #[inline(always)]
-pub(crate) fn squared_distance(row: &[f32], count: Option<u32>, query: &[f32]) -> f32 {
+pub(crate) fn squared_distance<N: Numbers>(
+    row: &[N::Stored],
+    count: Option<u32>,
+    query: &[N::Component],
+) -> f32 {
     match count {
-        None => of_centers(row, query),
-        Some(count) => of_sums(row, count, query),
+        None => of_centers::<N>(row, query),
+        Some(count) => of_sums::<N>(row, count, query),
     }
 }
 
 #[inline(never)]
-fn of_centers(row: &[f32], query: &[f32]) -> f32 {
-    of_lanes(row, query, lane_of_centers, |center| center)
+fn of_centers<N: Numbers>(row: &[N::Stored], query: &[N::Component]) -> f32 {
+    let lane = |first| lane_of_centers::<N>(row, query, first);
+    lanes(lane).unwrap_or_else(|| any_lanes::<N>(row, query, |center| center))
 }
 
 #[inline(never)]
-fn of_sums(sums: &[f32], count: u32, query: &[f32]) -> f32 {
+fn of_sums<N: Numbers>(sums: &[N::Stored], count: u32, query: &[N::Component]) -> f32 {
     let inverse = inverse(count);
-    let lane = |row: &[f32], query: &[f32], first| lane_of_sums(row, query, first, inverse);
-    of_lanes(sums, query, lane, |sum| any::multiply(sum, inverse))
+    let lane = |first| lane_of_sums::<N>(sums, query, first, inverse);
+    lanes(lane).unwrap_or_else(|| any_lanes::<N>(sums, query, |sum| any::multiply(sum, inverse)))
 }
 
 /// `1 / count`.
@@ -147,34 +179,31 @@ pub(crate) fn inverse(count: u32) -> u32 {
     any::divide(1.0_f32.to_bits(), (count as f32).to_bits())
 }
 
-/// Measures lane by lane; if one is refused, the row by its centers.
+/// Measures lane by lane; `None` when one is refused.
 #[inline(always)]
-fn of_lanes(
-    row: &[f32],
-    query: &[f32],
-    lane: impl Fn(&[f32], &[f32], usize) -> Option<u32>,
+fn lanes(lane: impl Fn(usize) -> Option<u32>) -> Option<f32> {
+    let mut lanes = [0; LANES];
+    for (first, sum) in lanes.iter_mut().enumerate() {
+        *sum = lane(first)?;
+    }
+    Some(join(lanes))
+}
+
+/// Measures by steps that take any number.
+#[cold]
+#[inline(always)]
+fn any_lanes<N: Numbers>(
+    row: &[N::Stored],
+    query: &[N::Component],
     center: impl Fn(u32) -> u32,
 ) -> f32 {
     let mut lanes = [0; LANES];
-    for (first, sum) in lanes.iter_mut().enumerate() {
-        match lane(row, query, first) {
-            Some(measured) => *sum = measured,
-            None => return join(any_lanes(row, query, center)),
-        }
-    }
-    join(lanes)
-}
-
-/// The lanes by steps that take any number.
-#[cold]
-#[inline(always)]
-fn any_lanes(row: &[f32], query: &[f32], center: impl Fn(u32) -> u32) -> [u32; LANES] {
-    let mut lanes = [0; LANES];
     for (d, (c, x)) in row.iter().zip(query).enumerate() {
-        let t = any::add(center(c.to_bits()), negate(x.to_bits()));
+        let (c, x) = (N::stored(*c).to_bits(), N::component(*x).to_bits());
+        let t = any::add(center(c), negate(x));
         lanes[d % LANES] = any::add(lanes[d % LANES], any::multiply(t, t));
     }
-    lanes
+    join(lanes)
 }
 
 /// The sum of the lanes: `(lane 0 + lane 1) + (lane 2 + lane 3)`.

@@ -115,11 +115,16 @@ pub(crate) fn quotient_by_halves(a: u32, reciprocal: u32) -> u32 {
     a1 * r1 + ((a1 * r0) >> 16) + ((a0 * r1) >> 8)
 }
 
-/// Divides the sums of a class by their count.
+/// Divides the sums of a class, each rounded to a float, by their count.
 #[inline(never)]
-pub(crate) fn divide_row(sums: &[f32], count: u32, center: &mut [f32]) {
+pub(crate) fn divide_row<S: Copy>(
+    sums: &[S],
+    count: u32,
+    center: &mut [f32],
+    round: impl Fn(S) -> f32,
+) {
     let divisor = Divisor::new(count);
     for (c, sum) in center.iter_mut().zip(sums) {
-        *c = f32::from_bits(divisor.divide(sum.to_bits()));
+        *c = f32::from_bits(divisor.divide(round(*sum).to_bits()));
     }
 }

@@ -5,6 +5,22 @@ use std::vec::Vec;
 
 use crate::soft::{add, any, bits::*, distance, divide, multiply, real::*, terms};
 
+/// Rows and queries of `f32`.
+struct Floats;
+
+impl distance::Numbers for Floats {
+    type Stored = f32;
+    type Component = f32;
+
+    fn stored(stored: f32) -> f32 {
+        stored
+    }
+
+    fn component(component: f32) -> f32 {
+        component
+    }
+}
+
 /// SplitMix64 (Steele, Lea and Flood 2014, OOPSLA, figure 17).
 struct Random(u64);
 
@@ -112,7 +128,7 @@ fn operations_on_every_pair_of_exponents_are_those_of_the_operators() {
 fn check_quotient(a: u32, count: u32) {
     let want = f32::from_bits(a) / count as f32;
     let mut quotient = [0.0];
-    divide::divide_row(&[f32::from_bits(a)], count, &mut quotient);
+    divide::divide_row(&[a], count, &mut quotient, f32::from_bits);
     assert_same(quotient[0].to_bits(), want, (a, count));
     assert_same(any::divide(a, (count as f32).to_bits()), want, (a, count));
 }
@@ -168,9 +184,9 @@ fn squared_distance(row: &[f32], inverse: f32, query: &[f32]) -> f32 {
 
 fn check_row(row: &[f32], count: u32, query: &[f32]) {
     let shown = (row[0].to_bits(), query[0].to_bits());
-    let got = distance::squared_distance(row, None, query);
+    let got = distance::squared_distance::<Floats>(row, None, query);
     assert_same(got.to_bits(), squared_distance(row, 1.0, query), shown);
-    let got = distance::squared_distance(row, Some(count), query);
+    let got = distance::squared_distance::<Floats>(row, Some(count), query);
     let want = squared_distance(row, 1.0 / count as f32, query);
     assert_same(got.to_bits(), want, shown);
 }
@@ -186,11 +202,11 @@ fn check_terms(row: &[f32], count: u32, query: &[f32]) {
             }
             (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
         };
-        let got = terms::manhattan(row, count, query);
+        let got = terms::manhattan::<Floats>(row, count, query);
         assert_same(got.to_bits(), sum(|c, x| (c - x).abs()), shown);
-        let got = terms::dot(row, count, query);
+        let got = terms::dot::<Floats>(row, count, query);
         assert_same(got.to_bits(), sum(|c, x| c * x), shown);
-        let got = terms::squared_norm(row, count);
+        let got = terms::squared_norm::<Floats>(row, count);
         assert_same(got.to_bits(), sum(|c, _| c * c), shown);
     }
 }
@@ -245,8 +261,8 @@ fn ordinary_rows_are_measured_by_lanes() {
             core::array::from_fn(|_| f32::from_bits(draw(&mut random, (100, 50))))
         };
         let (row, query, third) = (numbers(), numbers(), (1.0_f32 / 3.0).to_bits());
-        assert!(distance::lane_of_centers(&row, &query, 1).is_some());
-        assert!(distance::lane_of_sums(&row, &query, 2, third).is_some());
+        assert!(distance::lane_of_centers::<Floats>(&row, &query, 1).is_some());
+        assert!(distance::lane_of_sums::<Floats>(&row, &query, 2, third).is_some());
     }
 }
 

@@ -308,7 +308,7 @@ fn take_over<T: TableElement, const CLASSES: usize, const DIM: usize>(
 ) {
     *count = learned.count(class);
     match (NonZeroU32::new(*count), learned.sum(class)) {
-        (Some(n), Some(sums)) if divide_row(sums, n.get(), center) => (),
+        (Some(n), Some(sums)) if divide_row::<T, _>(sums, n.get(), center) => (),
         (Some(count), Some(sums)) => {
             for (component, sum) in center.iter_mut().zip(sums) {
                 *component = T::quotient(*sum, count);
