@@ -11,7 +11,10 @@ use num_traits::float::FloatCore;
 
 use crate::{
     element::{Element, number::NumberKind},
-    soft::real::{Arithmetic, Real},
+    soft::{
+        convert::from_u32,
+        real::{Arithmetic, Real},
+    },
 };
 
 /// Four bytes a component, a sum and a center. One addition a dimension and update.
@@ -64,7 +67,7 @@ impl Element for f32 {
         const ONE: u32 = 1.0_f32.to_bits();
         let most = match count {
             0 => 0,
-            _ => (count as f32).to_bits() + (Self::MAX_ABS.to_bits() - ONE),
+            _ => from_u32(count).to_bits() + (Self::MAX_ABS.to_bits() - ONE),
         };
         sum.abs().to_bits() <= most
     }

@@ -19,6 +19,9 @@ pub(crate) const BIAS: u32 = 127;
 /// Each step that differs is there twice, and the tests hold one form to the other on the host.
 pub(crate) const IS_BASELINE: bool = cfg!(thumb_baseline);
 
+/// Whether leading zeros are counted by an instruction. RISC-V cores without Zbb have none.
+pub(crate) const HAS_COUNT: bool = cfg!(target_arch = "arm") && !IS_BASELINE;
+
 /// The number without its sign.
 #[inline(always)]
 pub(crate) fn magnitude(bits: u32) -> u32 {
@@ -84,7 +87,7 @@ pub(crate) fn settle_tie<const DROP: u32>(
 /// Shifts a number below `2^30`, and not 0, until its leading bit is bit 30, and tells by how many bits.
 #[inline(always)]
 pub(crate) fn normalize(number: u32) -> (u32, u32) {
-    if cfg!(target_arch = "arm") && !IS_BASELINE {
+    if HAS_COUNT {
         normalize_by_count(number)
     } else {
         normalize_by_steps(number)

@@ -10,6 +10,7 @@ use crate::soft::{
     add::{Shifted, TOO_FAR, add, difference, sum},
     any,
     bits::{BIAS, INFINITE, exponent, magnitude, negate, significand},
+    convert::from_u32,
     multiply::multiply_significands,
 };
 
@@ -176,7 +177,7 @@ fn of_sums<N: Numbers>(sums: &[N::Stored], count: u32, query: &[N::Component]) -
 
 /// `1 / count`.
 pub(crate) fn inverse(count: u32) -> u32 {
-    any::divide(1.0_f32.to_bits(), (count as f32).to_bits())
+    any::divide(1.0_f32.to_bits(), from_u32(count).to_bits())
 }
 
 /// Measures lane by lane; `None` when one is refused.

@@ -11,6 +11,7 @@
 use crate::soft::{
     any,
     bits::{BIAS, HIDDEN, IS_BASELINE, SIGN, exponent, long_division, significand},
+    convert::from_u32,
 };
 
 /// A count that rows are divided by.
@@ -28,7 +29,7 @@ pub(crate) struct Divisor {
 
 impl Divisor {
     pub(crate) fn new(count: u32) -> Self {
-        let bits = (count as f32).to_bits();
+        let bits = from_u32(count).to_bits();
         let significand = significand(bits);
         let reciprocal = if significand == HIDDEN {
             u32::MAX

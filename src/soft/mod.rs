@@ -11,6 +11,7 @@
 //! | `add` | addition of normal numbers, and of rows |
 //! | `multiply` | multiplication of normal numbers |
 //! | `divide` | division of a row by its count |
+//! | `convert` | whole numbers as floats |
 //! | `distance` | the squared distance between a row and a query |
 //! | `terms` | sums of other terms of a row and a query |
 //! | `real` | the number type that formulas are written in |
@@ -22,6 +23,7 @@
 pub(crate) mod add;
 mod any;
 mod bits;
+pub(crate) mod convert;
 pub(crate) mod distance;
 pub(crate) mod divide;
 mod multiply;

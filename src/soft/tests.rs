@@ -3,7 +3,7 @@
 use core::ops::{Add, Mul, Sub};
 use std::vec::Vec;
 
-use crate::soft::{add, any, bits::*, distance, divide, multiply, real::*, terms};
+use crate::soft::{add, any, bits::*, convert, distance, divide, multiply, real::*, terms};
 
 /// Rows and queries of `f32`.
 struct Floats;
@@ -287,6 +287,32 @@ fn formulas_in_integer_steps_are_those_in_operators() {
         let (got, want) = (formula::<Soft>(x, count), formula::<f32>(x, count));
         for (got, want) in got.into_iter().zip(want) {
             assert_same(got.to_bits(), want, (x[0].to_bits(), x[1].to_bits()));
+        }
+    }
+}
+
+#[test]
+fn whole_numbers_are_rounded_as_by_the_operator() {
+    let mut random = Random(8);
+    let near_powers =
+        (0..32).flat_map(|bit| [-2, -1, 0, 1, 2].map(|i| (1_i32 << bit).wrapping_add(i)));
+    let numbers: Vec<i32> = near_powers
+        .chain((0..1_000_000).map(|i| random.bits() as i32 >> (i % 32)))
+        .chain([i32::MAX, i32::MIN, 0])
+        .collect();
+    for x in numbers {
+        let magnitude = x as u32;
+        assert_same(convert::whole(magnitude), magnitude as f32, (magnitude, 0));
+        assert_same(
+            convert::whole(x.unsigned_abs()),
+            x.unsigned_abs() as f32,
+            (magnitude, 1),
+        );
+        if x != 0 {
+            assert_eq!(
+                convert::lead_by_count(magnitude),
+                convert::lead_by_halves(magnitude)
+            );
         }
     }
 }
