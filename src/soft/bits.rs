@@ -96,14 +96,14 @@ pub(crate) fn normalize(number: u32) -> (u32, u32) {
 
 /// [`normalize`] where leading zeros are counted by an instruction.
 #[inline(always)]
-pub(crate) fn normalize_by_count(number: u32) -> (u32, u32) {
+fn normalize_by_count(number: u32) -> (u32, u32) {
     let shift = number.leading_zeros() - 1;
     (number << (shift & 31), shift)
 }
 
 /// [`normalize`] bit by bit: differences have few zeros to lose, one or two in the mean.
 #[inline(always)]
-pub(crate) fn normalize_by_steps(mut number: u32) -> (u32, u32) {
+fn normalize_by_steps(mut number: u32) -> (u32, u32) {
     let mut shift = 0;
     loop {
         number <<= 1;
@@ -132,13 +132,13 @@ pub(crate) fn product_rest(a: u32, b: u32) -> u32 {
 
 /// [`product`] by one multiplication of 64 bits.
 #[inline(always)]
-pub(crate) fn product_at_once(a: u32, b: u32) -> u32 {
+fn product_at_once(a: u32, b: u32) -> u32 {
     ((u64::from(a << 8) * u64::from(b << 8)) >> 32) as u32
 }
 
 /// [`product`] by halves of 12 bits, whose products fit 32 bits.
 #[inline(always)]
-pub(crate) fn product_by_halves(a: u32, b: u32) -> u32 {
+fn product_by_halves(a: u32, b: u32) -> u32 {
     let ((a1, a0), (b1, b0)) = ((a >> 12, a & 0xFFF), (b >> 12, b & 0xFFF));
     // In units of 2^12, then of 2^16; cutting twice is cutting once.
     let lower = a1 * b0 + a0 * b1 + ((a0 * b0) >> 12);
@@ -158,7 +158,7 @@ pub(crate) fn long_division(a: u32, b: u32) -> (u32, bool) {
 
 /// [`long_division`] in base 2, for cores that do not divide.
 #[inline(always)]
-pub(crate) fn long_division_by_bits(a: u32, b: u32) -> (u32, bool) {
+fn long_division_by_bits(a: u32, b: u32) -> (u32, bool) {
     let (mut quotient, mut rest) = (0, a);
     // Of a count that it knew, the compiler would write all turns out: 700 bytes.
     for _ in 0..black_box(u32::BITS) {
@@ -175,7 +175,7 @@ pub(crate) fn long_division_by_bits(a: u32, b: u32) -> (u32, bool) {
 
 /// [`long_division`] in base 2^8; the first digit is 0 or 1, and the last has seven bits.
 #[inline(always)]
-pub(crate) fn long_division_by_digits(a: u32, b: u32) -> (u32, bool) {
+fn long_division_by_digits(a: u32, b: u32) -> (u32, bool) {
     let first = u32::from(a >= b);
     let (mut quotient, mut rest) = (first, a - first * b);
     for bits in [8, 8, 8, 7] {
@@ -186,4 +186,38 @@ pub(crate) fn long_division_by_digits(a: u32, b: u32) -> (u32, bool) {
         rest -= digit * b;
     }
     (quotient, rest != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forms_of_a_step_agree() {
+        let mut bits = 1_u64;
+        for shift in (0..24).cycle().take(2_000_000) {
+            // Knuth's multiplier; the upper bits of what it makes are the better ones.
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let number = ((bits >> 34) as u32 >> shift).max(1);
+            assert_eq!(normalize_by_count(number), normalize_by_steps(number));
+
+            let (a, b) = (
+                significand((bits >> 40) as u32),
+                significand((bits >> 16) as u32),
+            );
+            let product = u64::from(a) * u64::from(b);
+            for upper in [product_at_once(a, b), product_by_halves(a, b)] {
+                let joined = u64::from(upper) << 16 | u64::from(product_rest(a, b));
+                assert_eq!(joined, product, "{a} * {b}");
+            }
+
+            let dividend = u64::from(a) << 31;
+            let want = (
+                (dividend / u64::from(b)) as u32,
+                dividend % u64::from(b) != 0,
+            );
+            assert_eq!(long_division_by_bits(a, b), want, "{a} / {b}");
+            assert_eq!(long_division_by_digits(a, b), want, "{a} / {b}");
+        }
+    }
 }

@@ -101,17 +101,17 @@ fn quotient(a: u32, reciprocal: u32) -> u32 {
 
 /// By how much a quotient may be too small: one unit for what the reciprocal lacks, and three for the
 /// cuts of [`quotient_by_halves`], where [`quotient_at_once`] cuts once.
-pub(crate) const SLACK: u32 = 4;
+const SLACK: u32 = 4;
 
 /// [`quotient`] by one multiplication of 64 bits.
 #[inline(always)]
-pub(crate) fn quotient_at_once(a: u32, reciprocal: u32) -> u32 {
+fn quotient_at_once(a: u32, reciprocal: u32) -> u32 {
     ((u64::from(a << 8) * u64::from(reciprocal)) >> 32) as u32
 }
 
 /// [`quotient`] by the three greater of four products, the lesser two cut to whole units.
 #[inline(always)]
-pub(crate) fn quotient_by_halves(a: u32, reciprocal: u32) -> u32 {
+fn quotient_by_halves(a: u32, reciprocal: u32) -> u32 {
     let ((a1, a0), (r1, r0)) = ((a >> 8, a & 0xFF), (reciprocal >> 16, reciprocal & 0xFFFF));
     a1 * r1 + ((a1 * r0) >> 16) + ((a0 * r1) >> 8)
 }
@@ -127,5 +127,30 @@ pub(crate) fn divide_row<S: Copy>(
     let divisor = Divisor::new(count);
     for (c, sum) in center.iter_mut().zip(sums) {
         *c = f32::from_bits(divisor.divide(round(*sum).to_bits()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotients_lack_less_than_the_slack() {
+        let mut bits = 1_u64;
+        let mut most = 0;
+        for _ in 0..2_000_000 {
+            // Knuth's multiplier; the upper bits of what it makes are the better ones.
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let a = significand((bits >> 40) as u32);
+            let count = (bits >> 20) as u32 >> (bits >> 59) as u32 | 1;
+            let divisor = Divisor::new(count);
+            let exact = (u64::from(a) << 31) / u64::from(divisor.significand);
+            for quotient in [quotient_at_once, quotient_by_halves] {
+                let lacks = exact - u64::from(quotient(a, divisor.reciprocal));
+                assert!(lacks < SLACK.into(), "{a} / {count}: {lacks}");
+                most = most.max(lacks);
+            }
+        }
+        assert_eq!(most, u64::from(SLACK) - 1);
     }
 }
