@@ -1,12 +1,13 @@
 //! The header of an image, which stands before its numbers.
 
-use core::ops::Range;
+use core::ops::{Range, RangeInclusive};
 
 use crate::{
     element::{
         number::{Number, NumberKind},
         quantization::Quantization,
     },
+    metric::table_element::TableElement,
     persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError},
 };
 
@@ -24,7 +25,7 @@ const KIND_FIELD: Range<usize> = 8..9;
 const ELEMENT_FIELD: Range<usize> = 9..10;
 const ZERO_POINT_FIELD: Range<usize> = 10..12;
 const SCALE_FIELD: Range<usize> = 12..16;
-const CLASSES_FIELD: Range<usize> = 16..20;
+pub(crate) const CLASSES_FIELD: Range<usize> = 16..20;
 const DIM_FIELD: Range<usize> = 20..24;
 const FINGERPRINT_FIELD: Range<usize> = 24..32;
 const DEVICE_FIELD: Range<usize> = 32..40;
@@ -82,6 +83,30 @@ impl TableKind {
             Self::Labels => element == U8,
         }
     }
+
+    /// The dimensions that a table of this kind and element can have.
+    fn dims(self, element: NumberKind) -> RangeInclusive<u32> {
+        match self {
+            Self::Thresholds => 2..=2,
+            Self::Labels => 1..=MAX_LABEL_LEN,
+            Self::CenterTable => 1..=max_dim(element),
+            _ => 1..=u32::MAX,
+        }
+    }
+}
+
+/// The most bytes of a label: its length is a byte.
+const MAX_LABEL_LEN: u32 = u8::MAX as u32;
+
+/// The most dimensions of a prepared table: [`TableElement::MAX_DIM`], as far as a header can tell it.
+fn max_dim(element: NumberKind) -> u32 {
+    let most = match element {
+        NumberKind::I8 => i8::MAX_DIM,
+        NumberKind::U8 => u8::MAX_DIM,
+        NumberKind::I16 => i16::MAX_DIM,
+        _ => usize::MAX,
+    };
+    u32::try_from(most).unwrap_or(u32::MAX)
 }
 
 /// The feature extractor that embeddings come from, and what its numbers stand for. Tables do not hold
@@ -252,6 +277,8 @@ fn invalid(field: Range<usize>) -> SnapshotError {
 }
 
 /// Refuses a shape that no table has.
+///
+/// Bounds of the classes and of the length first, then those of the dimensions.
 fn check_shape(
     kind: TableKind,
     element: NumberKind,
@@ -261,15 +288,22 @@ fn check_shape(
     if classes == 0 || checked_len(kind, element, classes, dim).is_none() {
         return Err(invalid(CLASSES_FIELD));
     }
-    if dim == 0 || (kind == TableKind::Thresholds && dim != 2) {
+    if !kind.dims(element).contains(&dim) {
         return Err(invalid(DIM_FIELD));
     }
     Ok(())
 }
 
-/// The length of an image, if a number can tell it.
+/// Whether an image can be of this shape: one of a table that exists.
+pub(crate) fn has_shape(kind: TableKind, element: NumberKind, classes: usize, dim: usize) -> bool {
+    let shape = u32::try_from(classes).ok().zip(u32::try_from(dim).ok());
+    shape.is_some_and(|(classes, dim)| check_shape(kind, element, classes, dim).is_ok())
+}
+
+/// The length of an image, if bytes can have it.
 ///
-/// `48 + classes * (numbers * number length + count length) + 4`; `None` when it overflows a `usize`.
+/// `48 + classes * (numbers * number length + count length) + 4`; `None` above `isize::MAX`, the most
+/// bytes that a table or an image has.
 fn checked_len(kind: TableKind, element: NumberKind, classes: u32, dim: u32) -> Option<usize> {
     let (classes, dim) = (usize::try_from(classes).ok()?, usize::try_from(dim).ok()?);
     let (number_len, numbers, count_len) = match kind {
@@ -280,7 +314,8 @@ fn checked_len(kind: TableKind, element: NumberKind, classes: u32, dim: u32) -> 
     };
     let class_len = numbers.checked_mul(number_len)?.checked_add(count_len)?;
     let classes_len = classes.checked_mul(class_len)?;
-    classes_len.checked_add(HEADER_LEN + Crc32::LEN)
+    let len = classes_len.checked_add(HEADER_LEN + Crc32::LEN)?;
+    (len <= isize::MAX as usize).then_some(len)
 }
 
 /// A header as words of eight bytes: no field crosses from one into another.

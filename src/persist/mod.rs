@@ -243,8 +243,10 @@ pub(crate) mod error;
 pub(crate) mod flash;
 pub(crate) mod header;
 pub(crate) mod image;
+mod image_sums;
 #[cfg(feature = "labels")]
 pub(crate) mod label_map;
+pub(crate) mod merge;
 pub(crate) mod merged_images;
 pub(crate) mod reader;
 pub(crate) mod record;
@@ -253,6 +255,7 @@ mod rows;
 mod serde;
 pub(crate) mod slots;
 pub(crate) mod snapshot;
+mod sums;
 mod tables;
 mod thresholds;
 
@@ -279,6 +282,7 @@ pub use self::slots::{
 pub use self::{
     header::{Extractor, ImageHeader, Origin, TableKind},
     image::peek,
+    merge::merge_images,
     merged_images::MergedImages,
     reader::ImageReader,
     record::{ClassLabels, NoLabels},

@@ -8,12 +8,12 @@ use crate::{
     element::{number::Number, sealed::Sealed},
     persist::{
         bytes::Bytes,
-        class_rows::{ClassRows, check_own},
+        class_rows::{ClassRows, Shape, check_own, width},
         error::SnapshotError,
         header::{Extractor, Origin, TableKind},
         image::{check_image, image_len, take},
         reader::ImageReader,
-        rows::{ImageRows, Rows},
+        rows::ImageRows,
     },
 };
 
@@ -26,6 +26,9 @@ pub trait SlotImage: Sealed {
     /// The bytes that the image takes in a slot: whole units.
     #[doc(hidden)]
     fn space(&self) -> u32;
+    /// The bytes that an image of this table takes which lies in a slot: it may be of fewer classes.
+    #[doc(hidden)]
+    fn space_of(&self, image: &dyn Bytes) -> u32;
     /// Refuses a table that could not be restored.
     #[doc(hidden)]
     fn check_own(&self) -> Result<(), SnapshotError>;
@@ -54,9 +57,17 @@ pub trait Units {
 /// The image of any table, in units of 32 bytes.
 #[doc(hidden)]
 impl<V: ClassRows> SlotImage for V {
-    /// The length of the image, rounded up to whole units.
     fn space(&self) -> u32 {
-        const { image_len::<V>().next_multiple_of(SLOT_UNIT) as u32 }
+        space::<V>(self.shape())
+    }
+
+    fn space_of(&self, image: &dyn Bytes) -> u32 {
+        let classes = ImageRows::new(self, image).classes();
+        let shape = self.shape();
+        space::<V>(Shape {
+            classes: classes.min(shape.classes),
+            ..shape
+        })
     }
 
     fn check_own(&self) -> Result<(), SnapshotError> {
@@ -64,14 +75,14 @@ impl<V: ClassRows> SlotImage for V {
     }
 
     fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<(), SnapshotError> {
-        check_image::<V>(extractor, image)
+        check_image(self, extractor, image)
     }
 
     /// Compares class by class: a class with samples in the image has none in the table, or a label is
     /// missing or is another one. A count that merely shrank is not seen.
     fn lacks(&self, image: &dyn Bytes) -> bool {
-        let rows = ImageRows::<V>::new(image);
-        (0..V::CLASSES).any(|class| match rows.count(class) {
+        let rows = ImageRows::new(self, image);
+        (0..rows.classes()).any(|class| match rows.count(class) {
             0 => false,
             _ if V::KIND == TableKind::Labels => differs(self, &rows, class),
             _ => self.samples(class) == 0,
@@ -85,7 +96,7 @@ impl<V: ClassRows> SlotImage for V {
     /// Makes the image in one unit of stack. The last unit is filled up with zeros.
     fn write(&self, extractor: &Extractor, to: &mut dyn Units) {
         let mut reader = ImageReader::of_checked(self, extractor, Origin::UNUSED);
-        while reader.position() < image_len::<V>() {
+        while reader.position() < image_len::<V>(self.shape()) {
             let mut unit = Unit([0; SLOT_UNIT]);
             reader.read(&mut unit.0);
             to.add(&unit.0);
@@ -93,10 +104,19 @@ impl<V: ClassRows> SlotImage for V {
     }
 }
 
+/// The length of the image of a table of a shape, rounded up to whole units.
+///
+/// `u32::MAX` when no flash is as long.
+#[inline(always)]
+fn space<V: ClassRows>(shape: Shape) -> u32 {
+    let units = image_len::<V>(shape).div_ceil(SLOT_UNIT);
+    u32::try_from(units * SLOT_UNIT).unwrap_or(u32::MAX)
+}
+
 /// Whether a class has other numbers than its row.
 ///
 /// Compares bits, so that a NaN equals itself.
-fn differs<V: ClassRows>(table: &V, rows: &dyn Rows, class: usize) -> bool {
+fn differs<V: ClassRows>(table: &V, rows: &ImageRows, class: usize) -> bool {
     let own = |place| table.number(class, place).map(Number::to_bits);
-    (0..V::WIDTH).any(|place| own(place) != Some(rows.bits(class, place)))
+    (0..width(table)).any(|place| own(place) != Some(rows.bits(class, place)))
 }

@@ -263,8 +263,9 @@ impl<'a, F: SlotFlash> Window<'a, F> {
         let image = self.image();
         let checked = table.check(extractor, &image);
         let lacks = checked.is_ok() && table.lacks(&image);
+        let space = table.space_of(&image);
         self.lacks |= lacks;
-        self.at += table.space();
+        self.at = self.at.saturating_add(space);
         self.check_own(checked, index);
     }
 

@@ -5,6 +5,7 @@ mod cut_flash;
 mod cuts;
 mod damage;
 mod device;
+mod gained;
 mod golden;
 mod refusals;
 mod soak;
