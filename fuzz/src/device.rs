@@ -157,7 +157,8 @@ impl<V: Records, L: Names> Device<V, L> {
 
     /// Whether the record of each class that has samples, with its label, stands in flash.
     pub fn stands_in(&self, flash: &[u8]) -> bool {
-        let mut filled = (0..self.table.shape().classes).filter(|class| self.table.samples(*class) > 0);
+        let mut filled =
+            (0..self.table.shape().classes).filter(|class| self.table.samples(*class) > 0);
         filled.all(|class| {
             let record = self.table.record(class).expect("a class that can be saved");
             item::stands_in(

@@ -14,7 +14,7 @@ use crate::{
 /// How many classes a table has, and how many dimensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Shape {
+pub struct TableShape {
     /// The number of classes.
     pub classes: usize,
     /// The number of dimensions.
@@ -31,14 +31,14 @@ pub trait ClassRows: Sealed + Sized {
     /// What its numbers are made of.
     const ELEMENT: NumberKind;
     /// The shape of every table of this type; `None` when each table has one of its own.
-    const SHAPE: Option<Shape>;
+    const SHAPE: Option<TableShape>;
 
     /// The shape of this table.
     ///
     /// A constant where the type knows it, so that what is computed of it is known to the compiler too. A
     /// type that does not know it and says nothing here does not compile.
     #[inline(always)]
-    fn shape(&self) -> Shape {
+    fn shape(&self) -> TableShape {
         const { fixed_shape::<Self>() }
     }
 
@@ -116,11 +116,11 @@ pub trait ClassRows: Sealed + Sized {
 /// The shape that a type of tables has.
 ///
 /// Asked of a type whose tables differ in it, it does not compile.
-pub(crate) const fn fixed_shape<V: ClassRows>() -> Shape {
+pub(crate) const fn fixed_shape<V: ClassRows>() -> TableShape {
     assert!(V::SHAPE.is_some(), "the shape is known at run time alone");
     match V::SHAPE {
         Some(shape) => shape,
-        None => Shape { classes: 0, dim: 0 },
+        None => TableShape { classes: 0, dim: 0 },
     }
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn width<V: ClassRows>(table: &V) -> usize {
 
 /// The bytes of the numbers of a class.
 #[inline(always)]
-pub(crate) const fn row_len<V: ClassRows>(shape: Shape) -> usize {
+pub(crate) const fn row_len<V: ClassRows>(shape: TableShape) -> usize {
     shape.dim * V::PER_DIM * V::Number::LEN
 }
 
@@ -160,7 +160,7 @@ pub(crate) fn check_own<V: ClassRows>(table: &V) -> Result<(), SnapshotError> {
 /// Refuses a table of a shape that no image has: without classes or dimensions, or with more of them than
 /// a header can tell. Such a type does not compile; only a shape at run time may be one.
 pub(crate) fn check_own_shape<V: ClassRows>(table: &V) -> Result<(), SnapshotError> {
-    let Shape { classes, dim } = table.shape();
+    let TableShape { classes, dim } = table.shape();
     if V::SHAPE.is_none() && !has_shape(V::KIND, V::ELEMENT, classes, dim) {
         return Err(SnapshotError::InvalidShape { classes, dim });
     }
@@ -184,7 +184,7 @@ pub(crate) fn header_of<V: ClassRows>(
     origin: Origin,
 ) -> ImageHeader {
     const { assert_small::<V>() }
-    let Shape { classes, dim } = table.shape();
+    let TableShape { classes, dim } = table.shape();
     ImageHeader {
         kind: V::KIND,
         element: V::ELEMENT,
@@ -197,7 +197,7 @@ pub(crate) fn header_of<V: ClassRows>(
 
 /// Refuses a type whose classes or dimensions a header cannot tell.
 pub(crate) const fn assert_small<V: ClassRows>() {
-    if let Some(Shape { classes, dim }) = V::SHAPE {
+    if let Some(TableShape { classes, dim }) = V::SHAPE {
         let most = u32::MAX as u64;
         assert!(classes as u64 <= most, "too many classes to be saved");
         assert!(dim as u64 <= most, "too many dimensions to be saved");

@@ -8,7 +8,7 @@ use crate::{
     element::number::NumberKind,
     persist::{
         bytes::Bytes,
-        class_rows::{ClassRows, Shape, check_own, row_len},
+        class_rows::{ClassRows, TableShape, check_own, row_len},
         crc32::Crc32,
         error::SnapshotError,
         header::{COUNT_LEN, Extractor, HEADER_LEN, HeaderWords, ImageHeader, Origin},
@@ -86,7 +86,7 @@ pub(crate) fn check_crc(bytes: &[u8]) -> Result<(), SnapshotError> {
 ///
 /// `48 + classes * (numbers * Number::LEN + 4) + 4` bytes; without the first 4 in a table without counts.
 /// Of a table that exists it is far from overflowing.
-pub(crate) const fn image_len<V: ClassRows>(shape: Shape) -> usize {
+pub(crate) const fn image_len<V: ClassRows>(shape: TableShape) -> usize {
     let class_len = row_len::<V>(shape) + if V::IS_COUNTED { COUNT_LEN } else { 0 };
     HEADER_LEN + shape.classes * class_len + Crc32::LEN
 }
@@ -141,7 +141,7 @@ pub(crate) fn check_header<V: ClassRows>(
     if !takes(header.element) {
         return Err(SnapshotError::ElementMismatch);
     }
-    let Shape { classes, dim } = table.shape();
+    let TableShape { classes, dim } = table.shape();
     // OK: the length of the image was computed of both, so each is a `usize`.
     if header.classes as usize > classes || header.dim as usize != dim {
         return Err(SnapshotError::ShapeMismatch {

@@ -10,7 +10,7 @@ use crate::{
     },
     persist::{
         bytes::{get, put},
-        class_rows::{ClassRows, Shape, row_len},
+        class_rows::{ClassRows, TableShape, row_len},
         crc32::Crc32,
         error::SnapshotError,
         header::{COUNT_LEN, HEADER_LEN, ImageHeader, TableKind},
@@ -24,7 +24,7 @@ use crate::{
 pub(super) struct ImageSums<'a, T> {
     /// The whole image, which is as long as its header says.
     image: &'a mut [u8],
-    shape: Shape,
+    shape: TableShape,
     element: PhantomData<T>,
 }
 
@@ -32,7 +32,7 @@ impl<'a, T: Element> ImageSums<'a, T> {
     /// The table in an image that was looked at, and is of this kind and element.
     pub(super) fn new(image: &'a mut [u8], header: &ImageHeader) -> Self {
         // OK: the length of the image was computed of both, so each is a `usize`.
-        let shape = Shape {
+        let shape = TableShape {
             classes: header.classes as usize,
             dim: header.dim as usize,
         };
@@ -87,11 +87,11 @@ impl<T> Sealed for ImageSums<'_, T> {}
 impl<T: Element> ClassRows for ImageSums<'_, T> {
     const KIND: TableKind = TableKind::ClassCenters;
     const ELEMENT: NumberKind = T::KIND;
-    const SHAPE: Option<Shape> = None;
+    const SHAPE: Option<TableShape> = None;
 
     type Number = T::Sum;
 
-    fn shape(&self) -> Shape {
+    fn shape(&self) -> TableShape {
         self.shape
     }
 

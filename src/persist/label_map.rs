@@ -5,7 +5,7 @@ use heapless::String;
 use crate::{
     element::{number::NumberKind, sealed::Sealed},
     persist::{
-        class_rows::{ClassRows, Shape},
+        class_rows::{ClassRows, TableShape},
         error::{LabelError, SnapshotError},
         header::TableKind,
         record::{ClassLabels, NoLabels},
@@ -221,7 +221,7 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> ClassLabels for LabelMap<CLAS
 impl<const CLASSES: usize, const LABEL_LEN: usize> ClassRows for LabelMap<CLASSES, LABEL_LEN> {
     const KIND: TableKind = TableKind::Labels;
     const ELEMENT: NumberKind = NumberKind::U8;
-    const SHAPE: Option<Shape> = Some(Shape {
+    const SHAPE: Option<TableShape> = Some(TableShape {
         classes: CLASSES,
         dim: LABEL_LEN,
     });

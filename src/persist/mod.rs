@@ -7,6 +7,7 @@
 //! | an image: [`encode`](Snapshot::encode), [`restore`](Snapshot::restore) | a whole table as bytes | backups, factory data, files, serial lines; every table |
 //! | [`image`](Snapshot::image) | the same, read in pieces | no RAM for a second copy |
 //! | [`merge_image`](Snapshot::merge_image), [`MergedImages`] | what other devices learned, added in place | fleets |
+//! | [`merge_images`] | an image added to an image, of any shape | servers, gateways, files: no table is needed |
 //! | a record: [`encode_class`](Snapshot::encode_class) | one class as bytes | an EEPROM, a store of one's own |
 //! | [`ImageSlots`] | images in two slots of flash, the newest counts | most devices that save what they learn |
 //! | `FlashCenters`, feature `sequential-storage` | a record a class in NOR flash | big tables of which a little changes, saved often |
@@ -74,6 +75,20 @@
 //! `restore` checks everything and then writes in place: length, magic, version, checksum, kind,
 //! element, shape, fingerprint, quantization, of each class that `count` embeddings can have these
 //! numbers, and of labels that no two are the same. Its stack does not grow with the table.
+//!
+//! A header of a shape that no table can have is refused, whatever its checksum says: no classes or no
+//! dimensions; a length of more bytes than memory has; thresholds of other than two numbers, labels of more
+//! than 255 bytes, centers of more dimensions than `TableElement::MAX_DIM`.
+//!
+//! An image of **fewer classes** than the table has is taken, by `restore`, by `merge_image` and from slots:
+//! a product that gains a class reads what it has. The further classes become empty by `restore` (of an array
+//! of thresholds they stay as they are, since no threshold means that there is none), and stay as they are by
+//! `merge_image`. An image of more classes is refused, since they would be lost, and so is one of other
+//! dimensions.
+//!
+//! Sums of `i16` are `i64`, so a `ClassCenters` of `i16`, or its image, **takes images of `i8` and `u8`** too,
+//! by `merge_image` and `merge_images`: exactly, and up to 2^32 - 1 samples of a class, which is how many
+//! devices' sums are added up. Each image is checked as what it is.
 //!
 //! # The record, version 1
 //!
@@ -233,7 +248,8 @@
 //! `-inf` or `NaN`; a number that is too large for its type is refused. `f64` comes back to the bit if
 //! the reader rounds correctly (`serde_json`: its feature `float_roundtrip`). Fingerprint and
 //! quantization are not in it. A table is read by value, so that it stands on the stack on the way:
-//! this is for hosts.
+//! this is for hosts. The shape is that of the table: fewer classes are refused too, since the type that
+//! reads a text is mostly the one that wrote it.
 
 mod bytes;
 pub(crate) mod class_rows;

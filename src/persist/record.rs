@@ -15,7 +15,8 @@ use crate::{
     persist::{
         bytes::{get, numbers, put},
         class_rows::{
-            ClassRows, Shape, assert_small, check_own_class, check_own_shape, own_numbers, row_len,
+            ClassRows, TableShape, assert_small, check_own_class, check_own_shape, own_numbers,
+            row_len,
         },
         crc32::Crc32,
         error::SnapshotError,
@@ -101,7 +102,7 @@ impl ClassLabels for NoLabels {
 /// The length of the record of a class without a label.
 ///
 /// `30 + numbers * Number::LEN + 4` bytes. A label adds its own bytes.
-pub(crate) const fn record_len<V: ClassRows>(shape: Shape) -> usize {
+pub(crate) const fn record_len<V: ClassRows>(shape: TableShape) -> usize {
     const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
     HEADER_LEN + row_len::<V>(shape) + Crc32::LEN
 }

@@ -21,7 +21,7 @@ use crate::{
     error::UpdateError,
     metric::table_element::TableElement,
     persist::{
-        class_rows::{ClassRows, Shape},
+        class_rows::{ClassRows, TableShape},
         error::SnapshotError,
         header::TableKind,
         sums::{check_merge, check_sums, merge, wrong},
@@ -40,7 +40,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassRows
 {
     const KIND: TableKind = TableKind::ClassCenters;
     const ELEMENT: NumberKind = T::KIND;
-    const SHAPE: Option<Shape> = Some(Shape {
+    const SHAPE: Option<TableShape> = Some(TableShape {
         classes: CLASSES,
         dim: DIM,
     });
@@ -105,7 +105,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassRows
 impl<const CLASSES: usize, const DIM: usize> ClassRows for MovingCenters<CLASSES, DIM> {
     const KIND: TableKind = TableKind::MovingCenters;
     const ELEMENT: NumberKind = NumberKind::F32;
-    const SHAPE: Option<Shape> = Some(Shape {
+    const SHAPE: Option<TableShape> = Some(TableShape {
         classes: CLASSES,
         dim: DIM,
     });
@@ -145,7 +145,7 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> ClassRows
 {
     const KIND: TableKind = TableKind::CenterTable;
     const ELEMENT: NumberKind = T::KIND;
-    const SHAPE: Option<Shape> = Some(Shape {
+    const SHAPE: Option<TableShape> = Some(TableShape {
         classes: CLASSES,
         dim: DIM,
     });
@@ -183,7 +183,7 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> ClassRows
 impl<const CLASSES: usize, const DIM: usize> ClassRows for ClassVariance<CLASSES, DIM> {
     const KIND: TableKind = TableKind::ClassVariance;
     const ELEMENT: NumberKind = NumberKind::F32;
-    const SHAPE: Option<Shape> = Some(Shape {
+    const SHAPE: Option<TableShape> = Some(TableShape {
         classes: CLASSES,
         dim: DIM,
     });

@@ -12,7 +12,7 @@ use crate::{
     decisions::thresholds::Thresholds,
     element::{distance::Distance, number::NumberKind, sealed::Sealed},
     persist::{
-        class_rows::{ClassRows, Shape},
+        class_rows::{ClassRows, TableShape},
         error::SnapshotError,
         header::TableKind,
     },
@@ -24,7 +24,7 @@ impl<D: Distance, const CLASSES: usize> Sealed for [Thresholds<D>; CLASSES] {}
 impl<D: Distance, const CLASSES: usize> ClassRows for [Thresholds<D>; CLASSES] {
     const KIND: TableKind = TableKind::Thresholds;
     const ELEMENT: NumberKind = D::KIND;
-    const SHAPE: Option<Shape> = Some(Shape {
+    const SHAPE: Option<TableShape> = Some(TableShape {
         classes: CLASSES,
         dim: 2,
     });
@@ -73,7 +73,7 @@ impl<D: Distance> Sealed for Thresholds<D> {}
 impl<D: Distance> ClassRows for Thresholds<D> {
     const KIND: TableKind = TableKind::Thresholds;
     const ELEMENT: NumberKind = D::KIND;
-    const SHAPE: Option<Shape> = <[Self; 1]>::SHAPE;
+    const SHAPE: Option<TableShape> = <[Self; 1]>::SHAPE;
 
     type Number = D;
 

@@ -20,7 +20,7 @@ use sequential_storage::{
 };
 
 use crate::persist::{
-    class_rows::{Shape, fixed_shape},
+    class_rows::{TableShape, fixed_shape},
     flash::{
         error::{FlashError, SaveCost},
         item::Key,
@@ -154,12 +154,12 @@ impl<S: NorFlash> FlashCenters<S> {
         Self::scratch_len_for::<V, L>(table.shape())
     }
 
-    const fn scratch_len_for<V: Snapshot, L: ClassLabels>(shape: Shape) -> usize {
+    const fn scratch_len_for<V: Snapshot, L: ClassLabels>(shape: TableShape) -> usize {
         Self::item_len::<V, L>(shape) + LEDGER_LEN * shape.classes + ALIGN - 1
     }
 
     /// The bytes of the longest item, in whole words.
-    const fn item_len<V: Snapshot, L: ClassLabels>(shape: Shape) -> usize {
+    const fn item_len<V: Snapshot, L: ClassLabels>(shape: TableShape) -> usize {
         (item::OVERHEAD + record_len::<V>(shape) + L::LEN).next_multiple_of(Self::WORD)
     }
 
@@ -285,7 +285,7 @@ impl<S: NorFlash> FlashCenters<S> {
     /// is too small for this table.
     fn room<'s, V: Snapshot, L: ClassLabels>(
         &self,
-        shape: Shape,
+        shape: TableShape,
         scratch: &'s mut [u8],
     ) -> Result<Room<'s>, FlashError<S::Error>> {
         let item_len = Self::item_len::<V, L>(shape);

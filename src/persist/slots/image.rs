@@ -8,7 +8,7 @@ use crate::{
     element::{number::Number, sealed::Sealed},
     persist::{
         bytes::Bytes,
-        class_rows::{ClassRows, Shape, check_own, width},
+        class_rows::{ClassRows, TableShape, check_own, width},
         error::SnapshotError,
         header::{Extractor, Origin, TableKind},
         image::{check_image, image_len, take},
@@ -64,7 +64,7 @@ impl<V: ClassRows> SlotImage for V {
     fn space_of(&self, image: &dyn Bytes) -> u32 {
         let classes = ImageRows::new(self, image).classes();
         let shape = self.shape();
-        space::<V>(Shape {
+        space::<V>(TableShape {
             classes: classes.min(shape.classes),
             ..shape
         })
@@ -108,7 +108,7 @@ impl<V: ClassRows> SlotImage for V {
 ///
 /// `u32::MAX` when no flash is as long.
 #[inline(always)]
-fn space<V: ClassRows>(shape: Shape) -> u32 {
+fn space<V: ClassRows>(shape: TableShape) -> u32 {
     let units = image_len::<V>(shape).div_ceil(SLOT_UNIT);
     u32::try_from(units * SLOT_UNIT).unwrap_or(u32::MAX)
 }
