@@ -131,9 +131,11 @@ pub(crate) fn width<V: ClassRows>(table: &V) -> usize {
 }
 
 /// The bytes of the numbers of a class.
+///
+/// Saturates, as every length that is computed of a shape: a table without classes may say any dimensions.
 #[inline(always)]
 pub(crate) const fn row_len<V: ClassRows>(shape: TableShape) -> usize {
-    shape.dim * V::PER_DIM * V::Number::LEN
+    shape.dim.saturating_mul(V::PER_DIM * V::Number::LEN)
 }
 
 /// The numbers of a class as the table holds them.

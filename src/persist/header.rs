@@ -1,6 +1,6 @@
 //! The header of an image, which stands before its numbers.
 
-use core::ops::{Range, RangeInclusive};
+use core::ops::Range;
 
 use crate::{
     element::{
@@ -84,30 +84,21 @@ impl TableKind {
         }
     }
 
-    /// The dimensions that a table of this kind and element can have.
-    fn dims(self, element: NumberKind) -> RangeInclusive<u32> {
-        match self {
-            Self::Thresholds => 2..=2,
-            Self::Labels => 1..=MAX_LABEL_LEN,
-            Self::CenterTable => 1..=max_dim(element),
-            _ => 1..=u32::MAX,
+    /// The most dimensions that a table of this kind and element can have.
+    fn max_dim(self, element: NumberKind) -> u32 {
+        match (self, element) {
+            (Self::Thresholds, _) => 2,
+            (Self::Labels, _) => u8::MAX.into(),
+            (Self::CenterTable, NumberKind::I8 | NumberKind::U8) => MAX_BYTE_DIM,
+            _ => u32::MAX,
         }
     }
 }
 
-/// The most bytes of a label: its length is a byte.
-const MAX_LABEL_LEN: u32 = u8::MAX as u32;
+/// The most dimensions of centers of bytes; of `i16` no header can tell more than there may be.
+const MAX_BYTE_DIM: u32 = u8::MAX_DIM as u32;
 
-/// The most dimensions of a prepared table: [`TableElement::MAX_DIM`], as far as a header can tell it.
-fn max_dim(element: NumberKind) -> u32 {
-    let most = match element {
-        NumberKind::I8 => i8::MAX_DIM,
-        NumberKind::U8 => u8::MAX_DIM,
-        NumberKind::I16 => i16::MAX_DIM,
-        _ => usize::MAX,
-    };
-    u32::try_from(most).unwrap_or(u32::MAX)
-}
+const _: () = assert!(i8::MAX_DIM as u32 == MAX_BYTE_DIM && i16::MAX_DIM as u64 >= u32::MAX as u64);
 
 /// The feature extractor that embeddings come from, and what its numbers stand for. Tables do not hold
 /// it.
@@ -288,7 +279,8 @@ fn check_shape(
     if classes == 0 || checked_len(kind, element, classes, dim).is_none() {
         return Err(invalid(CLASSES_FIELD));
     }
-    if !kind.dims(element).contains(&dim) {
+    let least = if kind == TableKind::Thresholds { 2 } else { 1 };
+    if dim < least || dim > kind.max_dim(element) {
         return Err(invalid(DIM_FIELD));
     }
     Ok(())

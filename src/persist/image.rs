@@ -8,7 +8,7 @@ use crate::{
     element::number::NumberKind,
     persist::{
         bytes::Bytes,
-        class_rows::{ClassRows, TableShape, check_own, row_len},
+        class_rows::{ClassRows, TableShape, check_own, check_own_shape, row_len},
         crc32::Crc32,
         error::SnapshotError,
         header::{COUNT_LEN, Extractor, HEADER_LEN, HeaderWords, ImageHeader, Origin},
@@ -85,21 +85,23 @@ pub(crate) fn check_crc(bytes: &[u8]) -> Result<(), SnapshotError> {
 /// The length of the image of a table of a shape.
 ///
 /// `48 + classes * (numbers * Number::LEN + 4) + 4` bytes; without the first 4 in a table without counts.
-/// Of a table that exists it is far from overflowing.
 pub(crate) const fn image_len<V: ClassRows>(shape: TableShape) -> usize {
-    let class_len = row_len::<V>(shape) + if V::IS_COUNTED { COUNT_LEN } else { 0 };
-    HEADER_LEN + shape.classes * class_len + Crc32::LEN
+    let count_len = if V::IS_COUNTED { COUNT_LEN } else { 0 };
+    let class_len = row_len::<V>(shape).saturating_add(count_len);
+    let classes_len = shape.classes.saturating_mul(class_len);
+    classes_len.saturating_add(HEADER_LEN + Crc32::LEN)
 }
 
 /// Writes an image, all of it or nothing.
 ///
-/// The buffer and the table are checked first; the rest cannot fail.
+/// The shape, the buffer and the table are checked first; the rest cannot fail.
 pub(crate) fn encode<V: ClassRows>(
     table: &V,
     extractor: &Extractor,
     origin: Origin,
     out: &mut [u8],
 ) -> Result<usize, SnapshotError> {
+    check_own_shape(table)?;
     let needed = image_len::<V>(table.shape());
     let out = out.get_mut(..needed);
     let out = out.ok_or(SnapshotError::BufferTooSmall { needed })?;
@@ -161,7 +163,6 @@ pub(crate) fn restore<V: ClassRows>(
     extractor: &Extractor,
     image: &[u8],
 ) -> Result<(), SnapshotError> {
-    const { assert!(!V::IS_READ_ONLY, "the table is only read") }
     peek(image)?;
     check_image(table, extractor, &image)?;
     take(table, &image);
@@ -171,6 +172,7 @@ pub(crate) fn restore<V: ClassRows>(
 /// Takes over an image that was checked. Classes that are not in it become empty.
 #[inline(never)]
 pub(crate) fn take<V: ClassRows>(table: &mut V, image: &dyn Bytes) {
+    const { assert!(!V::IS_READ_ONLY, "the table is only read") }
     let rows = ImageRows::new(table, image);
     (0..table.shape().classes).for_each(|class| put_class(table, &rows, class));
 }

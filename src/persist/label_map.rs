@@ -129,7 +129,10 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> LabelMap<CLASSES, LABEL_LEN> 
     ///
     /// In this order: `ClassOutOfRange`, `NoLabel`.
     pub fn remove<V: Snapshot>(&mut self, class: usize, table: &mut V) -> Result<(), LabelError> {
-        const { assert_same_classes::<V>(CLASSES) }
+        const {
+            assert_same_classes::<V>(CLASSES);
+            assert!(!V::IS_READ_ONLY, "the table is only read");
+        }
         self.check_class(class)?;
         self.set(class, String::new());
         table.empty_class(class);

@@ -104,7 +104,7 @@ impl ClassLabels for NoLabels {
 /// `30 + numbers * Number::LEN + 4` bytes. A label adds its own bytes.
 pub(crate) const fn record_len<V: ClassRows>(shape: TableShape) -> usize {
     const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
-    HEADER_LEN + row_len::<V>(shape) + Crc32::LEN
+    row_len::<V>(shape).saturating_add(HEADER_LEN + Crc32::LEN)
 }
 
 /// Writes the record of a class, and returns its length.

@@ -7,6 +7,7 @@ use crate::{
     persist::{
         bytes::Bytes,
         class_rows::{ClassRows, width},
+        crc32::Crc32,
         error::SnapshotError,
         header::{CLASSES_FIELD, COUNT_LEN, HEADER_LEN},
     },
@@ -25,8 +26,8 @@ pub(crate) struct ImageRows<'a> {
     width: usize,
     /// The bytes of a number.
     number_len: usize,
-    /// Whether there are counts.
-    is_counted: bool,
+    /// The bytes of a count; 0 in an image without counts.
+    count_len: usize,
 }
 
 impl<'a> ImageRows<'a> {
@@ -48,7 +49,7 @@ impl<'a> ImageRows<'a> {
             classes: image.bits(CLASSES_FIELD.start, CLASSES_FIELD.len()) as usize,
             width,
             number_len: N::LEN,
-            is_counted,
+            count_len: if is_counted { COUNT_LEN } else { 0 },
         }
     }
 
@@ -57,21 +58,44 @@ impl<'a> ImageRows<'a> {
         self.classes
     }
 
+    /// The length of the image.
+    // OK here and below: the image was checked, so its length does not overflow.
+    #[inline(always)]
+    pub(crate) fn image_len(&self) -> usize {
+        let counts = self.classes.wrapping_mul(self.count_len);
+        self.counts_at()
+            .wrapping_add(counts)
+            .wrapping_add(Crc32::LEN)
+    }
+
+    /// Where the counts begin.
+    #[inline(always)]
+    fn counts_at(&self) -> usize {
+        self.number_at(self.classes, 0)
+    }
+
+    /// Where a number begins.
+    #[inline(always)]
+    fn number_at(&self, class: usize, place: usize) -> usize {
+        let index = class.wrapping_mul(self.width).wrapping_add(place);
+        HEADER_LEN.wrapping_add(index.wrapping_mul(self.number_len))
+    }
+
     /// One number of a class that the image holds.
     #[inline(never)]
     pub(crate) fn bits(&self, class: usize, place: usize) -> u64 {
-        let at = (class * self.width + place) * self.number_len;
-        self.image.bits(HEADER_LEN + at, self.number_len)
+        self.image
+            .bits(self.number_at(class, place), self.number_len)
     }
 
     /// How many samples a class holds; 0 in an image without counts, and of a class that is not in it.
     #[inline(never)]
     pub(crate) fn count(&self, class: usize) -> u32 {
-        if !self.is_counted || class >= self.classes {
+        if class >= self.classes {
             return 0;
         }
-        let at = self.classes * self.width * self.number_len + class * COUNT_LEN;
-        self.image.bits(HEADER_LEN + at, COUNT_LEN) as u32
+        let at = self.counts_at().wrapping_add(class.wrapping_mul(COUNT_LEN));
+        self.image.bits(at, self.count_len) as u32
     }
 
     /// The numbers of a class; none of a class that is not in the image.

@@ -58,8 +58,8 @@ pub trait Snapshot: ClassRows + Sized {
     ///
     /// # Errors
     ///
-    /// In this order: `BufferTooSmall`; `InvalidShape` for a borrowed table of a shape that no image
-    /// has; `Class` when a class holds what no embeddings give,
+    /// In this order: `InvalidShape` for a borrowed table of a shape that no image has;
+    /// `BufferTooSmall`; `Class` when a class holds what no embeddings give,
     /// and `RepeatedLabel` when two classes have the same label, so that the image could not
     /// be restored. `out` is what it was then.
     fn encode(

@@ -155,12 +155,17 @@ impl<S: NorFlash> FlashCenters<S> {
     }
 
     const fn scratch_len_for<V: Snapshot, L: ClassLabels>(shape: TableShape) -> usize {
-        Self::item_len::<V, L>(shape) + LEDGER_LEN * shape.classes + ALIGN - 1
+        let ledger_len = LEDGER_LEN.saturating_mul(shape.classes);
+        Self::item_len::<V, L>(shape).saturating_add(ledger_len.saturating_add(ALIGN - 1))
     }
 
     /// The bytes of the longest item, in whole words.
     const fn item_len<V: Snapshot, L: ClassLabels>(shape: TableShape) -> usize {
-        (item::OVERHEAD + record_len::<V>(shape) + L::LEN).next_multiple_of(Self::WORD)
+        let len = record_len::<V>(shape).saturating_add(item::OVERHEAD + L::LEN);
+        match len.checked_next_multiple_of(Self::WORD) {
+            Some(len) => len,
+            None => usize::MAX,
+        }
     }
 
     /// Replaces all that the table and the labels hold by what was saved; a class that never was is
@@ -290,7 +295,7 @@ impl<S: NorFlash> FlashCenters<S> {
     ) -> Result<Room<'s>, FlashError<S::Error>> {
         let item_len = Self::item_len::<V, L>(shape);
         // Two words of a page mark its state. Each item has a header of eight bytes.
-        let record = 8usize.next_multiple_of(Self::WORD) + item_len;
+        let record = 8usize.next_multiple_of(Self::WORD).saturating_add(item_len);
         let page = S::ERASE_SIZE.saturating_sub(2 * Self::WORD);
         let records = page / record;
         if records == 0 || item_len > u16::MAX as usize {

@@ -8,7 +8,7 @@ use crate::{
     element::{number::Number, sealed::Sealed},
     persist::{
         bytes::Bytes,
-        class_rows::{ClassRows, TableShape, check_own, width},
+        class_rows::{ClassRows, check_own, width},
         error::SnapshotError,
         header::{Extractor, Origin, TableKind},
         image::{check_image, image_len, take},
@@ -16,6 +16,9 @@ use crate::{
         rows::ImageRows,
     },
 };
+
+/// The bytes of a unit, as an address.
+const UNIT: u32 = SLOT_UNIT as u32;
 
 /// A table whose image can be kept in slots: every [`Snapshot`](crate::persist::Snapshot).
 ///
@@ -26,21 +29,19 @@ pub trait SlotImage: Sealed {
     /// The bytes that the image takes in a slot: whole units.
     #[doc(hidden)]
     fn space(&self) -> u32;
-    /// The bytes that an image of this table takes which lies in a slot: it may be of fewer classes.
-    #[doc(hidden)]
-    fn space_of(&self, image: &dyn Bytes) -> u32;
     /// Refuses a table that could not be restored.
     #[doc(hidden)]
     fn check_own(&self) -> Result<(), SnapshotError>;
-    /// Refuses an image that cannot be restored into this table.
+    /// Refuses an image that cannot be restored into this table. Returns the bytes that it takes in its
+    /// slot: it may be of fewer classes.
     #[doc(hidden)]
-    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<(), SnapshotError>;
+    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<u32, SnapshotError>;
     /// Whether the table lacks a class of an image that was checked, or a label of it.
     #[doc(hidden)]
     fn lacks(&self, image: &dyn Bytes) -> bool;
-    /// Takes over an image that was checked.
+    /// Takes over an image that was checked. Returns the bytes that it takes in its slot.
     #[doc(hidden)]
-    fn take(&mut self, image: &dyn Bytes);
+    fn take(&mut self, image: &dyn Bytes) -> u32;
     /// Hands out the image in units, zeros behind its end.
     #[doc(hidden)]
     fn write(&self, extractor: &Extractor, to: &mut dyn Units);
@@ -58,24 +59,19 @@ pub trait Units {
 #[doc(hidden)]
 impl<V: ClassRows> SlotImage for V {
     fn space(&self) -> u32 {
-        space::<V>(self.shape())
-    }
-
-    fn space_of(&self, image: &dyn Bytes) -> u32 {
-        let classes = ImageRows::new(self, image).classes();
-        let shape = self.shape();
-        space::<V>(TableShape {
-            classes: classes.min(shape.classes),
-            ..shape
-        })
+        let len = image_len::<V>(self.shape()).checked_next_multiple_of(SLOT_UNIT);
+        // No flash is as long.
+        len.and_then(|len| u32::try_from(len).ok())
+            .unwrap_or(u32::MAX)
     }
 
     fn check_own(&self) -> Result<(), SnapshotError> {
         check_own(self)
     }
 
-    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<(), SnapshotError> {
-        check_image(self, extractor, image)
+    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<u32, SnapshotError> {
+        check_image(self, extractor, image)?;
+        Ok(space(self, image))
     }
 
     /// Compares class by class: a class with samples in the image has none in the table, or a label is
@@ -89,8 +85,9 @@ impl<V: ClassRows> SlotImage for V {
         })
     }
 
-    fn take(&mut self, image: &dyn Bytes) {
+    fn take(&mut self, image: &dyn Bytes) -> u32 {
         take(self, image);
+        space(self, image)
     }
 
     /// Makes the image in one unit of stack. The last unit is filled up with zeros.
@@ -104,13 +101,11 @@ impl<V: ClassRows> SlotImage for V {
     }
 }
 
-/// The length of the image of a table of a shape, rounded up to whole units.
-///
-/// `u32::MAX` when no flash is as long.
-#[inline(always)]
-fn space<V: ClassRows>(shape: TableShape) -> u32 {
-    let units = image_len::<V>(shape).div_ceil(SLOT_UNIT);
-    u32::try_from(units * SLOT_UNIT).unwrap_or(u32::MAX)
+/// The length of an image that was checked, rounded up to whole units.
+// OK: it lies in a slot, whose length is a `u32`.
+fn space<V: ClassRows>(table: &V, image: &dyn Bytes) -> u32 {
+    let len = ImageRows::new(table, image).image_len() as u32;
+    len.wrapping_add(UNIT - 1) & !(UNIT - 1)
 }
 
 /// Whether a class has other numbers than its row.

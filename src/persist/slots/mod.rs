@@ -167,8 +167,7 @@ impl<F: SlotFlash> ImageSlots<F> {
             if window.error.is_none() {
                 window.at = start;
                 for image in images {
-                    let space = image.space_of(&window.image());
-                    image.take(&window.image());
+                    let space = image.take(&window.image());
                     window.at = window.at.saturating_add(space);
                 }
             }

@@ -14,7 +14,7 @@ use class_centers::{
     decisions::{Priors, Temperature, Thresholds, Unknowns, softmax},
     persist::{
         Extractor, ImageSlots, LabelMap, MergedImages, Origin, SlotFlash, SlotGeometry, Snapshot,
-        peek,
+        merge_images, peek,
     },
 };
 use class_centers_firmware::{exit, port::entry};
@@ -44,6 +44,7 @@ fn main() -> ! {
     }
     every_root(black_box([3, 4]));
     let _ = black_box(peek(black_box(&[0; 64][..])).map(|header| header.image_len()));
+    let _ = black_box(merge_images(black_box(&mut [0; 128]), black_box(&[0; 128])));
     #[cfg(feature = "planted")]
     black_box([1, 2, 3][black_box(1)]);
     exit(true)
