@@ -208,7 +208,7 @@ impl<S: NorFlash> FlashCenters<S> {
     /// # Errors
     ///
     /// Whatever [`load`](Self::load) refuses, a record that is damaged excepted; and `Class` for a
-    /// class that holds what no embeddings give. Nothing was written then: [`erase`](Self::erase) gives
+    /// class that holds what no embeddings give, or that has a label and is not in the table. Nothing was written then: [`erase`](Self::erase) gives
     /// up what is there. `NotReadable`, `Corrupted`, `Flash`: some of the classes were written.
     pub async fn save<V: Snapshot, L: ClassLabels>(
         &mut self,
