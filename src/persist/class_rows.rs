@@ -7,7 +7,8 @@ use crate::{
     },
     persist::{
         error::SnapshotError,
-        header::{Extractor, ImageHeader, Origin, TableKind, has_shape},
+        header::{Extractor, ImageHeader, Origin, has_shape},
+        kind::TableKind,
     },
 };
 

@@ -13,7 +13,8 @@ use crate::{
         class_rows::{ClassRows, TableShape, row_len},
         crc32::Crc32,
         error::SnapshotError,
-        header::{COUNT_LEN, HEADER_LEN, ImageHeader, TableKind},
+        header::{COUNT_LEN, HEADER_LEN, ImageHeader},
+        kind::TableKind,
         sums::{check_merge, check_sums},
     },
 };

@@ -7,7 +7,7 @@ use crate::{
     persist::{
         class_rows::{ClassRows, TableShape},
         error::{LabelError, SnapshotError},
-        header::TableKind,
+        kind::TableKind,
         record::{ClassLabels, NoLabels},
         snapshot::Snapshot,
     },

@@ -260,6 +260,7 @@ pub(crate) mod flash;
 pub(crate) mod header;
 pub(crate) mod image;
 mod image_sums;
+pub(crate) mod kind;
 #[cfg(feature = "labels")]
 pub(crate) mod label_map;
 pub(crate) mod merge;
@@ -296,8 +297,9 @@ pub use self::slots::{
     report::{Loaded, OldSlot, SlotsError, SlotsReport},
 };
 pub use self::{
-    header::{Extractor, ImageHeader, Origin, TableKind},
+    header::{Extractor, ImageHeader, Origin},
     image::peek,
+    kind::TableKind,
     merge::merge_images,
     merged_images::MergedImages,
     reader::ImageReader,

@@ -23,7 +23,7 @@ use crate::{
     persist::{
         class_rows::{ClassRows, TableShape},
         error::SnapshotError,
-        header::TableKind,
+        kind::TableKind,
         sums::{check_merge, check_sums, merge, wrong},
     },
     tables::{

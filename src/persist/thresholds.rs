@@ -14,7 +14,7 @@ use crate::{
     persist::{
         class_rows::{ClassRows, TableShape},
         error::SnapshotError,
-        header::TableKind,
+        kind::TableKind,
     },
 };
 
