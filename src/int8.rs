@@ -64,7 +64,7 @@
 //!
 //! const MODEL: Quantization = Quantization::new(0.05, -128).unwrap();
 //! // (5, 0) and (0, 3) in the model's units.
-//! static CENTERS: CenterTable<i8, 2, 2> = CenterTable::from_centers([[-28, -128], [-128, -68]], [9, 9]);
+//! static CENTERS: CenterTable<i8, 2, 2> = CenterTable::<i8, 2, 2>::from_centers([[-28, -128], [-128, -68]], [9, 9]);
 //!
 //! // Known: at most 1.5 away from the center.
 //! let limit = MODEL.squared_distance_to_quantized(1.5 * 1.5) as u32;
@@ -99,7 +99,7 @@
 //!
 //! const MODEL: Quantization = Quantization::new(0.05, -128).unwrap();
 //! // (1, 0.1) and (0.1, 0.15) in the model's units.
-//! static CENTERS: CenterTable<i8, 2, 2> = CenterTable::from_centers([[-108, -126], [-126, -125]], [9, 9]);
+//! static CENTERS: CenterTable<i8, 2, 2> = CenterTable::<i8, 2, 2>::from_centers([[-108, -126], [-126, -125]], [9, 9]);
 //!
 //! // (0.3, 0): in the direction of the first, and in bytes in that of the second.
 //! let query = [-122, -128];

@@ -37,7 +37,7 @@ impl<D: Distance, M: Metric> Decision<D, M> {
 /// use class_centers::{CenterTable, Classify};
 /// use class_centers::decisions::{Decision, Thresholds};
 ///
-/// static TABLE: CenterTable<i8, 2, 1> = CenterTable::from_centers([[0], [20]], [1, 1]);
+/// static TABLE: CenterTable<i8, 2, 1> = CenterTable::<i8, 2, 1>::from_centers([[0], [20]], [1, 1]);
 /// const THRESHOLDS: Thresholds<u32> = Thresholds::new(100, 50);
 ///
 /// let decide = |query| THRESHOLDS.decide(TABLE.nearest(&[query]));

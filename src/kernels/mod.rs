@@ -1,4 +1,4 @@
-//! Loops over arrays. They know number formats, but nothing about classes and their counts.
+//! Loops over slices. They know number formats, but nothing about classes and their counts.
 //!
 //! Every kernel has a naive twin of a few lines in its tests, and equals it bit for bit. What the
 //! kernels do beyond the twin is for the compiler:
@@ -16,9 +16,12 @@ pub(crate) mod add;
 pub(crate) mod blend;
 pub(crate) mod check;
 pub(crate) mod divide;
-pub(crate) mod float;
+pub(crate) mod dots;
+pub(crate) mod group;
 pub(crate) mod integer;
 pub(crate) mod lanes;
+pub(crate) mod rows;
+pub(crate) mod shape;
 pub(crate) mod sqrt;
 pub(crate) mod term;
 #[cfg(test)]

@@ -49,7 +49,7 @@ impl<C: FloatCore> Term<C> for SquaredDifference {
 
     #[inline(always)]
     fn zero() -> Lanes<C> {
-        [C::zero(); LANES]
+        zeros()
     }
 
     #[inline(always)]
@@ -75,7 +75,7 @@ impl<C: FloatCore> Term<C> for AbsoluteDifference {
 
     #[inline(always)]
     fn zero() -> Lanes<C> {
-        [C::zero(); LANES]
+        zeros()
     }
 
     #[inline(always)]
@@ -106,7 +106,7 @@ impl<C: FloatCore> Term<C> for Product {
 
     #[inline(always)]
     fn zero() -> Lanes<C> {
-        [C::zero(); LANES]
+        zeros()
     }
 
     #[inline(always)]
@@ -133,7 +133,7 @@ impl<C: FloatCore> Term<C> for ProductAndSquare {
 
     #[inline(always)]
     fn zero() -> [Lanes<C>; 2] {
-        [[C::zero(); LANES]; 2]
+        [zeros(), zeros()]
     }
 
     #[inline(always)]
@@ -148,6 +148,14 @@ impl<C: FloatCore> Term<C> for ProductAndSquare {
     fn join(partial: [Lanes<C>; 2]) -> [C; 2] {
         [join(partial[0]), join(partial[1])]
     }
+}
+
+/// `+0` in each lane.
+///
+/// Written out: at opt-level `z`, repeating a value is a loop in memory.
+#[inline(always)]
+pub(crate) fn zeros<C: FloatCore>() -> Lanes<C> {
+    [C::zero(), C::zero(), C::zero(), C::zero()]
 }
 
 /// `a - b` in each lane.

@@ -14,7 +14,11 @@ use crate::kernels::{
     add::{add, change},
     check::{first_misfit, first_out_of_range},
     divide::divide,
-    float::{Sums, partials_of_1, partials_of_2, partials_of_4},
+    dots::{dot_of_row, dots_of_2, dots_of_3, dots_of_4},
+    group::{partials_of_1, partials_of_2, partials_of_3, partials_of_4},
+    integer::Integer,
+    rows::Sums,
+    shape::{Given, Known},
     term::*,
 };
 
@@ -200,10 +204,16 @@ macro_rules! equals_the_twin {
         let sums: [[_; DIM]; $rows] = from_fn(|_| $random.array(T::sum));
         let divisors: [u32; $rows] = $random.array(|random| random.count().max(1));
         let query: [_; DIM] = $random.array(T::component);
-        let partials = $kernel::<T, Sums, SquaredDifference, DIM>(&sums, &divisors, &query);
-        let got: Vec<T::Center> = partials
-            .map(<SquaredDifference as Term<T::Center>>::join)
-            .to_vec();
+        let (rows, join) = (
+            sums.as_flattened(),
+            <SquaredDifference as Term<T::Center>>::join,
+        );
+        let known = Known::<DIM>;
+        let partials = $kernel::<T, Sums, SquaredDifference, _>(known, rows, &divisors, &query);
+        let got: Vec<T::Center> = partials.map(join).to_vec();
+        let given = Given { dim: DIM };
+        let partials = $kernel::<T, Sums, SquaredDifference, _>(given, rows, &divisors, &query);
+        assert_same(&partials.map(join), &got);
         let rows = sums.iter().zip(divisors);
         let want: Vec<_> = rows
             .map(|(row, n)| squared_distance::<T>(row, n, &query))
@@ -214,10 +224,32 @@ macro_rules! equals_the_twin {
 
 fn groups_equal_four_lanes<T: Twin, const DIM: usize>(random: &mut Random) {
     equals_the_twin!(random, partials_of_4 of 4);
+    equals_the_twin!(random, partials_of_3 of 3);
     equals_the_twin!(random, partials_of_2 of 2);
     equals_the_twin!(random, partials_of_1 of 1);
 }
 for_every_dim!(groups_equal_four_lanes: f32 f64 i8 u8 i16);
+
+/// Each dot product of a group, in both shapes, equals the one in 64 bits.
+fn dots_equal_products<T: Twin + Integer, const DIM: usize>(random: &mut Random) {
+    let rows: [[T; DIM]; 4] = from_fn(|_| random.array(T::component));
+    let query: [T; DIM] = random.array(T::component);
+    let want = rows.each_ref().map(|row| {
+        let products = row.iter().zip(&query).map(|(c, x)| c.to_i64() * x.to_i64());
+        products.sum::<i64>()
+    });
+    let all = rows.as_flattened();
+    let (known, given) = (Known::<DIM>, Given { dim: DIM });
+    assert_eq!(dots_of_4(known, all, &query).map(Into::into), want);
+    assert_eq!(dots_of_4(given, all, &query).map(Into::into), want);
+    assert_eq!(dots_of_3(known, all, &query).map(Into::into)[..], want[..3]);
+    assert_eq!(dots_of_3(given, all, &query).map(Into::into)[..], want[..3]);
+    assert_eq!(dots_of_2(known, all, &query).map(Into::into)[..], want[..2]);
+    assert_eq!(dots_of_2(given, all, &query).map(Into::into)[..], want[..2]);
+    assert_eq!(dot_of_row(known, &rows[0], &query).into(), want[0]);
+    assert_eq!(dot_of_row(given, &rows[0], &query).into(), want[0]);
+}
+for_every_dim!(dots_equal_products: i8 u8 i16);
 
 /// One bad component, then two, at every place: the first one is found.
 fn the_first_component_out_of_range_is_found<T: Twin, const DIM: usize>(random: &mut Random) {

@@ -9,15 +9,18 @@ use crate::{
         sealed::Sealed,
     },
     kernels::{
-        float::{Rows, squared_norm},
-        integer::{Integer, dot, sum},
+        dots::dot_of_row,
+        group::squared_norm,
+        integer::{Integer, hide_length, sum},
         lanes::sum_in_lanes,
+        rows::Rows,
+        shape::Shape,
         sqrt::sqrt,
         term::ProductAndSquare,
     },
     metric::{
         Metric,
-        rows::{each_filled, measures},
+        stored::{Stored, dots, measures},
     },
 };
 
@@ -64,50 +67,51 @@ impl Metric for Cosine {
     const IS_SIMILARITY: bool = true;
 
     #[inline(always)]
-    fn of_floats<T: Element, R: Rows<T>, const CLASSES: usize, const DIM: usize>(
+    fn of_floats<T: Element, R: Rows<T>, S: Shape>(
         self,
-        rows: &[[R::Stored; DIM]; CLASSES],
-        counts: &[u32; CLASSES],
-        query: &[T::Component; DIM],
+        stored: Stored<'_, S, R::Stored>,
+        query: &[T::Component],
         mut visit: impl FnMut(usize, CosineParts<T::Center>),
     ) {
         if self.zero_point != 0 {
             let zero = cast(self.zero_point).unwrap_or(T::round(T::ZERO));
-            each_filled(rows, counts, |class, row, count| {
+            stored.each_filled(|class, row, count| {
                 visit(class, shifted::<T, R>(row, count, query, zero));
             });
             return;
         }
-        let query_squared_norm = squared_norm::<T, DIM>(query);
-        measures::<T, R, ProductAndSquare, CLASSES, DIM>(
-            rows,
-            counts,
-            query,
-            |class, [dot, center]| {
-                visit(class, CosineParts::new(dot, query_squared_norm, center));
-            },
-        );
+        let query_squared_norm = squared_norm::<T, S>(stored.shape, query);
+        measures::<T, R, ProductAndSquare, S>(stored, query, |class, [dot, center]| {
+            visit(class, CosineParts::new(dot, query_squared_norm, center));
+        });
     }
 
     #[inline(always)]
-    fn of_integers<I: Integer, const DIM: usize>(
+    fn of_integers<I: Integer, S: Shape>(
         self,
-        query: &[I; DIM],
-    ) -> impl Fn(&[I; DIM]) -> CosineParts<I::Distance> {
-        const { assert!(DIM <= MAX_DIM, "too many dimensions for exact cosines") }
-        let zero = i64::from(self.zero_point);
-        let product = move |a: &[I; DIM], b: &[I; DIM]| match zero {
-            0 => dot(a, b),
-            _ => shifted_dot(a, b, zero),
-        };
-        let query_squared_norm = product(query, query);
-        move |center| {
-            CosineParts::new(
-                product(center, query),
-                query_squared_norm,
-                product(center, center),
-            )
+        stored: Stored<'_, S, I>,
+        norms: &[I::Distance],
+        query: &[I],
+        mut visit: impl FnMut(usize, CosineParts<I::Distance>),
+    ) {
+        if self.zero_point != 0 {
+            let product = |a: &[I], b: &[I]| shifted_dot(a, b, self.zero_point.into());
+            let own = product(query, query);
+            stored.each_filled(|class, row, _| {
+                visit(
+                    class,
+                    CosineParts::new(product(row, query), own, product(row, row)),
+                );
+            });
+            return;
         }
+        let query = hide_length(query);
+        let own: i64 = dot_of_row(stored.shape, query, query).into();
+        dots(stored, query, |class, dot| {
+            if let Some(norm) = norms.get(class) {
+                visit(class, CosineParts::new(dot.into(), own, I::as_dot(*norm)));
+            }
+        });
     }
 
     /// All parts 0: a vector without a direction, which every cosine is better than.
@@ -141,13 +145,9 @@ impl Metric for Cosine {
     }
 }
 
-/// The most dimensions of integers. OK: a component less a zero point is below 2^16, so that a dot
-/// product is below 2^32 * 2^31 = 2^63.
-const MAX_DIM: usize = i32::MAX as usize;
-
-/// The dot product of integers less their zero point.
+/// The dot product of integers less their zero point. OK: [`Integer::MAX_DIM`].
 #[inline(never)]
-fn shifted_dot<I: Integer, const DIM: usize>(a: &[I; DIM], b: &[I; DIM], zero: i64) -> i64 {
+fn shifted_dot<I: Integer>(a: &[I], b: &[I], zero: i64) -> i64 {
     sum(a, b, |a: I, b: I| (a.to_i64() - zero) * (b.to_i64() - zero))
 }
 

@@ -3,11 +3,15 @@
 use crate::{
     element::{Element, distance::Distance, limit::Limit, sealed::Sealed},
     kernels::{
-        float::Rows,
-        integer::{Integer, dot},
+        integer::{Integer, hide_length},
+        rows::Rows,
+        shape::Shape,
         term::Product,
     },
-    metric::{Metric, rows::measures},
+    metric::{
+        Metric,
+        stored::{Stored, dots, measures},
+    },
 };
 
 /// The dot product, `sum(c * q)`: of either sign, the greatest is best.
@@ -40,22 +44,25 @@ impl Metric for Dot {
     const IS_SIMILARITY: bool = true;
 
     #[inline(always)]
-    fn of_floats<T: Element, R: Rows<T>, const CLASSES: usize, const DIM: usize>(
+    fn of_floats<T: Element, R: Rows<T>, S: Shape>(
         self,
-        rows: &[[R::Stored; DIM]; CLASSES],
-        counts: &[u32; CLASSES],
-        query: &[T::Component; DIM],
+        stored: Stored<'_, S, R::Stored>,
+        query: &[T::Component],
         visit: impl FnMut(usize, T::Center),
     ) {
-        measures::<T, R, Product, CLASSES, DIM>(rows, counts, query, visit);
+        measures::<T, R, Product, S>(stored, query, visit);
     }
 
     #[inline(always)]
-    fn of_integers<I: Integer, const DIM: usize>(
+    fn of_integers<I: Integer, S: Shape>(
         self,
-        query: &[I; DIM],
-    ) -> impl Fn(&[I; DIM]) -> i64 {
-        |center| dot(center, query)
+        stored: Stored<'_, S, I>,
+        _: &[I::Distance],
+        query: &[I],
+        mut visit: impl FnMut(usize, i64),
+    ) {
+        let query = hide_length(query);
+        dots(stored, query, |class, dot| visit(class, dot.into()));
     }
 
     /// Minus infinity, or the least integer, which no dot product reaches.

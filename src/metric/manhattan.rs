@@ -3,11 +3,15 @@
 use crate::{
     element::{Element, distance::Distance, sealed::Sealed},
     kernels::{
-        float::Rows,
         integer::{Integer, sum},
+        rows::Rows,
+        shape::Shape,
         term::AbsoluteDifference,
     },
-    metric::{Metric, rows::measures},
+    metric::{
+        Metric,
+        stored::{Stored, measures},
+    },
 };
 
 /// The Manhattan distance, `sum(abs(c - q))`: 0 and up, the smallest is best.
@@ -40,23 +44,28 @@ impl Metric for Manhattan {
     const IS_SIMILARITY: bool = false;
 
     #[inline(always)]
-    fn of_floats<T: Element, R: Rows<T>, const CLASSES: usize, const DIM: usize>(
+    fn of_floats<T: Element, R: Rows<T>, S: Shape>(
         self,
-        rows: &[[R::Stored; DIM]; CLASSES],
-        counts: &[u32; CLASSES],
-        query: &[T::Component; DIM],
+        stored: Stored<'_, S, R::Stored>,
+        query: &[T::Component],
         visit: impl FnMut(usize, T::Center),
     ) {
-        measures::<T, R, AbsoluteDifference, CLASSES, DIM>(rows, counts, query, visit);
+        measures::<T, R, AbsoluteDifference, S>(stored, query, visit);
     }
 
     // OK: `Integer::MAX_DIM`.
     #[inline(always)]
-    fn of_integers<I: Integer, const DIM: usize>(
+    fn of_integers<I: Integer, S: Shape>(
         self,
-        query: &[I; DIM],
-    ) -> impl Fn(&[I; DIM]) -> I::Distance {
-        |center| sum(center, query, I::absolute_difference)
+        stored: Stored<'_, S, I>,
+        _: &[I::Distance],
+        query: &[I],
+        mut visit: impl FnMut(usize, I::Distance),
+    ) {
+        let query = stored.shape.row(query, 0);
+        stored.each_filled(|class, center, _| {
+            visit(class, sum(center, query, I::absolute_difference));
+        });
     }
 
     /// Infinity, or the greatest integer: every distance that is a result is below it.

@@ -7,15 +7,16 @@ pub(crate) mod cosine;
 pub(crate) mod dot;
 pub(crate) mod manhattan;
 pub(crate) mod nearest;
-pub(crate) mod rows;
 pub(crate) mod squared_euclidean;
+pub(crate) mod stored;
 pub(crate) mod table_element;
 
 use core::fmt::Debug;
 
 use crate::{
     element::{Element, distance::Distance, limit::Limit, sealed::Sealed},
-    kernels::{float::Rows, integer::Integer},
+    kernels::{integer::Integer, rows::Rows, shape::Shape},
+    metric::stored::Stored,
 };
 
 /// A measure of how near a query is to a center, and which way is better.
@@ -49,20 +50,23 @@ pub trait Metric: Copy + Debug + PartialEq + Sealed {
 
     /// Visits each class that has samples, in order, in rows of float centers or of sums.
     #[doc(hidden)]
-    fn of_floats<T: Element, R: Rows<T>, const CLASSES: usize, const DIM: usize>(
+    fn of_floats<T: Element, R: Rows<T>, S: Shape>(
         self,
-        rows: &[[R::Stored; DIM]; CLASSES],
-        counts: &[u32; CLASSES],
-        query: &[T::Component; DIM],
+        stored: Stored<'_, S, R::Stored>,
+        query: &[T::Component],
         visit: impl FnMut(usize, Self::Measure<T::Center>),
     );
 
-    /// Returns what measures a center of integers.
+    /// Visits each class that has samples, in order, in rows of integer centers. `norms` has the squared
+    /// length of each.
     #[doc(hidden)]
-    fn of_integers<I: Integer, const DIM: usize>(
+    fn of_integers<I: Integer, S: Shape>(
         self,
-        query: &[I; DIM],
-    ) -> impl Fn(&[I; DIM]) -> Self::Measure<I::Distance>;
+        stored: Stored<'_, S, I>,
+        norms: &[I::Distance],
+        query: &[I],
+        visit: impl FnMut(usize, Self::Measure<I::Distance>),
+    );
 
     /// What every result is better than.
     #[doc(hidden)]

@@ -3,17 +3,22 @@
 use crate::{
     element::{Element, distance::Distance, sealed::Sealed},
     kernels::{
-        float::Rows,
-        integer::{Integer, sum},
+        dots::dot_of_row,
+        integer::{Integer, hide_length, squared_distance, sum},
+        rows::Rows,
+        shape::Shape,
         term::SquaredDifference,
     },
-    metric::{Metric, rows::measures},
+    metric::{
+        Metric,
+        stored::{Stored, dots, measures},
+    },
 };
 
 /// The squared Euclidean distance, `sum((c - q)^2)`: 0 and up, the smallest is best.
 ///
-/// Direct differences, never `q.q - 2 q.c + c.c`: that form loses all digits of a distance that is
-/// small beside the vectors' lengths. Costs a subtraction, a multiplication and an addition a class
+/// Of floats by differences, never by `q.q - 2 q.c + c.c`: that form loses all digits of a distance that
+/// is small beside the vectors' lengths. Of integers it is exact, and its `c.c` lies in the table. Costs a subtraction, a multiplication and an addition a class
 /// and dimension. Zero vectors are vectors like any other. Empty classes are skipped, ties go to the
 /// lowest class.
 ///
@@ -42,23 +47,37 @@ impl Metric for SquaredEuclidean {
     const IS_SIMILARITY: bool = false;
 
     #[inline(always)]
-    fn of_floats<T: Element, R: Rows<T>, const CLASSES: usize, const DIM: usize>(
+    fn of_floats<T: Element, R: Rows<T>, S: Shape>(
         self,
-        rows: &[[R::Stored; DIM]; CLASSES],
-        counts: &[u32; CLASSES],
-        query: &[T::Component; DIM],
+        stored: Stored<'_, S, R::Stored>,
+        query: &[T::Component],
         visit: impl FnMut(usize, T::Center),
     ) {
-        measures::<T, R, SquaredDifference, CLASSES, DIM>(rows, counts, query, visit);
+        measures::<T, R, SquaredDifference, S>(stored, query, visit);
     }
 
     // OK: `Integer::MAX_DIM`.
     #[inline(always)]
-    fn of_integers<I: Integer, const DIM: usize>(
+    fn of_integers<I: Integer, S: Shape>(
         self,
-        query: &[I; DIM],
-    ) -> impl Fn(&[I; DIM]) -> I::Distance {
-        |center| sum(center, query, I::squared_difference)
+        stored: Stored<'_, S, I>,
+        norms: &[I::Distance],
+        query: &[I],
+        mut visit: impl FnMut(usize, I::Distance),
+    ) {
+        if I::BY_DIFFERENCES {
+            let query = stored.shape.row(query, 0);
+            stored
+                .each_filled(|class, row, _| visit(class, sum(row, query, I::squared_difference)));
+            return;
+        }
+        let query = hide_length(query);
+        let query_norm = I::as_distance(dot_of_row(stored.shape, query, query));
+        dots(stored, query, |class, dot| {
+            if let Some(norm) = norms.get(class) {
+                visit(class, squared_distance::<I>(query_norm, *norm, dot));
+            }
+        });
     }
 
     /// Infinity, or the greatest integer: every distance that is a result is below it.

@@ -1,6 +1,6 @@
 //! Number formats that can hold a center.
 
-use core::num::NonZeroU32;
+use core::{fmt::Debug, num::NonZeroU32};
 
 use crate::{
     element::{
@@ -8,8 +8,12 @@ use crate::{
         distance::Distance,
         rounding::{center_i8, center_i16, center_u8, nearest_whole},
     },
-    kernels::{float::Centers, integer::Integer},
-    metric::{Metric, rows::each_filled},
+    kernels::{
+        integer::{Integer, dot},
+        rows::Centers,
+        shape::Shape,
+    },
+    metric::{Metric, stored::Stored},
 };
 
 /// An element whose components can hold a center.
@@ -18,11 +22,11 @@ use crate::{
 /// |---|---|---|---|---|
 /// | `f32` | `4 * DIM + 4` | `f32` | `f32` | any |
 /// | `f64` | `8 * DIM + 4` | `f64` | `f64` | any |
-/// | `i8`, `u8` | `DIM + 4` | `u32`, exact | `i64`, exact | up to 66,051 |
-/// | `i16` | `2 * DIM + 4` | `u64`, exact | `i64`, exact | up to 2^32 - 1 |
+/// | `i8`, `u8` | `DIM + 8` | `u32`, exact | `i64`, exact | up to 66,051 |
+/// | `i16` | `2 * DIM + 12` | `u64`, exact | `i64`, exact | up to 2^31 - 1 |
 ///
 /// A table of centers holds each center in the component type itself: a quarter of the bytes of sums for
-/// `i8`, and integer distances without a float. [`Compensated`](crate::Compensated) is not among them:
+/// `i8`, and integer distances without a float. Beside each integer center lies its squared norm. [`Compensated`](crate::Compensated) is not among them:
 /// what it adds is in the sums.
 pub trait TableElement: Element {
     /// What distances in a table of this element are made of.
@@ -34,6 +38,17 @@ pub trait TableElement: Element {
     /// The component of an empty class.
     #[doc(hidden)]
     const ZERO_COMPONENT: Self::Component;
+    /// What is kept of the length of a center: its squared norm for integers, nothing for floats.
+    ///
+    /// Of floats it would be no use: `|q|^2 + |c|^2 - 2 q.c` cancels where the distance is small.
+    #[doc(hidden)]
+    type Norm: Copy + Debug + PartialEq;
+    /// The norm of an empty class.
+    #[doc(hidden)]
+    const ZERO_NORM: Self::Norm;
+    /// The norm of a center.
+    #[doc(hidden)]
+    fn norm(center: &[Self::Component]) -> Self::Norm;
     /// The component nearest to `sum / count`.
     ///
     /// Integers round to nearest, ties to even, and saturate; floats are divided.
@@ -49,11 +64,11 @@ pub trait TableElement: Element {
     ///
     /// Float tables go through `Metric::of_floats`, integer tables through `Metric::of_integers`.
     #[doc(hidden)]
-    fn visit<M: Metric, const CLASSES: usize, const DIM: usize>(
+    fn visit<M: Metric, S: Shape>(
         metric: M,
-        centers: &[[Self::Component; DIM]; CLASSES],
-        counts: &[u32; CLASSES],
-        query: &[Self::Component; DIM],
+        centers: Stored<'_, S, Self::Component>,
+        norms: &[Self::Norm],
+        query: &[Self::Component],
         visit: impl FnMut(usize, M::Measure<Self::Distance>),
     );
 }
@@ -66,6 +81,11 @@ macro_rules! float_table_element {
 
             const MAX_DIM: usize = usize::MAX;
             const ZERO_COMPONENT: $float = 0.0;
+            type Norm = ();
+            const ZERO_NORM: () = ();
+
+            #[inline(always)]
+            fn norm(_: &[$float]) {}
 
             #[inline(always)]
             fn quotient(sum: $float, count: NonZeroU32) -> $float {
@@ -79,14 +99,14 @@ macro_rules! float_table_element {
             }
 
             #[inline(always)]
-            fn visit<M: Metric, const CLASSES: usize, const DIM: usize>(
+            fn visit<M: Metric, S: Shape>(
                 metric: M,
-                centers: &[[$float; DIM]; CLASSES],
-                counts: &[u32; CLASSES],
-                query: &[$float; DIM],
+                centers: Stored<'_, S, $float>,
+                _: &[()],
+                query: &[$float],
                 visit: impl FnMut(usize, M::Measure<$float>),
             ) {
-                metric.of_floats::<$float, Centers, CLASSES, DIM>(centers, counts, query, visit);
+                metric.of_floats::<$float, Centers, S>(centers, query, visit);
             }
         }
     };
@@ -103,6 +123,12 @@ macro_rules! integer_table_element {
 
             const MAX_DIM: usize = <$int as Integer>::MAX_DIM;
             const ZERO_COMPONENT: $int = 0;
+            type Norm = <$int as Integer>::Distance;
+            const ZERO_NORM: Self::Norm = 0;
+
+            fn norm(center: &[$int]) -> Self::Norm {
+                <$int>::as_distance(dot(center, center))
+            }
 
             #[inline(always)]
             fn quotient(sum: Self::Sum, count: NonZeroU32) -> $int {
@@ -117,17 +143,14 @@ macro_rules! integer_table_element {
             }
 
             #[inline(always)]
-            fn visit<M: Metric, const CLASSES: usize, const DIM: usize>(
+            fn visit<M: Metric, S: Shape>(
                 metric: M,
-                centers: &[[$int; DIM]; CLASSES],
-                counts: &[u32; CLASSES],
-                query: &[$int; DIM],
-                mut visit: impl FnMut(usize, M::Measure<Self::Distance>),
+                centers: Stored<'_, S, $int>,
+                norms: &[Self::Norm],
+                query: &[$int],
+                visit: impl FnMut(usize, M::Measure<Self::Distance>),
             ) {
-                let measure = metric.of_integers::<$int, DIM>(query);
-                each_filled(centers, counts, |class, center, _| {
-                    visit(class, measure(center))
-                });
+                metric.of_integers::<$int, S>(centers, norms, query, visit);
             }
         }
     };

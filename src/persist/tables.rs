@@ -172,10 +172,9 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> ClassRows
 
     /// Writes the center and the count; zeros when the count is 0.
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = T::Component>, count: u32) {
-        if let Ok((center, own_count)) = self.slot(class) {
-            fill(center, numbers.filter(|_| count > 0), T::ZERO_COMPONENT);
-            *own_count = count;
-        }
+        self.put(class, count, |center| {
+            fill(center, numbers, T::ZERO_COMPONENT);
+        });
     }
 }
 

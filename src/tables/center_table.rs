@@ -5,9 +5,10 @@ use core::num::NonZeroU32;
 use crate::{
     element::sealed::Sealed,
     error::UpdateError,
+    kernels::shape::Known,
     metric::{
         Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
-        table_element::TableElement,
+        stored::Stored, table_element::TableElement,
     },
     tables::{
         class_centers::ClassCenters,
@@ -17,9 +18,9 @@ use crate::{
 
 /// Centers of `CLASSES` classes in `DIM` dimensions, for queries alone.
 ///
-/// A center is a row of components. Uses `CLASSES * (DIM * size_of::<T::Component>() + 4)` bytes,
-/// rounded up to the alignment of the greater of both; for 10 x 64 that is 680 bytes of `i8`, 1,320
-/// of `i16` and 2,600 of `f32`.
+/// A center is a row of components. Uses `CLASSES * (DIM * size_of::<T::Component>() + 4)` bytes, and 4
+/// more a class for `i8` and `u8`, 8 for `i16`: the squared norm of the center. Rounded up to the
+/// alignment of the greatest; for 10 x 64 that is 720 bytes of `i8`, 1,400 of `i16` and 2,600 of `f32`.
 ///
 /// It is what a product ships in flash, and the fastest thing to ask: a query of a table of `i8`,
 /// `u8` or `i16` uses integers only, and its distances and dot products are exact.
@@ -27,8 +28,8 @@ use crate::{
 /// ```
 /// use class_centers::{CenterTable, Classify};
 ///
-/// static FACTORY: CenterTable<i8, 2, 3> =
-///     CenterTable::from_centers([[90, 0, 10], [-90, 0, 10]], [25, 31]);
+/// type Gestures = CenterTable<i8, 2, 3>;
+/// static FACTORY: Gestures = Gestures::from_centers([[90, 0, 10], [-90, 0, 10]], [25, 31]);
 ///
 /// let nearest = FACTORY.nearest(&[70, 5, 10]).ok_or("an empty table")?;
 /// assert_eq!((nearest.class, nearest.measure), (0, 20 * 20 + 5 * 5));
@@ -64,8 +65,10 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct CenterTable<T: TableElement, const CLASSES: usize, const DIM: usize> {
-    centers: [[T::Component; DIM]; CLASSES],
-    counts: [u32; CLASSES],
+    pub(super) centers: [[T::Component; DIM]; CLASSES],
+    pub(super) counts: [u32; CLASSES],
+    /// For integers the squared norm of each center.
+    pub(super) norms: [T::Norm; CLASSES],
 }
 
 impl<T: TableElement, const CLASSES: usize, const DIM: usize> Default
@@ -79,29 +82,15 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> Default
 /// Making and changing.
 impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLASSES, DIM> {
     /// Returns a table of empty classes: all zeros, so that a `static` lies in `.bss`.
-    pub const fn new() -> Self {
-        Self::from_centers([[T::ZERO_COMPONENT; DIM]; CLASSES], [0; CLASSES])
-    }
-
-    /// Returns a table of `centers`. `counts` says how many samples each is the mean of; a class of 0
-    /// samples is empty. It is made for `static` tables, which lie in flash.
     ///
-    /// Float centers are not checked: no query finds a class with NaN or infinite components. At run
-    /// time, [`set_class`](Self::set_class) checks a center, and needs no copy of the table on the
-    /// stack.
-    pub const fn from_centers(
-        centers: [[T::Component; DIM]; CLASSES],
-        counts: [u32; CLASSES],
-    ) -> Self {
-        const {
-            assert!(CLASSES > 0, "CLASSES must be at least 1");
-            assert!(DIM > 0, "DIM must be at least 1");
-            assert!(
-                DIM <= T::MAX_DIM,
-                "DIM must be at most TableElement::MAX_DIM"
-            );
+    /// A table of centers for flash is made by `from_centers`, which is a function of each element.
+    pub const fn new() -> Self {
+        const { assert_shape::<T, CLASSES, DIM>() }
+        Self {
+            centers: [[T::ZERO_COMPONENT; DIM]; CLASSES],
+            counts: [0; CLASSES],
+            norms: [T::ZERO_NORM; CLASSES],
         }
-        Self { centers, counts }
     }
 
     /// Takes over all centers and counts of a table that learns.
@@ -122,9 +111,8 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
     /// # Ok::<(), class_centers::BatchError>(())
     /// ```
     pub fn prepare_from(&mut self, learned: &ClassCenters<T, CLASSES, DIM>) {
-        let rows = self.centers.iter_mut().zip(&mut self.counts);
-        for (class, (center, count)) in rows.enumerate() {
-            take_over(learned, class, center, count);
+        for class in 0..CLASSES {
+            self.take_over(class, learned);
         }
     }
 
@@ -138,8 +126,8 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
         class: usize,
         learned: &ClassCenters<T, CLASSES, DIM>,
     ) -> Result<(), UpdateError> {
-        let (center, count) = self.slot(class)?;
-        take_over(learned, class, center, count);
+        self.check_class(class)?;
+        self.take_over(class, learned);
         Ok(())
     }
 
@@ -156,11 +144,9 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
         center: &[T::Component; DIM],
         count: u32,
     ) -> Result<(), UpdateError> {
-        let (own_center, own_count) = self.slot(class)?;
+        self.check_class(class)?;
         check_components::<T, DIM>(center)?;
-        *own_center = *center;
-        *own_count = count;
-        zero_if_empty(own_center, count, T::ZERO_COMPONENT);
+        self.put(class, count, |own| *own = *center);
         Ok(())
     }
 
@@ -187,13 +173,13 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
         center: &[T::Center; DIM],
         count: u32,
     ) -> Result<(), UpdateError> {
-        let (own_center, own_count) = self.slot(class)?;
+        self.check_class(class)?;
         refuse_component(center.iter().position(|x| T::component(*x).is_none()))?;
-        for (own, component) in own_center.iter_mut().zip(center) {
-            *own = T::component(*component).unwrap_or(T::ZERO_COMPONENT);
-        }
-        *own_count = count;
-        zero_if_empty(own_center, count, T::ZERO_COMPONENT);
+        self.put(class, count, |own| {
+            for (own, component) in own.iter_mut().zip(center) {
+                *own = T::component(*component).unwrap_or(T::ZERO_COMPONENT);
+            }
+        });
         Ok(())
     }
 
@@ -201,6 +187,7 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
     pub fn clear(&mut self) {
         self.centers.as_flattened_mut().fill(T::ZERO_COMPONENT);
         self.counts.fill(0);
+        self.norms.fill(T::ZERO_NORM);
     }
 
     /// Empties one class; the others keep their index and their centers.
@@ -209,18 +196,45 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
     ///
     /// `ClassOutOfRange`.
     pub fn clear_class(&mut self, class: usize) -> Result<(), UpdateError> {
-        let (center, count) = self.slot(class)?;
-        center.fill(T::ZERO_COMPONENT);
-        *count = 0;
+        self.check_class(class)?;
+        self.put(class, 0, |_| ());
         Ok(())
     }
 
-    pub(crate) fn slot(
+    fn check_class(&self, class: usize) -> Result<(), UpdateError> {
+        if class < CLASSES {
+            Ok(())
+        } else {
+            Err(UpdateError::ClassOutOfRange { class })
+        }
+    }
+
+    /// Sets a class, if there is one of this index: `write` fills in its center.
+    pub(crate) fn put(
         &mut self,
         class: usize,
-    ) -> Result<(&mut [T::Component; DIM], &mut u32), UpdateError> {
-        let slot = self.centers.get_mut(class).zip(self.counts.get_mut(class));
-        slot.ok_or(UpdateError::ClassOutOfRange { class })
+        count: u32,
+        write: impl FnOnce(&mut [T::Component; DIM]),
+    ) {
+        let numbers = self.counts.get_mut(class).zip(self.norms.get_mut(class));
+        if let (Some(center), Some((own_count, norm))) = (self.centers.get_mut(class), numbers) {
+            write(center);
+            zero_if_empty(center, count, T::ZERO_COMPONENT);
+            (*own_count, *norm) = (count, T::norm(center));
+        }
+    }
+
+    /// Sets a class to the center and the count of one that learned.
+    #[inline(always)]
+    fn take_over(&mut self, class: usize, learned: &ClassCenters<T, CLASSES, DIM>) {
+        let count = learned.count(class);
+        self.put(class, count, |center| {
+            if let (Some(count), Some(sums)) = (NonZeroU32::new(count), learned.sum(class)) {
+                for (component, sum) in center.iter_mut().zip(sums) {
+                    *component = T::quotient(*sum, count);
+                }
+            }
+        });
     }
 }
 
@@ -288,7 +302,12 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterView
         query: &[T::Component; DIM],
         visit: impl FnMut(usize, M::Measure<T::Distance>),
     ) {
-        T::visit(metric, &self.centers, &self.counts, query, visit);
+        let centers = Stored {
+            shape: Known::<DIM>,
+            rows: self.centers.as_flattened(),
+            counts: &self.counts,
+        };
+        T::visit(metric, centers, &self.norms, query, visit);
     }
 }
 
@@ -297,21 +316,12 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> Sealed
 {
 }
 
-/// Writes center and count of a class that learned.
-#[inline(always)]
-fn take_over<T: TableElement, const CLASSES: usize, const DIM: usize>(
-    learned: &ClassCenters<T, CLASSES, DIM>,
-    class: usize,
-    center: &mut [T::Component; DIM],
-    count: &mut u32,
-) {
-    *count = learned.count(class);
-    match (NonZeroU32::new(*count), learned.sum(class)) {
-        (Some(count), Some(sums)) => {
-            for (component, sum) in center.iter_mut().zip(sums) {
-                *component = T::quotient(*sum, count);
-            }
-        }
-        _ => center.fill(T::ZERO_COMPONENT),
-    }
+/// What holds of the shape of every table of centers.
+pub(super) const fn assert_shape<T: TableElement, const CLASSES: usize, const DIM: usize>() {
+    assert!(CLASSES > 0, "CLASSES must be at least 1");
+    assert!(DIM > 0, "DIM must be at least 1");
+    assert!(
+        DIM <= T::MAX_DIM,
+        "DIM must be at most TableElement::MAX_DIM"
+    );
 }

@@ -6,9 +6,10 @@
 
 use crate::{
     element::{Element, sealed::Sealed},
-    kernels::float::Sums,
+    kernels::{rows::Sums, shape::Known},
     metric::{
         Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
+        stored::Stored,
     },
     tables::class_centers::ClassCenters,
 };
@@ -47,7 +48,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> CenterView
         embedding.iter().map(|x| T::widen(*x))
     }
 
-    /// Measures all classes in groups: see `metric::rows`.
+    /// Measures all classes in groups: see `metric::stored`.
     #[inline(always)]
     fn visit<M: Metric>(
         &self,
@@ -56,7 +57,12 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> CenterView
         visit: impl FnMut(usize, M::Measure<T::Center>),
     ) {
         let (sums, counts) = self.rows();
-        metric.of_floats::<T, Sums, CLASSES, DIM>(sums, counts, query, visit);
+        let sums = Stored {
+            shape: Known::<DIM>,
+            rows: sums.as_flattened(),
+            counts,
+        };
+        metric.of_floats::<T, Sums, _>(sums, query, visit);
     }
 
     /// The division in steps of four dimensions.

@@ -3,9 +3,10 @@
 use crate::{
     element::sealed::Sealed,
     error::UpdateError,
-    kernels::{float::Centers, lanes::sum_in_lanes},
+    kernels::{lanes::sum_in_lanes, rows::Centers, shape::Known},
     metric::{
         Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
+        stored::Stored,
     },
     tables::{
         row::refuse_component,
@@ -367,7 +368,12 @@ impl<const CLASSES: usize, const DIM: usize> CenterView for ClassVariance<CLASSE
         query: &[f32; DIM],
         visit: impl FnMut(usize, M::Measure<f32>),
     ) {
-        metric.of_floats::<f32, Centers, CLASSES, DIM>(&self.means, &self.counts, query, visit);
+        let means = Stored {
+            shape: Known::<DIM>,
+            rows: self.means.as_flattened(),
+            counts: &self.counts,
+        };
+        metric.of_floats::<f32, Centers, _>(means, query, visit);
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod center_table;
 pub(crate) mod class_centers;
 mod class_centers_view;
 pub(crate) mod class_variance;
+mod factory_centers;
 mod merged;
 mod merged_variance;
 pub(crate) mod moving_centers;

@@ -5,9 +5,10 @@ use num_traits::ToPrimitive;
 use crate::{
     element::{Element, OUT_OF_RANGE, sealed::Sealed},
     error::UpdateError,
-    kernels::{blend::blend, float::Centers},
+    kernels::{blend::blend, rows::Centers, shape::Known},
     metric::{
         Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
+        stored::Stored,
     },
     tables::{
         class_centers::ClassCenters,
@@ -278,7 +279,12 @@ impl<const CLASSES: usize, const DIM: usize> CenterView for MovingCenters<CLASSE
         query: &[f32; DIM],
         visit: impl FnMut(usize, M::Measure<f32>),
     ) {
-        metric.of_floats::<f32, Centers, CLASSES, DIM>(&self.centers, &self.counts, query, visit);
+        let centers = Stored {
+            shape: Known::<DIM>,
+            rows: self.centers.as_flattened(),
+            counts: &self.counts,
+        };
+        metric.of_floats::<f32, Centers, _>(centers, query, visit);
     }
 }
 

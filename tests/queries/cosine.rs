@@ -48,7 +48,7 @@ fn classes<M>(places: &[Option<Ranked<M>>]) -> impl Iterator<Item = usize> {
 #[test]
 fn the_widest_i16_cosines_rank_exactly() {
     const WIDEST: usize = 6501;
-    static TABLE: CenterTable<i16, 3, WIDEST> = CenterTable::from_centers(
+    static TABLE: CenterTable<i16, 3, WIDEST> = CenterTable::<i16, 3, WIDEST>::from_centers(
         {
             let mut centers = [[i16::MIN; WIDEST]; 3];
             centers[0][0] = i16::MIN + 2;
@@ -152,7 +152,7 @@ fn squares_that_overflow_are_no_cosine() {
 
 mod similarity {
     use super::*;
-    use crate::definitions::{in_order, scaled, widened};
+    use crate::definitions::{in_order, scaled, table_of, widened};
     use class_centers::{CosineParts, Distance, TableElement};
     use support::{probe::Probe, rng::Rng};
 
@@ -193,7 +193,7 @@ mod similarity {
         let mut rng = Rng::new(41);
         for _ in 0..200 {
             let [query, centers @ ..] = vectors::<T>(&mut rng, of);
-            let table = CenterTable::<T, 2, DIM>::from_centers(centers, [1; 2]);
+            let table = table_of::<T, 2, DIM>(&centers, &[1; 2]);
             let mut got = [None; 2];
             table.measures(Cosine { zero_point: 0 }, &query, &mut got);
             for (got, center) in got.into_iter().zip(&centers) {

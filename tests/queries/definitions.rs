@@ -100,6 +100,17 @@ pub fn scaled<T: Probe, const CLASSES: usize, const DIM: usize>(
 pub fn table<T: Probe + TableElement, const CLASSES: usize, const DIM: usize>()
 -> impl Strategy<Value = CenterTable<T, CLASSES, DIM>> {
     let rows = array::uniform(embedding::<T, DIM>());
-    (rows, array::uniform(0..3u32))
-        .prop_map(|(centers, counts)| CenterTable::from_centers(centers, counts))
+    (rows, array::uniform(0..3u32)).prop_map(|(centers, counts)| table_of(&centers, &counts))
+}
+
+/// A table of these centers, of any element.
+pub fn table_of<T: TableElement, const CLASSES: usize, const DIM: usize>(
+    centers: &[[T::Component; DIM]; CLASSES],
+    counts: &[u32; CLASSES],
+) -> CenterTable<T, CLASSES, DIM> {
+    let mut table = CenterTable::new();
+    for (class, (center, count)) in centers.iter().zip(counts).enumerate() {
+        table.set_class(class, center, *count).unwrap();
+    }
+    table
 }

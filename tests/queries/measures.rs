@@ -157,8 +157,10 @@ fn sums_keep_the_order<T: Probe, const DIM: usize>() {
 #[test]
 fn the_widest_byte_tables_reach_the_top_of_u32_and_do_not_wrap() {
     const WIDEST: usize = 66_051;
-    static I8: CenterTable<i8, 1, WIDEST> = CenterTable::from_centers([[-128; WIDEST]], [1]);
-    static U8: CenterTable<u8, 1, WIDEST> = CenterTable::from_centers([[255; WIDEST]], [1]);
+    static I8: CenterTable<i8, 1, WIDEST> =
+        CenterTable::<i8, 1, WIDEST>::from_centers([[-128; WIDEST]], [1]);
+    static U8: CenterTable<u8, 1, WIDEST> =
+        CenterTable::<u8, 1, WIDEST>::from_centers([[255; WIDEST]], [1]);
     let most = 255 * 255 * WIDEST as u32;
     assert_eq!(most, u32::MAX - 1020);
     let distance =
@@ -174,7 +176,8 @@ fn the_widest_byte_tables_reach_the_top_of_u32_and_do_not_wrap() {
 #[test]
 fn full_scale_i16_vectors_do_not_wrap() {
     const DIM: usize = 70_001;
-    static TABLE: CenterTable<i16, 1, DIM> = CenterTable::from_centers([[i16::MIN; DIM]], [1]);
+    static TABLE: CenterTable<i16, 1, DIM> =
+        CenterTable::<i16, 1, DIM>::from_centers([[i16::MIN; DIM]], [1]);
     let nearest = TABLE.nearest(&[i16::MAX; DIM]).unwrap();
     assert_eq!(nearest.measure, 65_535 * 65_535 * DIM as u64);
     let dot = TABLE.nearest_by(Dot, &[i16::MIN; DIM]).unwrap().measure;

@@ -10,7 +10,7 @@ use support::{check, for_each, rng::Rng};
 
 /// Centers at 0, 10 and 100; class 1 is empty.
 const TABLE: CenterTable<u8, 4, 1> =
-    CenterTable::from_centers([[0], [50], [10], [100]], [1, 0, 1, 1]);
+    CenterTable::<u8, 4, 1>::from_centers([[0], [50], [10], [100]], [1, 0, 1, 1]);
 
 fn decide(thresholds: &Thresholds<u32>, query: u8) -> Decision<u32> {
     thresholds.decide(TABLE.nearest(&[query]))

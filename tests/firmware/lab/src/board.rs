@@ -12,6 +12,8 @@ pub struct Board {
     pub name: &'static str,
     pub machine: &'static str,
     pub target: &'static str,
+    /// The features of the crate that suit the core.
+    pub features: &'static str,
 }
 
 pub const BOARDS: [Board; 7] = [
@@ -19,36 +21,43 @@ pub const BOARDS: [Board; 7] = [
         name: "m0",
         machine: "microbit",
         target: "thumbv6m-none-eabi",
+        features: "",
     },
     Board {
         name: "m3",
         machine: "mps2-an385",
         target: "thumbv7m-none-eabi",
+        features: "",
     },
     Board {
         name: "m4f",
         machine: "mps2-an386",
         target: "thumbv7em-none-eabihf",
+        features: "",
     },
     Board {
         name: "m7",
         machine: "mps2-an500",
         target: "thumbv7em-none-eabihf",
+        features: "",
     },
     Board {
         name: "m33",
         machine: "mps2-an505",
         target: "thumbv8m.main-none-eabihf",
+        features: "",
     },
     Board {
         name: "m55",
         machine: "mps3-an547",
         target: "thumbv8m.main-none-eabihf",
+        features: "mve",
     },
     Board {
         name: "rv32",
         machine: "virt",
         target: "riscv32imac-unknown-none-elf",
+        features: "",
     },
 ];
 
@@ -58,6 +67,8 @@ pub struct Build<'a> {
     pub program: &'a str,
     pub opt_level: &'a str,
     pub features: &'a str,
+    /// Without the features that suit the core.
+    pub is_plain: bool,
     /// Further flags for the compiler, in place of those of the board's file.
     pub rustflags: Option<&'a str>,
     pub environment: Vec<(&'a str, &'a str)>,
@@ -99,6 +110,10 @@ impl Board {
             ])
             .args(["--config", &format!("boards/{}.toml", self.name)])
             .args(["--features", build.features])
+            .args([
+                "--features",
+                if build.is_plain { "" } else { self.features },
+            ])
             .env_remove("RUSTFLAGS")
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", build.opt_level)
             .env("CARGO_PROFILE_RELEASE_DEBUG", "false")

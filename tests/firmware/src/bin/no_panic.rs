@@ -52,13 +52,13 @@ fn main() -> ! {
 
 /// The distance of floats, and of both lengths of integers.
 fn every_root([x, y]: [i8; 2]) {
-    let bytes = black_box(CenterTable::from_centers([[x, y]], [1]));
+    let bytes = black_box(CenterTable::<i8, 1, 2>::from_centers([[x, y]], [1]));
     black_box(CenterTable::<i8, 1, 2>::nearest(&bytes, &[y, x]).map(|nearest| nearest.distance()));
     let [x, y] = [x, y].map(i16::from);
-    let words = black_box(CenterTable::from_centers([[x, y]], [1]));
+    let words = black_box(CenterTable::<i16, 1, 2>::from_centers([[x, y]], [1]));
     black_box(CenterTable::<i16, 1, 2>::nearest(&words, &[y, x]).map(|nearest| nearest.distance()));
     let [x, y] = [x, y].map(f32::from);
-    let floats = black_box(CenterTable::from_centers([[x, y]], [1]));
+    let floats = black_box(CenterTable::<f32, 1, 2>::from_centers([[x, y]], [1]));
     black_box(
         CenterTable::<f32, 1, 2>::nearest(&floats, &[y, x]).map(|nearest| nearest.distance()),
     );

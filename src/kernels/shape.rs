@@ -1,0 +1,126 @@
+//! How long a row is: known to the compiler, or given at run time.
+//!
+//! One source serves both. A kernel is generic over its shape and stands out of line: the
+//! const-generic tables instantiate it with [`Known`], whose length the compiler folds; borrowed tables
+//! instantiate it once, with [`Given`].
+
+/// The length of the rows of a table.
+///
+/// A table is one slice of rows, one behind the other. What is asked for beyond its end is empty, so
+/// that no lookup can panic; the callers stay within it.
+pub trait Shape: Copy {
+    /// `N` rows, one behind the other.
+    type Group<'a, X: 'a, const N: usize>: Copy;
+
+    /// The number of dimensions of a row.
+    fn dim(self) -> usize;
+    /// The row of this index; empty when there is none.
+    fn row<X>(self, rows: &[X], index: usize) -> &[X];
+    /// The row of this index, to be changed; empty when there is none.
+    fn row_mut<X>(self, rows: &mut [X], index: usize) -> &mut [X];
+    /// The first `N` rows; `None` when there are fewer.
+    fn group<X, const N: usize>(self, rows: &[X]) -> Option<Self::Group<'_, X, N>>;
+    /// A row of a group; empty when there is none of this index.
+    fn row_of<'a, X, const N: usize>(self, group: Self::Group<'a, X, N>, index: usize) -> &'a [X];
+    /// The first `count` rows, and what follows them; both empty when there are not as many.
+    fn split<X>(self, rows: &[X], count: usize) -> (&[X], &[X]);
+}
+
+/// Rows of `DIM` numbers.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<const DIM: usize>;
+
+impl<const DIM: usize> Shape for Known<DIM> {
+    /// One pointer: all rows lie at known distances from it.
+    type Group<'a, X: 'a, const N: usize> = &'a [[X; DIM]; N];
+
+    #[inline(always)]
+    fn dim(self) -> usize {
+        DIM
+    }
+
+    #[inline(always)]
+    fn row<X>(self, rows: &[X], index: usize) -> &[X] {
+        match rows.as_chunks::<DIM>().0.get(index) {
+            Some(row) => row,
+            None => &[],
+        }
+    }
+
+    #[inline(always)]
+    fn row_mut<X>(self, rows: &mut [X], index: usize) -> &mut [X] {
+        match rows.as_chunks_mut::<DIM>().0.get_mut(index) {
+            Some(row) => row,
+            None => &mut [],
+        }
+    }
+
+    #[inline(always)]
+    fn group<X, const N: usize>(self, rows: &[X]) -> Option<&[[X; DIM]; N]> {
+        rows.as_chunks::<DIM>().0.first_chunk()
+    }
+
+    #[inline(always)]
+    fn row_of<'a, X, const N: usize>(self, group: Self::Group<'a, X, N>, index: usize) -> &'a [X] {
+        match group.get(index) {
+            Some(row) => row,
+            None => &[],
+        }
+    }
+
+    #[inline(always)]
+    fn split<X>(self, rows: &[X], count: usize) -> (&[X], &[X]) {
+        match rows.as_chunks::<DIM>().0.split_at_checked(count) {
+            Some((first, after)) => (first.as_flattened(), after.as_flattened()),
+            None => (&[], &[]),
+        }
+    }
+}
+
+/// Rows of as many numbers as the caller of a borrowed table says.
+///
+/// OK: the rows that are asked for lie in a slice, so that `index * dim` does not wrap.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Given {
+    /// The number of dimensions, at least 1.
+    pub dim: usize,
+}
+
+impl Shape for Given {
+    type Group<'a, X: 'a, const N: usize> = &'a [X];
+
+    #[inline(always)]
+    fn dim(self) -> usize {
+        self.dim
+    }
+
+    #[inline(always)]
+    fn row<X>(self, rows: &[X], index: usize) -> &[X] {
+        let rows = rows.get(index.wrapping_mul(self.dim)..);
+        let row = rows.and_then(|rows| rows.get(..self.dim));
+        row.unwrap_or(&[])
+    }
+
+    #[inline(always)]
+    fn row_mut<X>(self, rows: &mut [X], index: usize) -> &mut [X] {
+        let rows = rows.get_mut(index.wrapping_mul(self.dim)..);
+        let row = rows.and_then(|rows| rows.get_mut(..self.dim));
+        row.unwrap_or(&mut [])
+    }
+
+    #[inline(always)]
+    fn group<X, const N: usize>(self, rows: &[X]) -> Option<&[X]> {
+        rows.get(..N.wrapping_mul(self.dim))
+    }
+
+    #[inline(always)]
+    fn row_of<'a, X, const N: usize>(self, group: Self::Group<'a, X, N>, index: usize) -> &'a [X] {
+        self.row(group, index)
+    }
+
+    #[inline(always)]
+    fn split<X>(self, rows: &[X], count: usize) -> (&[X], &[X]) {
+        let split = rows.split_at_checked(count.wrapping_mul(self.dim));
+        split.unwrap_or((&[], &[]))
+    }
+}
