@@ -96,6 +96,7 @@ VARIANCE_MAX_ABS = 2.0**40
 MAX_DIM = {
     (Kind.CenterTable, Element.I8): 66_051,
     (Kind.CenterTable, Element.U8): 66_051,
+    (Kind.CenterTable, Element.I16): 2**31 - 1,
     (Kind.Labels, Element.U8): 255,
 }
 

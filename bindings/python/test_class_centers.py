@@ -334,7 +334,7 @@ class Headers(Case):
             if element in elements[kind]:
                 with self.assertRaises(ImageError) as raised:
                     Image.from_bytes(altered(image, 20, struct.pack("<I", 1 << 31)))
-                bounded = {(3, 3), (3, 4), (6, 4)}
+                bounded = {(3, 3), (3, 4), (3, 5), (6, 4)}
                 is_bounded = kind == 5 or (kind, element) in bounded
                 wanted = "byte 20" if is_bounded else "fewer than"
                 self.assertIn(wanted, str(raised.exception))
@@ -347,8 +347,9 @@ class Headers(Case):
                 self.refuses_field(GOLDEN[name], 20, struct.pack("<I", dim))
 
     def test_prepared_bytes_and_labels_have_bounded_dimensions(self) -> None:
-        bounds = {"CENTER_TABLE_I8": 66_051, "CENTER_TABLE_U8": 66_051, "LABELS": 255}
-        for name, most in bounds.items():
+        centers = {"I8": 66_051, "U8": 66_051, "I16": 2**31 - 1}
+        bounds = {f"CENTER_TABLE_{element}": most for element, most in centers.items()}
+        for name, most in (*bounds.items(), ("LABELS", 255)):
             image = GOLDEN[name]
             self.refuses_field(image, 20, struct.pack("<I", most + 1))
             with self.assertRaisesRegex(ImageError, "fewer than the"):

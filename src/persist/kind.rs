@@ -58,12 +58,14 @@ impl TableKind {
             (Self::Thresholds, _) => 2,
             (Self::Labels, _) => u8::MAX.into(),
             (Self::CenterTable, NumberKind::I8 | NumberKind::U8) => MAX_BYTE_DIM,
+            (Self::CenterTable, NumberKind::I16) => MAX_I16_DIM,
             _ => u32::MAX,
         }
     }
 }
 
-/// The most dimensions of centers of bytes; of `i16` no header can tell more than there may be.
+/// The most dimensions of centers of bytes, and of `i16`.
 const MAX_BYTE_DIM: u32 = u8::MAX_DIM as u32;
+const MAX_I16_DIM: u32 = i16::MAX_DIM as u32;
 
-const _: () = assert!(i8::MAX_DIM as u32 == MAX_BYTE_DIM && i16::MAX_DIM as u64 >= u32::MAX as u64);
+const _: () = assert!(i8::MAX_DIM as u32 == MAX_BYTE_DIM && i16::MAX_DIM <= i32::MAX as usize);
