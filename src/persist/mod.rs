@@ -274,6 +274,8 @@ pub(crate) mod slots;
 pub(crate) mod snapshot;
 mod sums;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod thresholds;
 
 #[cfg(feature = "labels")]
