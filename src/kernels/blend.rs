@@ -5,11 +5,8 @@
 ///
 /// The result lies between the two in every dimension, rounding included; weight 0 keeps the center
 /// and weight 1 gives the mean.
-pub(crate) fn blend<const DIM: usize>(
-    center: &mut [f32; DIM],
-    mean: impl Iterator<Item = f32>,
-    weight: f32,
-) {
+#[inline(always)]
+pub(crate) fn blend(center: &mut [f32], mean: impl Iterator<Item = f32>, weight: f32) {
     // From the nearer end: a step of at most half the way, even rounded up, is shorter than the
     // way, and an exact sum between two floats rounds to one between them. 1 - weight is exact for
     // weight >= 1/2 (Sterbenz 1974).

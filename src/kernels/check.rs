@@ -9,11 +9,9 @@ use crate::element::{Element, OUT_OF_RANGE};
 ///
 /// Costs an AND and an OR a component where all are in range. For integers it compiles to nothing.
 #[inline(always)]
-pub(crate) fn first_out_of_range<T: Element, const DIM: usize>(
-    embedding: &[T::Component; DIM],
-) -> Option<usize> {
+pub(crate) fn first_out_of_range<T: Element>(embedding: &[T::Component]) -> Option<usize> {
     // Every integer is in range.
-    if T::EXACT || all_in_range::<T, DIM>(embedding) {
+    if T::EXACT || all_in_range::<T>(embedding) {
         return None;
     }
     find_out_of_range::<T>(embedding)
@@ -24,7 +22,7 @@ pub(crate) fn first_out_of_range<T: Element, const DIM: usize>(
 /// The bits of all components are joined before the one branch, eight a step, so the loop has no branch
 /// on data.
 #[inline(always)]
-fn all_in_range<T: Element, const DIM: usize>(embedding: &[T::Component; DIM]) -> bool {
+fn all_in_range<T: Element>(embedding: &[T::Component]) -> bool {
     let (steps, rest) = embedding.as_chunks::<8>();
     let mut bits = 0;
     for x in steps {

@@ -9,11 +9,8 @@ use crate::element::Element;
 ///
 /// Four dimensions a step. Costs `DIM` divisions. A count of 0 gives NaN or infinity: the callers ask
 /// only for classes with samples.
-pub(crate) fn divide<T: Element, const DIM: usize>(
-    sums: &[T::Sum; DIM],
-    count: u32,
-    center: &mut [T::Center; DIM],
-) {
+#[inline(always)]
+pub(crate) fn divide<T: Element>(sums: &[T::Sum], count: u32, center: &mut [T::Center]) {
     let count = T::round_count(count);
     let (sums, last_sums) = sums.as_chunks::<4>();
     let (center, last_components) = center.as_chunks_mut::<4>();

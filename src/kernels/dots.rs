@@ -19,13 +19,14 @@ macro_rules! dots_kernel {
         /// OK: no sum wraps, [`Integer::MAX_DIM`].
         #[inline(never)]
         pub(crate) fn $name<I: Integer, S: Shape>(shape: S, rows: &[I], query: &[I]) -> [I::Product; $count] {
+            $(let mut $dot = I::Product::zero();)*
             let Some(rows) = shape.group(rows) else {
-                return [$(dots_kernel!(zero I $row)),*];
+                return [$($dot),*];
             };
-            $(
-                let $row = shape.row_of::<I, $count>(rows, $index).as_chunks::<4>();
-                let mut $dot = I::Product::zero();
-            )*
+            let [$(Some($row)),*] = [$(shape.row_of::<I, $count>(rows, $index)),*] else {
+                return [$($dot),*];
+            };
+            $(let $row = $row.as_chunks::<4>();)*
             let (steps, rest) = shape.row(query, 0).as_chunks::<4>();
             for (step, $x) in steps.iter().enumerate() {
                 $(let Some($row) = $row.0.get(step) else { break };)*
@@ -35,7 +36,6 @@ macro_rules! dots_kernel {
             [$($dot),*]
         }
     };
-    (zero $int:ident $row:ident) => { $int::Product::zero() };
 }
 
 dots_kernel!(dots_of_4 of 4: x => 0 a dot_a, 1 b dot_b, 2 c dot_c, 3 d dot_d);

@@ -102,14 +102,14 @@ macro_rules! group_kernel {
             divisors: &[u32; $count],
             query: &[T::Component],
         ) -> [K::Partial; $count] {
+            $(let (mut $partial, $scale) = (K::zero(), R::scale(divisors[$index]));)*
             let Some(rows) = shape.group(rows) else {
-                return [$(group_kernel!(zero K $row)),*];
+                return [$($partial),*];
             };
-            $(
-                let $row = shape.row_of::<R::Stored, $count>(rows, $index).as_chunks::<LANES>();
-                let $scale = R::scale(divisors[$index]);
-                let mut $partial = K::zero();
-            )*
+            let [$(Some($row)),*] = [$(shape.row_of::<R::Stored, $count>(rows, $index)),*] else {
+                return [$($partial),*];
+            };
+            $(let $row = $row.as_chunks::<LANES>();)*
             let (steps, rest) = shape.row(query, 0).as_chunks::<LANES>();
             for (step, $x) in steps.iter().enumerate() {
                 $(let Some($row) = $row.0.get(step) else { break };)*
@@ -123,7 +123,6 @@ macro_rules! group_kernel {
             [$($partial),*]
         }
     };
-    (zero $term:ident $row:ident) => { $term::zero() };
 }
 
 group_kernel!(partials_of_4 of 4: x =>

@@ -14,16 +14,26 @@ pub trait Shape: Copy {
 
     /// The number of dimensions of a row.
     fn dim(self) -> usize;
-    /// The row of this index; empty when there is none.
-    fn row<X>(self, rows: &[X], index: usize) -> &[X];
-    /// The row of this index, to be changed; empty when there is none.
-    fn row_mut<X>(self, rows: &mut [X], index: usize) -> &mut [X];
+    /// The row of this index, of a table that has so many.
+    fn get<X>(self, rows: &[X], index: usize) -> Option<&[X]>;
+    /// The row of this index, of a table that has so many, to be changed.
+    fn get_mut<X>(self, rows: &mut [X], index: usize) -> Option<&mut [X]>;
     /// The first `N` rows; `None` when there are fewer.
     fn group<X, const N: usize>(self, rows: &[X]) -> Option<Self::Group<'_, X, N>>;
-    /// A row of a group; empty when there is none of this index.
-    fn row_of<'a, X, const N: usize>(self, group: Self::Group<'a, X, N>, index: usize) -> &'a [X];
+    /// A row of a group; `None` when there is none of this index.
+    fn row_of<'a, X, const N: usize>(
+        self,
+        group: Self::Group<'a, X, N>,
+        index: usize,
+    ) -> Option<&'a [X]>;
     /// The first `count` rows, and what follows them; both empty when there are not as many.
     fn split<X>(self, rows: &[X], count: usize) -> (&[X], &[X]);
+
+    /// The row of this index; empty when there is none.
+    #[inline(always)]
+    fn row<X>(self, rows: &[X], index: usize) -> &[X] {
+        self.get(rows, index).unwrap_or(&[])
+    }
 }
 
 /// Rows of `DIM` numbers.
@@ -40,19 +50,15 @@ impl<const DIM: usize> Shape for Known<DIM> {
     }
 
     #[inline(always)]
-    fn row<X>(self, rows: &[X], index: usize) -> &[X] {
-        match rows.as_chunks::<DIM>().0.get(index) {
-            Some(row) => row,
-            None => &[],
-        }
+    fn get<X>(self, rows: &[X], index: usize) -> Option<&[X]> {
+        let row = rows.as_chunks::<DIM>().0.get(index);
+        row.map(|row| &row[..])
     }
 
     #[inline(always)]
-    fn row_mut<X>(self, rows: &mut [X], index: usize) -> &mut [X] {
-        match rows.as_chunks_mut::<DIM>().0.get_mut(index) {
-            Some(row) => row,
-            None => &mut [],
-        }
+    fn get_mut<X>(self, rows: &mut [X], index: usize) -> Option<&mut [X]> {
+        let row = rows.as_chunks_mut::<DIM>().0.get_mut(index);
+        row.map(|row| &mut row[..])
     }
 
     #[inline(always)]
@@ -61,11 +67,12 @@ impl<const DIM: usize> Shape for Known<DIM> {
     }
 
     #[inline(always)]
-    fn row_of<'a, X, const N: usize>(self, group: Self::Group<'a, X, N>, index: usize) -> &'a [X] {
-        match group.get(index) {
-            Some(row) => row,
-            None => &[],
-        }
+    fn row_of<'a, X, const N: usize>(
+        self,
+        group: Self::Group<'a, X, N>,
+        index: usize,
+    ) -> Option<&'a [X]> {
+        group.get(index).map(|row| &row[..])
     }
 
     #[inline(always)]
@@ -95,17 +102,15 @@ impl Shape for Given {
     }
 
     #[inline(always)]
-    fn row<X>(self, rows: &[X], index: usize) -> &[X] {
+    fn get<X>(self, rows: &[X], index: usize) -> Option<&[X]> {
         let rows = rows.get(index.wrapping_mul(self.dim)..);
-        let row = rows.and_then(|rows| rows.get(..self.dim));
-        row.unwrap_or(&[])
+        rows.and_then(|rows| rows.get(..self.dim))
     }
 
     #[inline(always)]
-    fn row_mut<X>(self, rows: &mut [X], index: usize) -> &mut [X] {
+    fn get_mut<X>(self, rows: &mut [X], index: usize) -> Option<&mut [X]> {
         let rows = rows.get_mut(index.wrapping_mul(self.dim)..);
-        let row = rows.and_then(|rows| rows.get_mut(..self.dim));
-        row.unwrap_or(&mut [])
+        rows.and_then(|rows| rows.get_mut(..self.dim))
     }
 
     #[inline(always)]
@@ -114,8 +119,12 @@ impl Shape for Given {
     }
 
     #[inline(always)]
-    fn row_of<'a, X, const N: usize>(self, group: Self::Group<'a, X, N>, index: usize) -> &'a [X] {
-        self.row(group, index)
+    fn row_of<'a, X, const N: usize>(
+        self,
+        group: Self::Group<'a, X, N>,
+        index: usize,
+    ) -> Option<&'a [X]> {
+        self.get(group, index)
     }
 
     #[inline(always)]

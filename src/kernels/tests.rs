@@ -154,7 +154,7 @@ fn sums_equal_plus_and_minus<T: Twin, const DIM: usize>(random: &mut Random) {
     let sums: [_; DIM] = random.array(T::sum);
     let other: [_; DIM] = random.array(T::sum);
     let [mut added, mut taken, mut merged] = [sums; 3];
-    add::<T, DIM>(&mut added, &x);
+    add::<T>(&mut added, &x);
     change(&mut taken, &x, T::subtract);
     change(&mut merged, &other, T::merge);
     let mut unmerged = merged;
@@ -177,7 +177,7 @@ fn centers_equal_quotients<T: Twin, const DIM: usize>(random: &mut Random) {
     let sums: [_; DIM] = random.array(T::sum);
     let count = random.count();
     let mut centers = [T::Center::zero(); DIM];
-    divide::<T, DIM>(&sums, count, &mut centers);
+    divide::<T>(&sums, count, &mut centers);
     assert_same(&centers, &quotients::<T>(&sums, count));
 }
 for_every_dim!(centers_equal_quotients: f32 f64 i8 u8 i16);
@@ -257,13 +257,13 @@ fn the_first_component_out_of_range_is_found<T: Twin, const DIM: usize>(random: 
     let mut x: [_; DIM] = random.array(T::component);
     for dim in 0..DIM {
         x[dim] = taken[dim % taken.len()];
-        assert_eq!(first_out_of_range::<T, DIM>(&x), None);
+        assert_eq!(first_out_of_range::<T>(&x), None);
         for bad in &refused {
             let mut embedding = x;
             embedding[dim] = *bad;
-            assert_eq!(first_out_of_range::<T, DIM>(&embedding), Some(dim));
+            assert_eq!(first_out_of_range::<T>(&embedding), Some(dim));
             embedding[DIM - 1] = *bad;
-            assert_eq!(first_out_of_range::<T, DIM>(&embedding), Some(dim));
+            assert_eq!(first_out_of_range::<T>(&embedding), Some(dim));
         }
     }
 }

@@ -68,7 +68,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassRows
 
     /// Writes the sums and the count. The sums of an empty class become `+0`, the state of a new table.
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = T::Sum>, count: u32) {
-        if let Ok((sums, own_count)) = self.slot(class) {
+        if let Ok((sums, own_count)) = self.view_mut().slot(class) {
             fill(sums, numbers, T::ZERO);
             zero_if_empty(sums, count, T::ZERO);
             *own_count = count;
@@ -95,7 +95,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassRows
         numbers: impl Iterator<Item = T::Sum> + Clone,
         count: u32,
     ) {
-        if let Ok((sums, own_count)) = self.slot(class) {
+        if let Ok((sums, own_count)) = self.view_mut().slot(class) {
             merge::<T>((sums, own_count), (numbers, count));
         }
     }
@@ -278,8 +278,8 @@ fn check_center<T: Element>(
 
 /// Fills a row with numbers, and with zeros where there are none.
 ///
-/// Writes exactly `DIM` numbers, however many the iterator gives.
-fn fill<N: Copy, const DIM: usize>(row: &mut [N; DIM], numbers: impl Iterator<Item = N>, zero: N) {
+/// Writes the whole row, however many the iterator gives.
+fn fill<N: Copy>(row: &mut [N], numbers: impl Iterator<Item = N>, zero: N) {
     for (own, number) in row.iter_mut().zip(numbers.chain(iter::repeat(zero))) {
         *own = number;
     }

@@ -1,16 +1,6 @@
 //! Forgetting what is old: sums and counts that shrink together.
 
-use core::num::NonZeroU32;
-
-use crate::{
-    element::Element,
-    error::UpdateError,
-    kernels::add::add,
-    tables::{
-        class_centers::ClassCenters,
-        row::{check_components, zero_if_empty},
-    },
-};
+use crate::{element::Element, error::UpdateError, tables::class_centers::ClassCenters};
 
 impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
     /// Adds one embedding to a class, and forgets gradually: a class that holds `cap` samples or
@@ -52,16 +42,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         embedding: &[T::Component; DIM],
         cap: u32,
     ) -> Result<(), UpdateError> {
-        let (sums, count) = self.slot(class)?;
-        check_components::<T, DIM>(embedding)?;
-        let cap = cap.min(T::MAX_COUNT);
-        if *count >= cap {
-            shrink::<T, DIM>(sums, count, cap / 2);
-        }
-        add::<T, DIM>(sums, embedding);
-        // OK: the count is below MAX_COUNT, since it is below the cap or was shrunk.
-        *count += 1;
-        Ok(())
+        self.view_mut().update_capped(class, embedding, cap)
     }
 
     /// Shrinks a class to `count` samples, so that new ones weigh more: `sum * count / old count`
@@ -89,22 +70,6 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     ///
     /// In this order: `ClassOutOfRange`; `NotEnoughSamples` when the class holds fewer than `count`.
     pub fn decay_to(&mut self, class: usize, count: u32) -> Result<(), UpdateError> {
-        let (sums, own_count) = self.slot(class)?;
-        if count > *own_count {
-            return Err(UpdateError::NotEnoughSamples { class });
-        }
-        shrink::<T, DIM>(sums, own_count, count);
-        Ok(())
+        self.view_mut().decay_to(class, count)
     }
-}
-
-/// Scales the sums of a class to a count that is not above its own.
-fn shrink<T: Element, const DIM: usize>(sums: &mut [T::Sum; DIM], count: &mut u32, to: u32) {
-    if let Some(from) = NonZeroU32::new(*count) {
-        for sum in sums.iter_mut() {
-            *sum = T::rescale(*sum, from, to);
-        }
-    }
-    zero_if_empty(sums, to, T::ZERO);
-    *count = to;
 }

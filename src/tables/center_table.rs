@@ -145,7 +145,7 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
         count: u32,
     ) -> Result<(), UpdateError> {
         self.check_class(class)?;
-        check_components::<T, DIM>(center)?;
+        check_components::<T>(center)?;
         self.put(class, count, |own| *own = *center);
         Ok(())
     }

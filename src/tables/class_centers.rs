@@ -3,11 +3,8 @@
 use crate::{
     element::Element,
     error::{BatchError, QueryError, UpdateError},
-    kernels::{
-        add::{add, change},
-        divide::divide,
-    },
-    tables::row::{check_components, check_left, check_sums, take, zero_if_empty},
+    kernels::shape::Known,
+    tables::sum_rows::{SumRows, SumRowsMut, gather, write_center},
 };
 
 /// Running centers of `CLASSES` classes in `DIM` dimensions.
@@ -97,11 +94,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         class: usize,
         embedding: &[T::Component; DIM],
     ) -> Result<(), UpdateError> {
-        let (sums, count) = self.open_slot(class)?;
-        check_components::<T, DIM>(embedding)?;
-        add::<T, DIM>(sums, embedding);
-        *count += 1;
-        Ok(())
+        self.view_mut().update(class, embedding)
     }
 
     /// Adds one embedding to a class without looking at its components.
@@ -119,10 +112,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         class: usize,
         embedding: &[T::Component; DIM],
     ) -> Result<(), UpdateError> {
-        let (sums, count) = self.open_slot(class)?;
-        add::<T, DIM>(sums, embedding);
-        *count += 1;
-        Ok(())
+        self.view_mut().update_trusted(class, embedding)
     }
 
     /// Adds a batch: `embeddings[row]` to `classes[row]`, in order; all rows or none.
@@ -159,44 +149,8 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
                 embeddings: embeddings.len(),
             });
         }
-        self.count_batch(classes, embeddings)?;
-        for (class, embedding) in classes.iter().zip(embeddings) {
-            if let Some(sums) = self.sums.get_mut(*class) {
-                add::<T, DIM>(sums, embedding);
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts the rows of a batch, each validated after the rows before it. On a bad row the counts
-    /// of the rows before it are taken back, so that nothing has changed.
-    fn count_batch(
-        &mut self,
-        classes: &[usize],
-        embeddings: &[[T::Component; DIM]],
-    ) -> Result<(), BatchError> {
-        for (row, (class, embedding)) in classes.iter().zip(embeddings).enumerate() {
-            if let Err(error) = self.count_row(*class, embedding) {
-                for counted in classes.iter().take(row) {
-                    if let Some(count) = self.counts.get_mut(*counted) {
-                        *count -= 1;
-                    }
-                }
-                return Err(BatchError::Row { row, error });
-            }
-        }
-        Ok(())
-    }
-
-    fn count_row(
-        &mut self,
-        class: usize,
-        embedding: &[T::Component; DIM],
-    ) -> Result<(), UpdateError> {
-        let (_, count) = self.open_slot(class)?;
-        check_components::<T, DIM>(embedding)?;
-        *count += 1;
-        Ok(())
+        let embeddings = embeddings.as_flattened();
+        self.view_mut().update_batch(classes, embeddings)
     }
 
     /// Takes one embedding out of a class again: the inverse of [`update`](Self::update).
@@ -221,14 +175,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         class: usize,
         embedding: &[T::Component; DIM],
     ) -> Result<(), UpdateError> {
-        let (sums, count) = self.slot(class)?;
-        let left = take(class, *count, 1)?;
-        check_components::<T, DIM>(embedding)?;
-        check_left::<T, _>(class, left, sums, embedding, T::subtract)?;
-        change(sums, embedding, T::subtract);
-        zero_if_empty(sums, left, T::ZERO);
-        *count = left;
-        Ok(())
+        self.view_mut().forget(class, embedding)
     }
 
     /// Sets the sums and the count of a class: a preset, or a state that was saved.
@@ -244,22 +191,13 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         sums: &[T::Sum; DIM],
         count: u32,
     ) -> Result<(), UpdateError> {
-        let (own_sums, own_count) = self.slot(class)?;
-        if count > T::MAX_COUNT {
-            return Err(UpdateError::ClassFull { class });
-        }
-        check_sums::<T, _>(class, count, sums, sums, |sum, _| sum)?;
-        *own_sums = *sums;
-        zero_if_empty(own_sums, count, T::ZERO);
-        *own_count = count;
-        Ok(())
+        self.view_mut().set_class(class, sums, count)
     }
 
     /// Empties every class.
     #[doc(alias = "reset")]
     pub fn clear(&mut self) {
-        self.sums.as_flattened_mut().fill(T::ZERO);
-        self.counts.fill(0);
+        self.view_mut().clear();
     }
 
     /// Empties one class; the others keep their index and their samples.
@@ -268,10 +206,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     ///
     /// `ClassOutOfRange`.
     pub fn clear_class(&mut self, class: usize) -> Result<(), UpdateError> {
-        let (sums, count) = self.slot(class)?;
-        sums.fill(T::ZERO);
-        *count = 0;
-        Ok(())
+        self.view_mut().clear_class(class)
     }
 }
 
@@ -313,9 +248,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     /// Writes the center of a class into `center`: the values of [`center`](Self::center), without
     /// a copy on the stack. Returns `None`, and writes nothing, while there is no center.
     pub fn write_center(&self, class: usize, center: &mut [T::Center; DIM]) -> Option<()> {
-        let (sums, count) = self.filled_row(class)?;
-        divide::<T, DIM>(sums, count, center);
-        Some(())
+        write_center::<T, _>(self.view(), class, center)
     }
 
     /// Writes the center of `classes[row]` into `centers[row]`; a class may stand in any number of
@@ -336,59 +269,29 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
                 centers: centers.len(),
             });
         }
-        for (row, class) in classes.iter().copied().enumerate() {
-            match self.counts.get(class) {
-                None => return Err(QueryError::ClassOutOfRange { row, class }),
-                Some(0) => return Err(QueryError::EmptyClass { row }),
-                Some(_) => (),
-            }
-        }
-        for (class, center) in classes.iter().zip(centers) {
-            self.write_center(*class, center);
-        }
-        Ok(())
+        gather::<T, _>(self.view(), classes, centers.as_flattened_mut())
     }
 }
 
 /// Rows.
 impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
-    /// The components of the center of a class, as [`center`](Self::center) gives them.
-    pub(crate) fn components(&self, class: usize) -> Option<impl Iterator<Item = T::Center>> {
-        let (sums, count) = self.filled_row(class)?;
-        let count = T::round_count(count);
-        Some(sums.iter().map(move |sum| T::round(*sum) / count))
-    }
-
-    /// The sums and the counts of all classes.
+    /// The table, as the one body of every query sees it.
     #[inline(always)]
-    pub(crate) fn rows(&self) -> (&[[T::Sum; DIM]; CLASSES], &[u32; CLASSES]) {
-        (&self.sums, &self.counts)
-    }
-
-    /// The sums and the count of a class.
-    #[inline(always)]
-    pub(crate) fn slot(
-        &mut self,
-        class: usize,
-    ) -> Result<(&mut [T::Sum; DIM], &mut u32), UpdateError> {
-        let slot = self.sums.get_mut(class).zip(self.counts.get_mut(class));
-        slot.ok_or(UpdateError::ClassOutOfRange { class })
-    }
-
-    /// The slot of a class that has room for one more sample.
-    #[inline(always)]
-    fn open_slot(&mut self, class: usize) -> Result<(&mut [T::Sum; DIM], &mut u32), UpdateError> {
-        let (sums, count) = self.slot(class)?;
-        if *count >= T::MAX_COUNT {
-            return Err(UpdateError::ClassFull { class });
+    pub(crate) fn view(&self) -> SumRows<'_, T, Known<DIM>> {
+        SumRows::<T, _> {
+            shape: Known,
+            rows: self.sums.as_flattened(),
+            counts: &self.counts,
         }
-        Ok((sums, count))
     }
 
-    /// The sums and the count of a class that has samples.
-    pub(crate) fn filled_row(&self, class: usize) -> Option<(&[T::Sum; DIM], u32)> {
-        let sums = self.sums.get(class)?;
-        let count = self.count(class);
-        (count > 0).then_some((sums, count))
+    /// The table, as the one body of every change sees it.
+    #[inline(always)]
+    pub(crate) fn view_mut(&mut self) -> SumRowsMut<'_, T, Known<DIM>> {
+        SumRowsMut {
+            shape: Known,
+            sums: self.sums.as_flattened_mut(),
+            counts: &mut self.counts,
+        }
     }
 }

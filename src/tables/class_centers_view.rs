@@ -6,12 +6,11 @@
 
 use crate::{
     element::{Element, sealed::Sealed},
-    kernels::{rows::Sums, shape::Known},
+    kernels::rows::Sums,
     metric::{
         Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
-        stored::Stored,
     },
-    tables::class_centers::ClassCenters,
+    tables::{class_centers::ClassCenters, sum_rows::components},
 };
 
 /// Queries measure to the center taken as `sum * (1 / count)`.
@@ -40,7 +39,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> CenterView
 
     /// The components that `center` gives, each by a division.
     fn components(&self, class: usize) -> Option<impl Iterator<Item = T::Center>> {
-        self.components(class)
+        components::<T, _>(self.view(), class)
     }
 
     /// The embedding as floats; exact.
@@ -56,13 +55,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> CenterView
         query: &[T::Component; DIM],
         visit: impl FnMut(usize, M::Measure<T::Center>),
     ) {
-        let (sums, counts) = self.rows();
-        let sums = Stored {
-            shape: Known::<DIM>,
-            rows: sums.as_flattened(),
-            counts,
-        };
-        metric.of_floats::<T, Sums, _>(sums, query, visit);
+        metric.of_floats::<T, Sums, _>(self.view(), query, visit);
     }
 
     /// The division in steps of four dimensions.

@@ -17,5 +17,6 @@ mod merged;
 mod merged_variance;
 pub(crate) mod moving_centers;
 pub(crate) mod row;
+pub(crate) mod sum_rows;
 pub(crate) mod update_rule;
 mod variance_row;

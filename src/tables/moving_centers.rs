@@ -105,7 +105,7 @@ impl<const CLASSES: usize, const DIM: usize> MovingCenters<CLASSES, DIM> {
         rule: &(impl UpdateRule + ?Sized),
     ) -> Result<(), UpdateError> {
         let (center, count) = self.slot(class)?;
-        check_components::<f32, DIM>(embedding)?;
+        check_components::<f32>(embedding)?;
         let weight = weigh(class, *count, 1, rule)?;
         blend(center, embedding.iter().copied(), weight);
         *count = count.saturating_add(1);
@@ -176,7 +176,7 @@ impl<const CLASSES: usize, const DIM: usize> MovingCenters<CLASSES, DIM> {
         count: u32,
     ) -> Result<(), UpdateError> {
         let (own_center, own_count) = self.slot(class)?;
-        check_components::<f32, DIM>(center)?;
+        check_components::<f32>(center)?;
         if count == 0
             && let Some(dim) = center.iter().position(|c| *c != 0.0)
         {

@@ -10,10 +10,8 @@ use crate::{
 /// Refuses an embedding, or a center, with a component that cannot be summed: the lowest such dimension
 /// is named.
 #[inline(always)]
-pub(crate) fn check_components<T: Element, const DIM: usize>(
-    embedding: &[T::Component; DIM],
-) -> Result<(), UpdateError> {
-    refuse_component(first_out_of_range::<T, DIM>(embedding))
+pub(crate) fn check_components<T: Element>(embedding: &[T::Component]) -> Result<(), UpdateError> {
+    refuse_component(first_out_of_range::<T>(embedding))
 }
 
 /// Refuses the component of a dimension, if there is one to refuse.
@@ -27,7 +25,7 @@ pub(crate) fn refuse_component(dim: Option<usize>) -> Result<(), UpdateError> {
 
 /// Fills the row of a class without samples with zeros.
 #[inline(always)]
-pub(crate) fn zero_if_empty<N: Copy, const DIM: usize>(row: &mut [N; DIM], count: u32, zero: N) {
+pub(crate) fn zero_if_empty<N: Copy>(row: &mut [N], count: u32, zero: N) {
     if count == 0 {
         row.fill(zero);
     }
