@@ -20,7 +20,13 @@ use crate::{
     persist::reader::ImageReader,
     queries::{mahalanobis::Mahalanobis, shrunken_centers::ShrunkenCenters},
     tables::{
-        center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
+        borrowed::{
+            center_table_ref::CenterTableRef, class_centers_mut::ClassCentersMut,
+            class_centers_ref::ClassCentersRef,
+        },
+        center_table::CenterTable,
+        class_centers::ClassCenters,
+        class_variance::ClassVariance,
         moving_centers::MovingCenters,
     },
 };
@@ -53,6 +59,32 @@ format_counts!("CenterTable {{ counts: {=[?]} }}", CenterTable<[T: TableElement]
 format_counts!("MovingCenters {{ counts: {=[?]} }}", MovingCenters<CLASSES, DIM>);
 format_counts!("ClassVariance {{ counts: {=[?]} }}", ClassVariance<CLASSES, DIM>);
 format_counts!("ShrunkenCenters {{ counts: {=[?]} }}", ShrunkenCenters<CLASSES, DIM>);
+
+/// Formats a borrowed table as the counts of its classes.
+macro_rules! format_borrowed_counts {
+    ($format:literal, $table:ty: $bound:ident, $counts:expr) => {
+        /// Writes how many samples each class holds, as the const-generic tables do.
+        impl<T: $bound> Format for $table {
+            fn format(&self, f: Formatter<'_>) {
+                let counts: fn(&Self) -> &[u32] = $counts;
+                defmt::write!(f, $format, counts(self));
+            }
+        }
+    };
+}
+
+format_borrowed_counts!(
+    "ClassCentersRef {{ counts: {=[?]} }}",
+    ClassCentersRef<'_, T>: Element, |table| table.counts()
+);
+format_borrowed_counts!(
+    "ClassCentersMut {{ counts: {=[?]} }}",
+    ClassCentersMut<'_, T>: Element, |table| table.as_ref().counts()
+);
+format_borrowed_counts!(
+    "CenterTableRef {{ counts: {=[?]} }}",
+    CenterTableRef<'_, T>: TableElement, |table| table.counts()
+);
 
 /// Writes the table, as its counts, and the shrinkage.
 ///

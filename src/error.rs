@@ -2,6 +2,36 @@
 
 use core::fmt;
 
+/// A slice has another length than the table needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct LengthMismatch {
+    /// The length that is needed.
+    pub expected: usize,
+    /// The length of the slice.
+    pub len: usize,
+}
+
+impl LengthMismatch {
+    /// Refuses a length other than the expected one.
+    #[inline(always)]
+    pub(crate) fn check(expected: usize, len: usize) -> Result<(), Self> {
+        if expected == len {
+            Ok(())
+        } else {
+            Err(Self { expected, len })
+        }
+    }
+}
+
+impl fmt::Display for LengthMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} numbers where {} are needed", self.len, self.expected)
+    }
+}
+
+impl core::error::Error for LengthMismatch {}
+
 /// Why a table refused to change. The table is bit for bit what it was before the call.
 ///
 /// At most two indices, and no text: the text is made only where an error is displayed.
@@ -43,6 +73,9 @@ pub enum UpdateError {
         /// The lowest dimension with such a sum.
         dim: usize,
     },
+    /// An embedding, or a table of another shape, does not have the length that this table needs. Only
+    /// borrowed tables say this.
+    LengthMismatch(LengthMismatch),
     /// The rule gives the class a weight outside `0.0..=1.0`, or NaN.
     WeightOutOfRange {
         /// The class whose center was to be moved.
@@ -70,6 +103,7 @@ impl fmt::Display for UpdateError {
                     "the sum of class {class}, dimension {dim}, is not that of so many embeddings"
                 )
             }
+            Self::LengthMismatch(mismatch) => mismatch.fmt(f),
             Self::WeightOutOfRange { class } => {
                 write!(f, "the weight for class {class} is not in 0..=1")
             }
@@ -78,6 +112,12 @@ impl fmt::Display for UpdateError {
 }
 
 impl core::error::Error for UpdateError {}
+
+impl From<LengthMismatch> for UpdateError {
+    fn from(mismatch: LengthMismatch) -> Self {
+        Self::LengthMismatch(mismatch)
+    }
+}
 
 /// Why a batch was refused. No row of it was applied.
 ///
@@ -166,6 +206,8 @@ pub enum QueryError {
         /// The number of centers that the output holds.
         centers: usize,
     },
+    /// The output of a borrowed table does not hold the numbers of whole centers.
+    OutputLengthMismatch(LengthMismatch),
 }
 
 impl fmt::Display for QueryError {
@@ -178,6 +220,7 @@ impl fmt::Display for QueryError {
             Self::LengthMismatch { classes, centers } => {
                 write!(f, "{classes} classes for {centers} centers")
             }
+            Self::OutputLengthMismatch(mismatch) => mismatch.fmt(f),
         }
     }
 }

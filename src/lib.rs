@@ -142,7 +142,7 @@ pub use crate::element::{
     limit::Limit,
     quantization::Quantization,
 };
-pub use crate::error::{BatchError, QueryError, UpdateError};
+pub use crate::error::{BatchError, LengthMismatch, QueryError, UpdateError};
 pub use crate::metric::{
     Metric,
     center_loss::CenterLoss,
@@ -152,6 +152,7 @@ pub use crate::metric::{
     dot::Dot,
     manhattan::Manhattan,
     nearest::{Nearest, Ranked},
+    slice_view::SliceView,
     squared_euclidean::SquaredEuclidean,
     table_element::TableElement,
 };
@@ -160,6 +161,10 @@ pub use crate::queries::{
     shrunken_centers::{CenterShrinkage, ShrunkenCenters},
 };
 pub use crate::tables::{
+    borrowed::{
+        ShapeError, center_table_ref::CenterTableRef, class_centers_mut::ClassCentersMut,
+        class_centers_ref::ClassCentersRef,
+    },
     center_table::CenterTable,
     class_centers::ClassCenters,
     class_variance::ClassVariance,

@@ -7,6 +7,7 @@ pub(crate) mod cosine;
 pub(crate) mod dot;
 pub(crate) mod manhattan;
 pub(crate) mod nearest;
+pub(crate) mod slice_view;
 pub(crate) mod squared_euclidean;
 pub(crate) mod stored;
 pub(crate) mod table_element;

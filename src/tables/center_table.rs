@@ -1,11 +1,9 @@
 //! Centers without sums: shipped in flash, or prepared for queries.
 
-use core::num::NonZeroU32;
-
 use crate::{
     element::sealed::Sealed,
     error::UpdateError,
-    kernels::shape::Known,
+    kernels::shape::{Known, Shape},
     metric::{
         Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
         stored::Stored, table_element::TableElement,
@@ -13,6 +11,7 @@ use crate::{
     tables::{
         class_centers::ClassCenters,
         row::{check_components, refuse_component, zero_if_empty},
+        sum_rows::SumRows,
     },
 };
 
@@ -227,13 +226,9 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> CenterTable<T, CLA
     /// Sets a class to the center and the count of one that learned.
     #[inline(always)]
     fn take_over(&mut self, class: usize, learned: &ClassCenters<T, CLASSES, DIM>) {
-        let count = learned.count(class);
-        self.put(class, count, |center| {
-            if let (Some(count), Some(sums)) = (NonZeroU32::new(count), learned.sum(class)) {
-                for (component, sum) in center.iter_mut().zip(sums) {
-                    *component = T::quotient(*sum, count);
-                }
-            }
+        let learned = learned.view();
+        self.put(class, learned.count(class), |center| {
+            write_quotients::<T, _>(learned, class, center);
         });
     }
 }
@@ -324,4 +319,20 @@ pub(super) const fn assert_shape<T: TableElement, const CLASSES: usize, const DI
         DIM <= T::MAX_DIM,
         "DIM must be at most TableElement::MAX_DIM"
     );
+}
+
+/// Writes the center of a class that learned, rounded to components; zeros while it is empty.
+#[inline(always)]
+pub(crate) fn write_quotients<T: TableElement, S: Shape>(
+    learned: SumRows<'_, T, S>,
+    class: usize,
+    center: &mut [T::Component],
+) {
+    let Some((sums, count)) = learned.filled(class) else {
+        center.fill(T::ZERO_COMPONENT);
+        return;
+    };
+    for (component, sum) in center.iter_mut().zip(sums) {
+        *component = T::quotient(*sum, count);
+    }
 }

@@ -7,6 +7,7 @@
 //! | `MovingCenters` | a center and a count | following drift by a rule |
 //! | `ClassVariance` | a mean, squared deviations and a count | following the spread of a class |
 
+pub(crate) mod borrowed;
 mod capped;
 pub(crate) mod center_table;
 pub(crate) mod class_centers;

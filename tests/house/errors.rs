@@ -5,12 +5,12 @@ use core::error::Error;
 use std::collections::HashSet;
 
 use class_centers::{
-    BatchError, QueryError, UpdateError,
+    BatchError, LengthMismatch, QueryError, ShapeError, UpdateError,
     decisions::{CalibrationError, ScoreError},
     persist::{LabelError, MergeError, SnapshotError},
 };
 
-const UPDATE_ERRORS: [(UpdateError, &str); 6] = [
+const UPDATE_ERRORS: [(UpdateError, &str); 7] = [
     (
         UpdateError::ClassOutOfRange { class: 7 },
         "the table has no class 7",
@@ -32,12 +32,19 @@ const UPDATE_ERRORS: [(UpdateError, &str); 6] = [
         "the sum of class 4, dimension 5, is not that of so many embeddings",
     ),
     (
+        UpdateError::LengthMismatch(LengthMismatch {
+            expected: 2,
+            len: 3,
+        }),
+        "3 numbers where 2 are needed",
+    ),
+    (
         UpdateError::WeightOutOfRange { class: 9 },
         "the weight for class 9 is not in 0..=1",
     ),
 ];
 
-const QUERY_ERRORS: [(QueryError, &str); 3] = [
+const QUERY_ERRORS: [(QueryError, &str); 4] = [
     (
         QueryError::ClassOutOfRange { row: 6, class: 7 },
         "row 6: the table has no class 7",
@@ -52,6 +59,35 @@ const QUERY_ERRORS: [(QueryError, &str); 3] = [
             centers: 3,
         },
         "2 classes for 3 centers",
+    ),
+    (
+        QueryError::OutputLengthMismatch(LengthMismatch {
+            expected: 8,
+            len: 9,
+        }),
+        "9 numbers where 8 are needed",
+    ),
+];
+
+const SHAPE_ERRORS: [(ShapeError, &str); 4] = [
+    (
+        ShapeError::Empty,
+        "a table has at least one class and one dimension",
+    ),
+    (
+        ShapeError::TooManyDimensions,
+        "too many dimensions for exact distances",
+    ),
+    (
+        ShapeError::LengthMismatch(LengthMismatch {
+            expected: 6,
+            len: 5,
+        }),
+        "5 numbers where 6 are needed",
+    ),
+    (
+        ShapeError::WrongNorm { class: 2 },
+        "the norm of class 2 is not that of its center",
     ),
 ];
 
@@ -203,7 +239,7 @@ fn errors() -> Vec<(Box<dyn Error + Send + Sync>, String)> {
             $(errors.extend($list.map(|(error, text)| (error.into(), text.into())));)*
         };
     }
-    extend!(QUERY_ERRORS SCORE_ERRORS CALIBRATION_ERRORS LABEL_ERRORS SNAPSHOT_ERRORS MERGE_ERRORS);
+    extend!(QUERY_ERRORS SHAPE_ERRORS SCORE_ERRORS CALIBRATION_ERRORS LABEL_ERRORS SNAPSHOT_ERRORS MERGE_ERRORS);
     errors
 }
 

@@ -35,7 +35,7 @@ fn the_imports_and_the_drawing_are_read() {
             .any(|arrow| arrow.from == from && arrow.to == to && !arrow.is_exit)
     };
     assert!(has("tables/class_centers.rs", "element/mod.rs"));
-    assert!(has("tables/class_centers.rs", "kernels/add.rs"));
+    assert!(has("tables/sum_rows.rs", "kernels/add.rs"));
     assert!(has("kernels/add.rs", "element/mod.rs"));
     assert!(graph.arrows.len() > 100, "{}", graph.arrows.len());
     let layers = drawn_layers(&sources["lib.rs"]);

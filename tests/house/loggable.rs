@@ -16,6 +16,19 @@ fn public_type(line: &str) -> Option<&str> {
         .next()
 }
 
+/// Whether a type can be named outside: a `pub use` exports it.
+fn is_exported(sources: &Sources, name: &str) -> bool {
+    let exports = |text: &String| {
+        let mut uses = text.split("pub use ").skip(1);
+        uses.any(|after| {
+            let exported = after.split(';').next().unwrap_or_default();
+            let mut words = exported.split(|letter: char| !letter.is_alphanumeric());
+            words.any(|word| word == name)
+        })
+    };
+    sources.values().any(exports)
+}
+
 /// The public types that cannot be logged.
 fn unformatted(sources: &Sources) -> Vec<&str> {
     let by_hand = sources.get("defmt.rs").map_or("", String::as_str);
@@ -26,7 +39,7 @@ fn unformatted(sources: &Sources) -> Vec<&str> {
             if let Some(name) = public_type(line) {
                 let own = format!("impl defmt::Format for {name}<");
                 let is_by_hand = by_hand.contains(&format!(" {name}<")) || text.contains(&own);
-                if !derived && !is_by_hand {
+                if !derived && !is_by_hand && is_exported(sources, name) {
                     missing.push(name);
                 }
                 derived = false;
@@ -50,12 +63,14 @@ fn every_public_type_can_be_logged() {
 fn a_type_that_cannot_be_logged_is_found() {
     let found = |text: &str| {
         let formats = "format_counts!(\"...\", Table<N>);";
-        let sources = [("a.rs", text), ("defmt.rs", formats)];
+        let exports = "pub use crate::a::{A, B, Plain, Table, TableOfMine};";
+        let sources = [("a.rs", text), ("defmt.rs", formats), ("lib.rs", exports)];
         let sources = sources.map(|(name, text)| (name.to_string(), text.to_string()));
         unformatted(&sources.into()).len()
     };
     assert_eq!(found("pub struct Plain;"), 1);
     assert_eq!(found("pub enum Plain {\n    A,\n}"), 1);
+    assert_eq!(found("pub struct InsideOnly;"), 0);
     assert_eq!(found("pub struct TableOfMine<const N: usize>;"), 1);
     assert_eq!(
         found(&format!("{DERIVED}\npub struct A;\npub struct B;")),

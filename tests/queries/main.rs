@@ -1,5 +1,6 @@
 //! Which class a query is of, how near it is, and whether it is of none.
 
+mod borrowed;
 mod cancellation;
 mod center_loss;
 mod cosine;
