@@ -251,6 +251,7 @@
 //! this is for hosts. The shape is that of the table: fewer classes are refused too, since the type that
 //! reads a text is mostly the one that wrote it.
 
+mod borrowed;
 mod bytes;
 pub(crate) mod class_rows;
 mod crc32;

@@ -260,7 +260,7 @@ fn component<N: Copy, const DIM: usize>(
 ///
 /// Two passes over the numbers, each of which stops at the first bad one. `range_bits` tests the
 /// exponent, so that no float arithmetic is needed.
-fn check_center<T: Element>(
+pub(super) fn check_center<T: Element>(
     class: usize,
     numbers: impl Iterator<Item = T::Component> + Clone,
     count: u32,
@@ -279,7 +279,7 @@ fn check_center<T: Element>(
 /// Fills a row with numbers, and with zeros where there are none.
 ///
 /// Writes the whole row, however many the iterator gives.
-fn fill<N: Copy>(row: &mut [N], numbers: impl Iterator<Item = N>, zero: N) {
+pub(super) fn fill<N: Copy>(row: &mut [N], numbers: impl Iterator<Item = N>, zero: N) {
     for (own, number) in row.iter_mut().zip(numbers.chain(iter::repeat(zero))) {
         *own = number;
     }

@@ -1,5 +1,6 @@
 //! Images, records, labels, and tables in the formats of serde: what is saved is what is read.
 
+mod borrowed;
 mod fleet;
 mod gained;
 mod golden;
