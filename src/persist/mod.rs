@@ -36,6 +36,51 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Images of any shape
+//!
+//! A program need not know the shape of an image: [`peek`] tells it, and tables over slices take it. This one
+//! reads what one device learned, adds what another one learned, and classifies. A table of `i16` takes images
+//! of `i8`, `u8` and `i16`, so that it serves for all integers.
+//!
+//! ```
+//! use class_centers::{ClassCentersMut, SliceView, persist::{self, Snapshot, TableKind}};
+//! # use class_centers::{ClassCenters, persist::{Extractor, Origin}};
+//! # fn received() -> Result<[Vec<u8>; 2], Box<dyn std::error::Error>> {
+//! #     let mut image = |class, x: [i8; 3]| -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+//! #         let mut table = ClassCenters::<i8, 4, 3>::new();
+//! #         table.update(class, &x)?;
+//! #         let mut image = vec![0; table.image_len()];
+//! #         table.encode(&Extractor::new(7), Origin::UNUSED, &mut image)?;
+//! #         Ok(image)
+//! #     };
+//! #     Ok([image(0, [90, 0, 0])?, image(3, [0, 80, 0])?])
+//! # }
+//!
+//! let [first, second] = received()?;
+//!
+//! // What is it? The shape is one that a table can have, so the slices can be made.
+//! let header = persist::peek(&first)?;
+//! assert_eq!(header.kind, TableKind::ClassCenters);
+//! let (classes, dim) = (header.classes as usize, header.dim as usize);
+//! let (mut sums, mut counts) = (vec![0; classes * dim], vec![0; classes]);
+//! let mut table = ClassCentersMut::<i16>::new(&mut sums, &mut counts, dim)?;
+//!
+//! // Both are taken whole or not at all.
+//! table.merge_image(&header.extractor, &first)?;
+//! table.merge_image(&header.extractor, &second)?;
+//! assert_eq!(table.as_ref().total_count(), 2);
+//!
+//! let query = vec![1; dim];
+//! let nearest = table.as_ref().nearest(&query)?.ok_or("nothing was learned")?;
+//! assert_eq!(nearest.class, 3);
+//!
+//! // As bytes, without a table: the image of the first with what the second holds.
+//! let mut both = first.clone();
+//! persist::merge_images(&mut both, &second)?;
+//! assert_eq!(persist::peek(&both)?.classes, 4);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # The image, version 1
 //!
 //! Little endian, no padding. The numbers begin at a multiple of 16, so that a host reads them in

@@ -15,7 +15,9 @@ use crate::persist::{
 /// | table | images | of classes | merged |
 /// |---|---|---|---|
 /// | [`ClassCenters`](crate::ClassCenters), [`ClassVariance`](crate::ClassVariance) | yes | yes | yes |
+/// | [`ClassCentersMut`](crate::ClassCentersMut), of a shape known at run time | yes | yes | yes |
 /// | [`MovingCenters`](crate::MovingCenters), [`CenterTable`](crate::CenterTable) | yes | yes | |
+/// | [`ClassCentersRef`](crate::ClassCentersRef), [`CenterTableRef`](crate::CenterTableRef) | written only | written only | |
 /// | arrays of [`Thresholds`](crate::decisions::Thresholds), `LabelMap` | yes | | |
 ///
 /// What a table cannot do does not compile:
@@ -32,6 +34,29 @@ use crate::persist::{
 ///
 /// let mut table = ClassCenters::<f32, 2, 2>::new();
 /// assert!(table.merge_image(&Extractor::new(7), &[]).is_err());
+/// ```
+///
+/// ```compile_fail
+/// use class_centers::{ClassCentersRef, persist::{Extractor, Snapshot}};
+///
+/// let mut table = ClassCentersRef::<i8>::new(&[0; 4], &[0; 2], 2).unwrap();
+/// let _ = table.restore(&Extractor::new(7), &[]);
+/// ```
+///
+/// ```compile_fail
+/// use class_centers::{ClassCentersMut, persist::Snapshot};
+///
+/// let len = ClassCentersMut::<i8>::IMAGE_LEN;
+/// ```
+///
+/// ```
+/// use class_centers::{ClassCentersMut, persist::{Extractor, Snapshot}};
+///
+/// let (mut sums, mut counts) = ([0; 4], [0; 2]);
+/// let mut table = ClassCentersMut::<i8>::new(&mut sums, &mut counts, 2)?;
+/// assert_eq!(table.image_len(), 48 + 2 * (2 * 4 + 4) + 4);
+/// assert!(table.restore(&Extractor::new(7), &[]).is_err());
+/// # Ok::<(), class_centers::ShapeError>(())
 /// ```
 ///
 /// The trait is sealed: only this crate implements it.
@@ -54,7 +79,7 @@ pub trait Snapshot: ClassRows + Sized {
     }
 
     /// Writes an image of the table into `out`, and returns its length,
-    /// [`image_len`](Self::image_len).
+    /// [`image_len`](Self::image_len). Costs one pass over the table to check it, and one to write.
     ///
     /// # Errors
     ///
@@ -126,6 +151,8 @@ pub trait Snapshot: ClassRows + Sized {
     /// [`record_len`](Self::record_len): for stores of one's own (an EEPROM, a file a class). With the
     /// feature `sequential-storage`, `FlashCenters` does it in flash.
     ///
+    /// Costs one pass over the class to check it, one to write, and one for the checksum.
+    ///
     /// # Errors
     ///
     /// In this order: `Class` when there is no such class; `InvalidShape`; `Class` when it holds what no
@@ -142,6 +169,8 @@ pub trait Snapshot: ClassRows + Sized {
     /// Replaces what the table holds of a class by what a record holds.
     ///
     /// A record stays readable when classes are added to a table.
+    ///
+    /// Costs three passes over the record: for the checksum, to check the class, and to write it.
     ///
     /// # Errors
     ///

@@ -148,3 +148,18 @@ fn one_threshold_takes_an_array_of_one() {
     one.restore(&INFO, &image).unwrap();
     assert_eq!([one], <[Thresholds<u32>; 1]>::filled());
 }
+
+/// Formats of serde stay strict: fewer classes are refused, and more.
+#[test]
+fn a_text_is_of_as_many_classes_as_the_table() {
+    fn is_read<const N: usize>() -> bool
+    where
+        ClassCenters<i8, N, DIM>: Saved + serde::Serialize,
+    {
+        let text = serde_json::to_string(&ClassCenters::<i8, N, DIM>::filled()).unwrap();
+        serde_json::from_str::<ClassCenters<i8, MORE, DIM>>(&text).is_ok()
+    }
+    assert!(!is_read::<CLASSES>());
+    assert!(is_read::<MORE>());
+    assert!(!is_read::<6>());
+}

@@ -21,7 +21,8 @@ use crate::{
 /// The bytes of a unit, as an address.
 const UNIT: u32 = SLOT_UNIT as u32;
 
-/// A table whose image can be kept in slots: every [`Snapshot`](crate::persist::Snapshot).
+/// A table whose image can be kept in slots: every [`Snapshot`](crate::persist::Snapshot) that can be
+/// restored.
 ///
 /// [`ImageSlots`](crate::persist::ImageSlots) takes lists of them, of any types: `&[&table, &labels]`.
 ///

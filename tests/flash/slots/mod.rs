@@ -8,6 +8,7 @@ mod device;
 mod gained;
 mod golden;
 mod refusals;
+mod shapes;
 mod soak;
 mod tables;
 
