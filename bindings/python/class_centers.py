@@ -92,6 +92,13 @@ MAX_COUNT = {
 #: The magnitude from which on a component is refused. Integers have none.
 MAX_ABS = {Element.F32: 2.0**65, Element.F64: 2.0**513}
 VARIANCE_MAX_ABS = 2.0**40
+#: The most dimensions, where a table of some kind and element has less than a header can tell.
+MAX_DIM = {
+    (Kind.CenterTable, Element.I8): 66_051,
+    (Kind.CenterTable, Element.U8): 66_051,
+    (Kind.CenterTable, Element.I16): 2**31 - 1,
+    (Kind.Labels, Element.U8): 255,
+}
 
 CLASS_FULL = "{} has no room for more samples"
 COMPONENT_OUT_OF_RANGE = "{}: component {} is not finite or too large to be summed"
@@ -197,8 +204,9 @@ class Image:
             8: kind in NUMBERS,
             9: element in NUMBERS.get(kind, {}),
             10: not is_quantized or _is_quantization(scale, zero_point),
-            16: classes > 0 and length < 2**64,
-            20: dim > 0 and (dim == 2 or kind != Kind.Thresholds),
+            16: classes > 0 and length < 2**63,
+            20: 0 < dim <= MAX_DIM.get((kind, element), dim)
+            and (dim == 2 or kind != Kind.Thresholds),
         }
         invalid = [offset for offset, is_valid in fields.items() if not is_valid]
         if not invalid and len(view) < length:
@@ -354,11 +362,13 @@ def merge(images: Sequence[Image], *, device: int = 0, sequence: int = 0) -> Ima
     """Returns the table of all samples of `ClassCenters` or `ClassVariance` images.
 
     It is what the crate's `restore` of the first image and `merge_image` of the others, in order,
-    give. The result is of the device and the sequence of the arguments.
+    give: the others may have fewer classes, and sums of `i16` take those of `i8` and `u8`. The
+    result is of the device and the sequence of the arguments.
 
     Raises `ImageError` when there is no image, or one repeats device and sequence of one before it,
-    unless the device is 0, which names none; is of another kind, element, shape, fingerprint or
-    quantization than the first; or has a class that cannot be merged.
+    unless the device is 0, which names none; is of another kind, element, fingerprint or
+    quantization than the first, of more classes or other dimensions; or has a class that cannot be
+    merged.
     """
     if not images or images[0].kind not in (Kind.ClassCenters, Kind.ClassVariance):
         raise ImageError("there are no ClassCenters or ClassVariance to merge")
@@ -380,14 +390,18 @@ def _merged(own: Image, more: Image) -> Image:
     """The table with the samples of another one added."""
     if own.kind != more.kind:
         raise ImageError("it holds another kind of table")
-    if own.element != more.element:
+    takes = [own.element]
+    if (own.kind, own.element) == (Kind.ClassCenters, Element.I16):
+        takes += [Element.I8, Element.U8]
+    if more.element not in takes:
         raise ImageError("it holds another element")
-    if own.numbers.shape != more.numbers.shape:
+    if more.classes > own.classes or more.dim != own.dim:
         raise ImageError(f"it holds {more.classes} classes of {more.dim} dimensions")
     if own.fingerprint != more.fingerprint:
         raise ImageError(f"it is of the feature extractor {more.fingerprint:#x}")
     if own.quantization != more.quantization:
         raise ImageError("it is of another quantization")
+    more = _grown(more, own)
     n, m = (_samples(image).astype(np.int64) for image in (own, more))
     if own.kind == Kind.ClassVariance:
         numbers = _pooled(own.numbers, more.numbers, n, m)
@@ -398,6 +412,13 @@ def _merged(own: Image, more: Image) -> Image:
     merged = replace(own, numbers=numbers, counts=n + m)
     _check_classes(merged)
     return replace(merged, counts=(n + m).astype(COUNT))
+
+
+def _grown(image: Image, to: Image) -> Image:
+    """A table with the classes of another one, the further ones empty, and of its dtype."""
+    numbers, counts = np.zeros_like(to.numbers), np.zeros_like(_samples(to))
+    numbers[: image.classes], counts[: image.classes] = image.numbers, _samples(image)
+    return replace(image, numbers=numbers, counts=counts)
 
 
 def _added(own: Array, more: Array) -> Array:

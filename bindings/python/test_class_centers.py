@@ -334,7 +334,9 @@ class Headers(Case):
             if element in elements[kind]:
                 with self.assertRaises(ImageError) as raised:
                     Image.from_bytes(altered(image, 20, struct.pack("<I", 1 << 31)))
-                wanted = "byte 20" if kind == 5 else "fewer than"
+                bounded = {(3, 3), (3, 4), (3, 5), (6, 4)}
+                is_bounded = kind == 5 or (kind, element) in bounded
+                wanted = "byte 20" if is_bounded else "fewer than"
                 self.assertIn(wanted, str(raised.exception))
             else:
                 self.refuses_field(self.I8, 8, bytes([kind, element]), at=9)
@@ -343,6 +345,15 @@ class Headers(Case):
         for name, dim in itertools.product(GOLDEN, (1, 3, 2**32 - 1)):
             if name.startswith("THRESHOLDS"):
                 self.refuses_field(GOLDEN[name], 20, struct.pack("<I", dim))
+
+    def test_prepared_bytes_and_labels_have_bounded_dimensions(self) -> None:
+        centers = {"I8": 66_051, "U8": 66_051, "I16": 2**31 - 1}
+        bounds = {f"CENTER_TABLE_{element}": most for element, most in centers.items()}
+        for name, most in (*bounds.items(), ("LABELS", 255)):
+            image = GOLDEN[name]
+            self.refuses_field(image, 20, struct.pack("<I", most + 1))
+            with self.assertRaisesRegex(ImageError, "fewer than the"):
+                Image.from_bytes(altered(image, 20, struct.pack("<I", most)))
 
     def test_other_shapes_have_other_lengths(self) -> None:
         lengths = {(2, 5): 2 * 24, (4, 5): 4 * 24, (3, 4): 3 * 20, (3, 6): 3 * 28, (5, 3): 5 * 16}
@@ -357,8 +368,8 @@ class Headers(Case):
     def test_no_image_is_longer_than_memory_addresses(self) -> None:
         f64, limit = GOLDEN["CLASS_CENTERS_F64"], 2**32 - 1
         self.refuses_field(f64, 16, struct.pack("<II", limit, limit))
-        # The longest: 52 + classes * (8 * dim + 4) < 2^64.
-        dim = ((2**64 - 53) // limit - 4) // 8
+        # The longest: 52 + classes * (8 * dim + 4) < 2^63.
+        dim = ((2**63 - 53) // limit - 4) // 8
         for more, text in ((0, "fewer than the"), (1, "the header has no such value at byte 16")):
             with self.assertRaisesRegex(ImageError, text):
                 Image.from_bytes(altered(f64, 16, struct.pack("<II", limit, dim + more)))
@@ -888,10 +899,10 @@ class Merging(Case):
         others: dict[str, Image] = {
             "it holds another kind of table": Image.from_bytes(GOLDEN["CLASS_VARIANCE"]),
             "it holds another element": Image.from_bytes(GOLDEN["CLASS_CENTERS_COMPENSATED"]),
-            "it holds 2 classes of 5 dimensions": replace(
+            "it holds 4 classes of 5 dimensions": replace(
                 own,
-                numbers=own.numbers[:2],
-                counts=own.counts[:2] if own.counts is not None else None,
+                numbers=np.concatenate([own.numbers, own.numbers[:1]]),
+                counts=np.concatenate([own.counts, own.counts[:1]]),
             ),
             "it holds 3 classes of 4 dimensions": replace(own, numbers=own.numbers[:, :4]),
             "it is of the feature extractor 0x7": replace(own, fingerprint=7),
@@ -903,6 +914,35 @@ class Merging(Case):
                 self.refuses(f"input 2: {message}", cc.merge, [own, other])
         none = replace(own, quantization=None, device=1)
         self.refuses("input 2: it is of another quantization", cc.merge, [none, own])
+
+    def test_fewer_classes_are_merged(self) -> None:
+        """The further classes stay as they are."""
+        for name in ("CLASS_CENTERS_F32", "CLASS_CENTERS_COMPENSATED", "CLASS_VARIANCE"):
+            own = Image.from_bytes(GOLDEN[name])
+            fewer = replace(own, numbers=own.numbers[:2], counts=own.counts[:2], device=1)
+            numbers = own.numbers.copy()
+            numbers[2] = np.zeros((), numbers.dtype)
+            counts = own.counts.copy()
+            counts[2] = 0
+            padded = replace(own, numbers=numbers, counts=counts, device=1)
+            merged = self.accepts(cc.merge([own, fewer]))
+            self.assertEqual(merged.to_bytes(), cc.merge([own, padded]).to_bytes())
+            self.assertEqual(merged.numbers[2].tolist(), own.numbers[2].tolist())
+
+    def test_sums_of_i16_take_shorter_ones(self) -> None:
+        wide = self.draw(Element.I16, 1)
+        for element in (Element.I8, Element.U8):
+            more = self.draw(element, 2)
+            merged = self.accepts(cc.merge([wide, more]))
+            self.assertEqual(merged.element, Element.I16)
+            both = (image.numbers.ravel().tolist() for image in (wide, more))
+            sums = [a + b for a, b in zip(*both)]
+            self.assertEqual(merged.numbers.ravel().tolist(), sums)
+            counts = [a + b for a, b in zip(counts_of(wide), counts_of(more))]
+            self.assertEqual(counts_of(merged), counts)
+            self.refuses("input 2: it holds another element", cc.merge, [more, wide])
+        bytes_ = [self.draw(element, 3) for element in (Element.U8, Element.I8)]
+        self.refuses("input 2: it holds another element", cc.merge, bytes_)
 
     def test_other_tables_are_not_merged(self) -> None:
         message = "there are no ClassCenters or ClassVariance to merge"

@@ -114,9 +114,9 @@ impl<V: Records, L: Names> Device<V, L> {
         let scratch = &mut Self::scratch::<S>();
         let report = block_on(centers.load(&mut self.table, &mut self.labels, scratch))?;
         let found = Found::of(&report);
-        let is_lost = (0..V::CLASSES).any(|class| found.is_lost(class));
+        let is_lost = (0..self.table.shape().classes).any(|class| found.is_lost(class));
         assert_eq!(report.is_whole(), !is_lost);
-        for class in 0..V::CLASSES {
+        for class in 0..self.table.shape().classes {
             use ClassState::*;
             match (found.states[class], self.is_empty(class)) {
                 (NeverSaved | Deleted | Damaged, true) | (Whole, false) | (Recovered, _) => (),
@@ -157,7 +157,8 @@ impl<V: Records, L: Names> Device<V, L> {
 
     /// Whether the record of each class that has samples, with its label, stands in flash.
     pub fn stands_in(&self, flash: &[u8]) -> bool {
-        let mut filled = (0..V::CLASSES).filter(|class| self.table.samples(*class) > 0);
+        let mut filled =
+            (0..self.table.shape().classes).filter(|class| self.table.samples(*class) > 0);
         filled.all(|class| {
             let record = self.table.record(class).expect("a class that can be saved");
             item::stands_in(

@@ -7,6 +7,7 @@
 //! ```
 #![allow(clippy::new_without_default)] // Only the targets make these.
 
+pub mod adding;
 pub mod checksums;
 pub mod device;
 pub mod elements;

@@ -7,30 +7,48 @@ use crate::{
     },
     persist::{
         error::SnapshotError,
-        header::{Extractor, ImageHeader, Origin, TableKind},
+        header::{Extractor, ImageHeader, Origin, has_shape},
+        kind::TableKind,
     },
 };
+
+/// How many classes a table has, and how many dimensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct TableShape {
+    /// The number of classes.
+    pub classes: usize,
+    /// The number of dimensions.
+    pub dim: usize,
+}
 
 /// A table as rows of numbers: one for each class, and a count.
 ///
 /// What a table has to say of itself to be saved; what can be done with it is in
 /// [`Snapshot`](crate::persist::Snapshot).
-pub trait ClassRows: Sealed {
+pub trait ClassRows: Sealed + Sized {
     /// What kind of table it is.
     const KIND: TableKind;
     /// What its numbers are made of.
     const ELEMENT: NumberKind;
-    /// The number of classes.
-    const CLASSES: usize;
-    /// The number of dimensions.
-    const DIM: usize;
+    /// The shape of every table of this type; `None` when each table has one of its own.
+    const SHAPE: Option<TableShape>;
+
+    /// The shape of this table.
+    ///
+    /// A constant where the type knows it, so that what is computed of it is known to the compiler too. A
+    /// type that does not know it and says nothing here does not compile.
+    #[inline(always)]
+    fn shape(&self) -> TableShape {
+        const { fixed_shape::<Self>() }
+    }
 
     /// What a row is made of: at most eight bytes.
     #[doc(hidden)]
     type Number: Number;
-    /// How many numbers are saved of a class.
+    /// How many numbers are saved of a class and dimension.
     #[doc(hidden)]
-    const WIDTH: usize = Self::DIM;
+    const PER_DIM: usize = 1;
     /// Whether a count is saved of a class.
     #[doc(hidden)]
     const IS_COUNTED: bool = true;
@@ -60,6 +78,9 @@ pub trait ClassRows: Sealed {
     #[doc(hidden)]
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = Self::Number>, count: u32);
 
+    /// Whether it is borrowed only to be read: nothing is restored into it.
+    #[doc(hidden)]
+    const IS_READ_ONLY: bool = false;
     /// Whether its classes are learned, and can be saved one by one.
     #[doc(hidden)]
     const IS_LEARNED: bool = true;
@@ -93,6 +114,31 @@ pub trait ClassRows: Sealed {
     }
 }
 
+/// The shape that a type of tables has.
+///
+/// Asked of a type whose tables differ in it, it does not compile.
+pub(crate) const fn fixed_shape<V: ClassRows>() -> TableShape {
+    assert!(V::SHAPE.is_some(), "the shape is known at run time alone");
+    match V::SHAPE {
+        Some(shape) => shape,
+        None => TableShape { classes: 0, dim: 0 },
+    }
+}
+
+/// How many numbers are saved of a class.
+#[inline(always)]
+pub(crate) fn width<V: ClassRows>(table: &V) -> usize {
+    table.shape().dim * V::PER_DIM
+}
+
+/// The bytes of the numbers of a class.
+///
+/// Saturates, as every length that is computed of a shape: a table without classes may say any dimensions.
+#[inline(always)]
+pub(crate) const fn row_len<V: ClassRows>(shape: TableShape) -> usize {
+    shape.dim.saturating_mul(V::PER_DIM * V::Number::LEN)
+}
+
 /// The numbers of a class as the table holds them.
 ///
 /// In the order in which they are saved.
@@ -100,17 +146,28 @@ pub(crate) fn own_numbers<V: ClassRows>(
     table: &V,
     class: usize,
 ) -> impl Iterator<Item = V::Number> + Clone + '_ {
-    (0..V::WIDTH).filter_map(move |place| table.number(class, place))
+    (0..width(table)).filter_map(move |place| table.number(class, place))
 }
 
-/// Refuses a table that could not be restored: one with sums that no embeddings give, or with two
-/// labels that are the same.
+/// Refuses a table that could not be restored: one of a shape that no image has, with sums that no
+/// embeddings give, or with two labels that are the same.
 ///
 /// What can be written can be read again: the same checks are made of bytes before they are taken over.
 #[inline(never)]
 pub(crate) fn check_own<V: ClassRows>(table: &V) -> Result<(), SnapshotError> {
-    (0..V::CLASSES).try_for_each(|class| check_own_class(table, class))?;
+    check_own_shape(table)?;
+    (0..table.shape().classes).try_for_each(|class| check_own_class(table, class))?;
     V::check_together(|class| (own_numbers(table, class), table.samples(class)))
+}
+
+/// Refuses a table of a shape that no image has: without classes or dimensions, or with more of them than
+/// a header can tell. Such a type does not compile; only a shape at run time may be one.
+pub(crate) fn check_own_shape<V: ClassRows>(table: &V) -> Result<(), SnapshotError> {
+    let TableShape { classes, dim } = table.shape();
+    if V::SHAPE.is_none() && !has_shape(V::KIND, V::ELEMENT, classes, dim) {
+        return Err(SnapshotError::InvalidShape { classes, dim });
+    }
+    Ok(())
 }
 
 /// [`check_own`] of one class. Out of line: inlined into a loop over classes, what is computed of every
@@ -120,26 +177,32 @@ pub(crate) fn check_own_class<V: ClassRows>(table: &V, class: usize) -> Result<(
     V::check_class(class, own_numbers(table, class), table.samples(class))
 }
 
-/// The header of an image of a table.
+/// The header of an image of a table whose shape was checked.
 ///
-/// The casts lose nothing: a table of more than 2^32 - 1 classes or dimensions does not compile.
-pub(crate) fn header_of<V: ClassRows>(extractor: &Extractor, origin: Origin) -> ImageHeader {
-    const {
-        assert!(
-            V::CLASSES as u64 <= u32::MAX as u64,
-            "too many classes to be saved"
-        );
-        assert!(
-            V::DIM as u64 <= u32::MAX as u64,
-            "too many dimensions to be saved"
-        );
-    }
+/// The casts lose nothing: a type of more than 2^32 - 1 classes or dimensions does not compile, and
+/// [`check_own_shape`] refuses such a table.
+pub(crate) fn header_of<V: ClassRows>(
+    table: &V,
+    extractor: &Extractor,
+    origin: Origin,
+) -> ImageHeader {
+    const { assert_small::<V>() }
+    let TableShape { classes, dim } = table.shape();
     ImageHeader {
         kind: V::KIND,
         element: V::ELEMENT,
-        classes: V::CLASSES as u32,
-        dim: V::DIM as u32,
+        classes: classes as u32,
+        dim: dim as u32,
         extractor: *extractor,
         origin,
+    }
+}
+
+/// Refuses a type whose classes or dimensions a header cannot tell.
+pub(crate) const fn assert_small<V: ClassRows>() {
+    if let Some(TableShape { classes, dim }) = V::SHAPE {
+        let most = u32::MAX as u64;
+        assert!(classes as u64 <= most, "too many classes to be saved");
+        assert!(dim as u64 <= most, "too many dimensions to be saved");
     }
 }

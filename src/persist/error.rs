@@ -44,12 +44,19 @@ pub enum SnapshotError {
     KindMismatch,
     /// The bytes hold another element.
     ElementMismatch,
-    /// The bytes hold another number of classes or of dimensions.
+    /// The bytes hold more classes, or another number of dimensions.
     ShapeMismatch {
         /// The number of classes.
         classes: u32,
         /// The number of dimensions; the length of labels.
         dim: u32,
+    },
+    /// The table has a shape that no image has: no class, no dimension, or more of them than can be told.
+    InvalidShape {
+        /// The number of classes.
+        classes: usize,
+        /// The number of dimensions.
+        dim: usize,
     },
     /// The bytes hold embeddings of another feature extractor.
     FingerprintMismatch {
@@ -103,6 +110,9 @@ impl fmt::Display for SnapshotError {
             Self::ShapeMismatch { classes, dim } => {
                 write!(f, "the bytes hold {classes} classes of {dim} dimensions")
             }
+            Self::InvalidShape { classes, dim } => {
+                write!(f, "no image has {classes} classes of {dim} dimensions")
+            }
             Self::FingerprintMismatch { fingerprint } => {
                 write!(f, "the bytes are of the feature extractor {fingerprint:#x}")
             }
@@ -148,13 +158,16 @@ impl core::error::Error for SnapshotError {
     }
 }
 
-/// Why the image of another device was not merged. Table and list are what they were before the call.
+/// Why the image of another device was not merged. Table, list and image are what they were before the
+/// call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum MergeError {
     /// The bytes are not an image, or the image is of another table, or it does not fit into this one.
     Image(SnapshotError),
+    /// The bytes that the image was to be merged into are not the image of a table that takes it.
+    Target(SnapshotError),
     /// The image names no device (its id is 0), so that it cannot be told from another.
     NoDevice,
     /// An image of this device and sequence was merged before.
@@ -172,6 +185,7 @@ impl fmt::Display for MergeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Image(error) => write!(f, "{error}"),
+            Self::Target(error) => write!(f, "the image to merge into: {error}"),
             Self::NoDevice => f.write_str("the image names no device"),
             Self::AlreadyMerged { device, sequence } => {
                 write!(
@@ -187,7 +201,7 @@ impl fmt::Display for MergeError {
 impl core::error::Error for MergeError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Image(error) => Some(error),
+            Self::Image(error) | Self::Target(error) => Some(error),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use crate::{
         number::{Number, NumberKind},
         quantization::Quantization,
     },
-    persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError},
+    persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError, kind::TableKind},
 };
 
 /// The first four bytes of every image.
@@ -24,7 +24,7 @@ const KIND_FIELD: Range<usize> = 8..9;
 const ELEMENT_FIELD: Range<usize> = 9..10;
 const ZERO_POINT_FIELD: Range<usize> = 10..12;
 const SCALE_FIELD: Range<usize> = 12..16;
-const CLASSES_FIELD: Range<usize> = 16..20;
+pub(crate) const CLASSES_FIELD: Range<usize> = 16..20;
 const DIM_FIELD: Range<usize> = 20..24;
 const FINGERPRINT_FIELD: Range<usize> = 24..32;
 const DEVICE_FIELD: Range<usize> = 32..40;
@@ -32,57 +32,6 @@ const SEQUENCE_FIELD: Range<usize> = 40..48;
 
 /// The bytes of a count.
 pub(crate) const COUNT_LEN: usize = 4;
-
-/// What kind of table is saved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-#[repr(u8)]
-pub enum TableKind {
-    /// [`ClassCenters`](crate::ClassCenters): sums, and how many samples of each class.
-    ClassCenters = 1,
-    /// [`MovingCenters`](crate::MovingCenters): centers, and how many samples of each class.
-    MovingCenters = 2,
-    /// [`CenterTable`](crate::CenterTable): centers, and how many samples of each class.
-    CenterTable = 3,
-    /// [`ClassVariance`](crate::ClassVariance): for each class the mean and then the squared
-    /// deviations, and how many samples of each class.
-    ClassVariance = 4,
-    /// [`Thresholds`](crate::decisions::Thresholds): for each class the greatest squared distance and
-    /// the least margin.
-    Thresholds = 5,
-    /// `LabelMap`: for each class the text, zeros behind it, and how many bytes each has.
-    Labels = 6,
-}
-
-impl TableKind {
-    /// In the order of the codes.
-    const ALL: [Self; 6] = [
-        Self::ClassCenters,
-        Self::MovingCenters,
-        Self::CenterTable,
-        Self::ClassVariance,
-        Self::Thresholds,
-        Self::Labels,
-    ];
-
-    /// The kind of a code in an image.
-    pub(crate) fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| *kind as u8 == code)
-    }
-
-    /// Whether there are tables of this kind and element.
-    fn has(self, element: NumberKind) -> bool {
-        use NumberKind::{Compensated, F32, F64, U8, U32, U64};
-        match self {
-            Self::ClassCenters => !matches!(element, U32 | U64),
-            Self::CenterTable => !matches!(element, U32 | U64 | Compensated),
-            Self::Thresholds => matches!(element, U32 | U64 | F32 | F64),
-            Self::MovingCenters | Self::ClassVariance => element == F32,
-            Self::Labels => element == U8,
-        }
-    }
-}
 
 /// The feature extractor that embeddings come from, and what its numbers stand for. Tables do not hold
 /// it.
@@ -252,6 +201,8 @@ fn invalid(field: Range<usize>) -> SnapshotError {
 }
 
 /// Refuses a shape that no table has.
+///
+/// Bounds of the classes and of the length first, then those of the dimensions.
 fn check_shape(
     kind: TableKind,
     element: NumberKind,
@@ -261,15 +212,23 @@ fn check_shape(
     if classes == 0 || checked_len(kind, element, classes, dim).is_none() {
         return Err(invalid(CLASSES_FIELD));
     }
-    if dim == 0 || (kind == TableKind::Thresholds && dim != 2) {
+    let least = if kind == TableKind::Thresholds { 2 } else { 1 };
+    if dim < least || dim > kind.max_dim(element) {
         return Err(invalid(DIM_FIELD));
     }
     Ok(())
 }
 
-/// The length of an image, if a number can tell it.
+/// Whether an image can be of this shape: one of a table that exists.
+pub(crate) fn has_shape(kind: TableKind, element: NumberKind, classes: usize, dim: usize) -> bool {
+    let shape = u32::try_from(classes).ok().zip(u32::try_from(dim).ok());
+    shape.is_some_and(|(classes, dim)| check_shape(kind, element, classes, dim).is_ok())
+}
+
+/// The length of an image, if bytes can have it.
 ///
-/// `48 + classes * (numbers * number length + count length) + 4`; `None` when it overflows a `usize`.
+/// `48 + classes * (numbers * number length + count length) + 4`; `None` above `isize::MAX`, the most
+/// bytes that a table or an image has.
 fn checked_len(kind: TableKind, element: NumberKind, classes: u32, dim: u32) -> Option<usize> {
     let (classes, dim) = (usize::try_from(classes).ok()?, usize::try_from(dim).ok()?);
     let (number_len, numbers, count_len) = match kind {
@@ -280,7 +239,8 @@ fn checked_len(kind: TableKind, element: NumberKind, classes: u32, dim: u32) -> 
     };
     let class_len = numbers.checked_mul(number_len)?.checked_add(count_len)?;
     let classes_len = classes.checked_mul(class_len)?;
-    classes_len.checked_add(HEADER_LEN + Crc32::LEN)
+    let len = classes_len.checked_add(HEADER_LEN + Crc32::LEN)?;
+    (len <= isize::MAX as usize).then_some(len)
 }
 
 /// A header as words of eight bytes: no field crosses from one into another.

@@ -5,20 +5,21 @@
 //! line, so that the stack does not grow with the number of classes.
 
 use crate::{
-    element::number::Number,
+    element::number::NumberKind,
     persist::{
         bytes::Bytes,
-        class_rows::{ClassRows, check_own},
+        class_rows::{ClassRows, TableShape, check_own, check_own_shape, row_len},
         crc32::Crc32,
         error::SnapshotError,
         header::{COUNT_LEN, Extractor, HEADER_LEN, HeaderWords, ImageHeader, Origin},
         reader::ImageReader,
-        rows::{self, ImageRows, Rows},
+        rows::ImageRows,
     },
 };
 
 /// Reads the header of an image, without a table: kind, element, shape, extractor and origin. The
-/// checksum is verified; the classes can be checked only by a table.
+/// checksum is verified, and the shape is one that a table can have, of just these bytes; the classes can
+/// be checked only by a table.
 ///
 /// ```
 /// use class_centers::ClassCenters;
@@ -81,65 +82,77 @@ pub(crate) fn check_crc(bytes: &[u8]) -> Result<(), SnapshotError> {
     Ok(())
 }
 
-/// The length of the image of a table.
+/// The length of the image of a table of a shape.
 ///
-/// `48 + CLASSES * (WIDTH * Number::LEN + 4) + 4` bytes; without the first 4 in a table without counts.
-pub(crate) const fn image_len<V: ClassRows>() -> usize {
-    let class_len = V::WIDTH * V::Number::LEN + if V::IS_COUNTED { COUNT_LEN } else { 0 };
-    HEADER_LEN + V::CLASSES * class_len + Crc32::LEN
+/// `48 + classes * (numbers * Number::LEN + 4) + 4` bytes; without the first 4 in a table without counts.
+pub(crate) const fn image_len<V: ClassRows>(shape: TableShape) -> usize {
+    let count_len = if V::IS_COUNTED { COUNT_LEN } else { 0 };
+    let class_len = row_len::<V>(shape).saturating_add(count_len);
+    let classes_len = shape.classes.saturating_mul(class_len);
+    classes_len.saturating_add(HEADER_LEN + Crc32::LEN)
 }
 
 /// Writes an image, all of it or nothing.
 ///
-/// The buffer and the table are checked first; the rest cannot fail.
+/// The shape, the buffer and the table are checked first; the rest cannot fail.
 pub(crate) fn encode<V: ClassRows>(
     table: &V,
     extractor: &Extractor,
     origin: Origin,
     out: &mut [u8],
 ) -> Result<usize, SnapshotError> {
-    let needed = image_len::<V>();
+    check_own_shape(table)?;
+    let needed = image_len::<V>(table.shape());
     let out = out.get_mut(..needed);
     let out = out.ok_or(SnapshotError::BufferTooSmall { needed })?;
     check_own(table)?;
     Ok(ImageReader::of_checked(table, extractor, origin).read(out))
 }
 
-/// Checks everything about an image whose checksum is right, but how it fits beside what a table holds.
+/// Checks everything about an image whose checksum is right.
 ///
 /// In this order: magic and version, header, kind, element, shape, extractor, the classes from the
 /// lowest on, and what holds between classes.
 #[inline(never)]
 pub(crate) fn check_image<V: ClassRows>(
+    table: &V,
     extractor: &Extractor,
     image: &dyn Bytes,
 ) -> Result<(), SnapshotError> {
-    let words = HeaderWords::read(image);
-    words.check_magic()?;
-    // By reference: a copy of the header would be a call.
-    let header = ImageHeader::decode(&words);
-    check_header::<V>(header.as_ref().map_err(|error| *error)?, extractor)?;
-    rows::check::<V>(&ImageRows::<V>::new(image))
+    check_header(table, extractor, image, |element| element == V::ELEMENT)?;
+    ImageRows::new(table, image).check::<V>()
 }
 
-/// Refuses the image of another type of table, of another shape, or of another feature extractor.
-fn check_header<V: ClassRows>(
-    header: &ImageHeader,
+/// Refuses the image of another kind of table, of an element that is not taken, of more classes or of
+/// other dimensions, or of another feature extractor. Returns its element.
+#[inline(always)]
+pub(crate) fn check_header<V: ClassRows>(
+    table: &V,
     extractor: &Extractor,
-) -> Result<(), SnapshotError> {
+    image: &dyn Bytes,
+    takes: impl Fn(NumberKind) -> bool,
+) -> Result<NumberKind, SnapshotError> {
+    let words = HeaderWords::read(image);
+    words.check_magic()?;
+    let header = ImageHeader::decode(&words);
+    // By reference: a copy of the header would be a call.
+    let header = header.as_ref().map_err(|error| *error)?;
     if header.kind != V::KIND {
         return Err(SnapshotError::KindMismatch);
     }
-    if header.element != V::ELEMENT {
+    if !takes(header.element) {
         return Err(SnapshotError::ElementMismatch);
     }
-    if (header.classes, header.dim) != (V::CLASSES as u32, V::DIM as u32) {
+    let TableShape { classes, dim } = table.shape();
+    // OK: the length of the image was computed of both, so each is a `usize`.
+    if header.classes as usize > classes || header.dim as usize != dim {
         return Err(SnapshotError::ShapeMismatch {
             classes: header.classes,
             dim: header.dim,
         });
     }
-    header.extractor.check_source(extractor)
+    header.extractor.check_source(extractor)?;
+    Ok(header.element)
 }
 
 /// Reads an image, all of it or nothing.
@@ -151,58 +164,21 @@ pub(crate) fn restore<V: ClassRows>(
     image: &[u8],
 ) -> Result<(), SnapshotError> {
     peek(image)?;
-    check_image::<V>(extractor, &image)?;
+    check_image(table, extractor, &image)?;
     take(table, &image);
     Ok(())
 }
 
-/// Takes over an image that was checked.
+/// Takes over an image that was checked. Classes that are not in it become empty.
 #[inline(never)]
 pub(crate) fn take<V: ClassRows>(table: &mut V, image: &dyn Bytes) {
-    let rows = ImageRows::<V>::new(image);
-    (0..V::CLASSES).for_each(|class| put_class(table, &rows, class));
+    const { assert!(!V::IS_READ_ONLY, "the table is only read") }
+    let rows = ImageRows::new(table, image);
+    (0..table.shape().classes).for_each(|class| put_class(table, &rows, class));
 }
 
 /// Takes over one class of an image that was checked.
 #[inline(never)]
-fn put_class<V: ClassRows>(table: &mut V, rows: &dyn Rows, class: usize) {
-    table.put_class(class, rows::numbers::<V>(rows, class), rows.count(class));
-}
-
-/// Adds what the image of a table holds, in place.
-///
-/// Every class is checked before the first one is merged.
-pub(crate) fn merge_image<V: ClassRows>(
-    table: &mut V,
-    extractor: &Extractor,
-    image: &[u8],
-) -> Result<(), SnapshotError> {
-    const {
-        assert!(
-            V::IS_MERGEABLE,
-            "the table does not take in what others learned"
-        )
-    }
-    peek(image)?;
-    check_image::<V>(extractor, &image)?;
-    let rows = ImageRows::<V>::new(&image);
-    (0..V::CLASSES).try_for_each(|class| check_merge(table, &rows, class))?;
-    (0..V::CLASSES).for_each(|class| merge_class(table, &rows, class));
-    Ok(())
-}
-
-/// Refuses a class of an image that does not fit beside that of the table.
-#[inline(never)]
-fn check_merge<V: ClassRows>(
-    table: &V,
-    rows: &dyn Rows,
-    class: usize,
-) -> Result<(), SnapshotError> {
-    table.check_merge(class, rows::numbers::<V>(rows, class), rows.count(class))
-}
-
-/// Adds one class of an image that was checked.
-#[inline(never)]
-fn merge_class<V: ClassRows>(table: &mut V, rows: &dyn Rows, class: usize) {
-    table.merge_class(class, rows::numbers::<V>(rows, class), rows.count(class));
+fn put_class<V: ClassRows>(table: &mut V, rows: &ImageRows, class: usize) {
+    table.put_class(class, rows.numbers(class), rows.count(class));
 }

@@ -5,10 +5,10 @@ use heapless::String;
 use crate::{
     element::{number::NumberKind, sealed::Sealed},
     persist::{
-        class_rows::ClassRows,
+        class_rows::{ClassRows, TableShape},
         error::{LabelError, SnapshotError},
-        header::TableKind,
-        record::ClassLabels,
+        kind::TableKind,
+        record::{ClassLabels, NoLabels},
         snapshot::Snapshot,
     },
 };
@@ -84,19 +84,17 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> LabelMap<CLASSES, LABEL_LEN> 
     }
 
     /// Adds a label, and returns the class that it names: the lowest that has neither a label nor
-    /// samples.
+    /// samples. Of a table whose shape is known at run time, a class that only one of both has gets none.
     ///
     /// # Errors
     ///
     /// In this order: `Empty`, `TooLong`, `Taken`, `Full`.
     pub fn add<V: Snapshot>(&mut self, label: &str, table: &V) -> Result<usize, LabelError> {
-        const {
-            assert!(V::IS_LEARNED, "no classes are learned in the table");
-            assert!(V::CLASSES == CLASSES, "labels and table differ in classes");
-        }
+        const { assert_same_classes::<V>(CLASSES) }
         let text = self.check(label, None)?;
         let is_free = |class: &usize| self.label(*class).is_none() && table.samples(*class) == 0;
-        let class = (0..CLASSES).find(is_free).ok_or(LabelError::Full)?;
+        let classes = table.shape().classes.min(CLASSES);
+        let class = (0..classes).find(is_free).ok_or(LabelError::Full)?;
         self.set(class, text);
         Ok(class)
     }
@@ -132,8 +130,8 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> LabelMap<CLASSES, LABEL_LEN> 
     /// In this order: `ClassOutOfRange`, `NoLabel`.
     pub fn remove<V: Snapshot>(&mut self, class: usize, table: &mut V) -> Result<(), LabelError> {
         const {
-            assert!(V::IS_LEARNED, "no classes are learned in the table");
-            assert!(V::CLASSES == CLASSES, "labels and table differ in classes");
+            assert_same_classes::<V>(CLASSES);
+            assert!(!V::IS_READ_ONLY, "the table is only read");
         }
         self.check_class(class)?;
         self.set(class, String::new());
@@ -197,14 +195,19 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> Sealed for LabelMap<CLASSES, 
 
 impl<const CLASSES: usize, const LABEL_LEN: usize> ClassLabels for LabelMap<CLASSES, LABEL_LEN> {
     const LEN: usize = LABEL_LEN;
+    const CLASSES: usize = CLASSES;
 
     /// UTF-8, without a length or an end mark.
     fn label_bytes(&self, class: usize) -> &[u8] {
         self.label(class).unwrap_or("").as_bytes()
     }
 
-    /// Refuses bytes that are not UTF-8, and a label that is too long for this map.
+    /// Refuses bytes that are not UTF-8, a label that is too long for this map, and one of a class that
+    /// the map does not have.
     fn check_label(class: usize, bytes: &[u8]) -> Result<(), SnapshotError> {
+        if class >= CLASSES {
+            return NoLabels::check_label(class, bytes);
+        }
         match core::str::from_utf8(bytes) {
             Ok(label) if label.len() <= LABEL_LEN => Ok(()),
             _ => Err(SnapshotError::InvalidLabel { class }),
@@ -221,8 +224,10 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> ClassLabels for LabelMap<CLAS
 impl<const CLASSES: usize, const LABEL_LEN: usize> ClassRows for LabelMap<CLASSES, LABEL_LEN> {
     const KIND: TableKind = TableKind::Labels;
     const ELEMENT: NumberKind = NumberKind::U8;
-    const CLASSES: usize = CLASSES;
-    const DIM: usize = LABEL_LEN;
+    const SHAPE: Option<TableShape> = Some(TableShape {
+        classes: CLASSES,
+        dim: LABEL_LEN,
+    });
 
     type Number = u8;
 
@@ -271,6 +276,17 @@ impl<const CLASSES: usize, const LABEL_LEN: usize> ClassRows for LabelMap<CLASSE
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = u8>, count: u32) {
         let (bytes, len) = row::<LABEL_LEN>(numbers, count);
         self.put_label(class, bytes.get(..len).unwrap_or(&[]));
+    }
+}
+
+/// Refuses a type of tables whose classes are not learned, or are not those of the labels.
+const fn assert_same_classes<V: Snapshot>(classes: usize) {
+    assert!(V::IS_LEARNED, "no classes are learned in the table");
+    if let Some(shape) = V::SHAPE {
+        assert!(
+            shape.classes == classes,
+            "labels and table differ in classes"
+        );
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::persist::{
     error::MergeError,
     header::{Extractor, Origin},
-    image::{merge_image, peek},
+    image::peek,
+    merge::merge_image,
     snapshot::Snapshot,
 };
 

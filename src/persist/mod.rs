@@ -7,6 +7,7 @@
 //! | an image: [`encode`](Snapshot::encode), [`restore`](Snapshot::restore) | a whole table as bytes | backups, factory data, files, serial lines; every table |
 //! | [`image`](Snapshot::image) | the same, read in pieces | no RAM for a second copy |
 //! | [`merge_image`](Snapshot::merge_image), [`MergedImages`] | what other devices learned, added in place | fleets |
+//! | [`merge_images`] | an image added to an image, of any shape | servers, gateways, files: no table is needed |
 //! | a record: [`encode_class`](Snapshot::encode_class) | one class as bytes | an EEPROM, a store of one's own |
 //! | [`ImageSlots`] | images in two slots of flash, the newest counts | most devices that save what they learn |
 //! | `FlashCenters`, feature `sequential-storage` | a record a class in NOR flash | big tables of which a little changes, saved often |
@@ -32,6 +33,51 @@
 //! assert_eq!(other, Err(SnapshotError::FingerprintMismatch { fingerprint: 0x5EED_0007 }));
 //! image[60] ^= 1;
 //! assert_eq!(restored.restore(&MODEL, &image), Err(SnapshotError::Damaged));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Images of any shape
+//!
+//! A program need not know the shape of an image: [`peek`] tells it, and tables over slices take it. This one
+//! reads what one device learned, adds what another one learned, and classifies. A table of `i16` takes images
+//! of `i8`, `u8` and `i16`, so that it serves for all integers.
+//!
+//! ```
+//! use class_centers::{ClassCentersMut, SliceView, persist::{self, Snapshot, TableKind}};
+//! # use class_centers::{ClassCenters, persist::{Extractor, Origin}};
+//! # fn received() -> Result<[Vec<u8>; 2], Box<dyn std::error::Error>> {
+//! #     let mut image = |class, x: [i8; 3]| -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+//! #         let mut table = ClassCenters::<i8, 4, 3>::new();
+//! #         table.update(class, &x)?;
+//! #         let mut image = vec![0; table.image_len()];
+//! #         table.encode(&Extractor::new(7), Origin::UNUSED, &mut image)?;
+//! #         Ok(image)
+//! #     };
+//! #     Ok([image(0, [90, 0, 0])?, image(3, [0, 80, 0])?])
+//! # }
+//!
+//! let [first, second] = received()?;
+//!
+//! // What is it? The shape is one that a table can have, so the slices can be made.
+//! let header = persist::peek(&first)?;
+//! assert_eq!(header.kind, TableKind::ClassCenters);
+//! let (classes, dim) = (header.classes as usize, header.dim as usize);
+//! let (mut sums, mut counts) = (vec![0; classes * dim], vec![0; classes]);
+//! let mut table = ClassCentersMut::<i16>::new(&mut sums, &mut counts, dim)?;
+//!
+//! // Both are taken whole or not at all.
+//! table.merge_image(&header.extractor, &first)?;
+//! table.merge_image(&header.extractor, &second)?;
+//! assert_eq!(table.as_ref().total_count(), 2);
+//!
+//! let query = vec![1; dim];
+//! let nearest = table.as_ref().nearest(&query)?.ok_or("nothing was learned")?;
+//! assert_eq!(nearest.class, 3);
+//!
+//! // As bytes, without a table: the image of the first with what the second holds.
+//! let mut both = first.clone();
+//! persist::merge_images(&mut both, &second)?;
+//! assert_eq!(persist::peek(&both)?.classes, 4);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -74,6 +120,20 @@
 //! `restore` checks everything and then writes in place: length, magic, version, checksum, kind,
 //! element, shape, fingerprint, quantization, of each class that `count` embeddings can have these
 //! numbers, and of labels that no two are the same. Its stack does not grow with the table.
+//!
+//! A header of a shape that no table can have is refused, whatever its checksum says: no classes or no
+//! dimensions; a length of more bytes than memory has; thresholds of other than two numbers, labels of more
+//! than 255 bytes, centers of more dimensions than `TableElement::MAX_DIM`.
+//!
+//! An image of **fewer classes** than the table has is taken, by `restore`, by `merge_image` and from slots:
+//! a product that gains a class reads what it has. The further classes become empty by `restore` (of an array
+//! of thresholds they stay as they are, since no threshold means that there is none), and stay as they are by
+//! `merge_image`. An image of more classes is refused, since they would be lost, and so is one of other
+//! dimensions.
+//!
+//! Sums of `i16` are `i64`, so a `ClassCenters` of `i16`, or its image, **takes images of `i8` and `u8`** too,
+//! by `merge_image` and `merge_images`: exactly, and up to 2^32 - 1 samples of a class, which is how many
+//! devices' sums are added up. Each image is checked as what it is.
 //!
 //! # The record, version 1
 //!
@@ -233,8 +293,10 @@
 //! `-inf` or `NaN`; a number that is too large for its type is refused. `f64` comes back to the bit if
 //! the reader rounds correctly (`serde_json`: its feature `float_roundtrip`). Fingerprint and
 //! quantization are not in it. A table is read by value, so that it stands on the stack on the way:
-//! this is for hosts.
+//! this is for hosts. The shape is that of the table: fewer classes are refused too, since the type that
+//! reads a text is mostly the one that wrote it.
 
+mod borrowed;
 mod bytes;
 pub(crate) mod class_rows;
 mod crc32;
@@ -243,8 +305,11 @@ pub(crate) mod error;
 pub(crate) mod flash;
 pub(crate) mod header;
 pub(crate) mod image;
+mod image_sums;
+pub(crate) mod kind;
 #[cfg(feature = "labels")]
 pub(crate) mod label_map;
+pub(crate) mod merge;
 pub(crate) mod merged_images;
 pub(crate) mod reader;
 pub(crate) mod record;
@@ -253,7 +318,10 @@ mod rows;
 mod serde;
 pub(crate) mod slots;
 pub(crate) mod snapshot;
+mod sums;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod thresholds;
 
 #[cfg(feature = "labels")]
@@ -277,8 +345,10 @@ pub use self::slots::{
     report::{Loaded, OldSlot, SlotsError, SlotsReport},
 };
 pub use self::{
-    header::{Extractor, ImageHeader, Origin, TableKind},
+    header::{Extractor, ImageHeader, Origin},
     image::peek,
+    kind::TableKind,
+    merge::merge_images,
     merged_images::MergedImages,
     reader::ImageReader,
     record::{ClassLabels, NoLabels},

@@ -7,7 +7,7 @@
 use crate::{
     element::number::Number,
     persist::{
-        class_rows::{ClassRows, check_own, header_of},
+        class_rows::{ClassRows, check_own, header_of, width},
         crc32::Crc32,
         error::SnapshotError,
         header::{Extractor, HEADER_LEN, HeaderWords, Origin},
@@ -99,7 +99,7 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
     pub(crate) fn of_checked(table: &'a V, extractor: &Extractor, origin: Origin) -> Self {
         Self {
             table,
-            header: header_of::<V>(extractor, origin).encode(),
+            header: header_of(table, extractor, origin).encode(),
             next: Piece::Header { offset: 0 },
             bytes: [0; 8],
             len: 0,
@@ -161,12 +161,12 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
     /// A number, place by place and class by class. Behind the last one come the counts, or the
     /// checksum.
     fn number_piece(&mut self, class: usize, place: usize) -> ([u8; 8], usize) {
-        self.next = if place + 1 < V::WIDTH {
+        self.next = if place + 1 < width(self.table) {
             Piece::Number {
                 class,
                 place: place + 1,
             }
-        } else if class + 1 < V::CLASSES {
+        } else if class + 1 < self.table.shape().classes {
             Piece::Number {
                 class: class + 1,
                 place: 0,
@@ -176,14 +176,14 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
         } else {
             Piece::Crc
         };
-        // OK: there is every class below CLASSES, and every place below WIDTH.
+        // OK: there is every class, and every place below the width.
         let number = self.table.number(class, place);
         padded(number.unwrap_or(V::Number::from_bits(0)))
     }
 
     /// A count, class by class. Behind the last one comes the checksum.
     fn count_piece(&mut self, class: usize) -> ([u8; 8], usize) {
-        self.next = if class + 1 < V::CLASSES {
+        self.next = if class + 1 < self.table.shape().classes {
             Piece::Count { class: class + 1 }
         } else {
             Piece::Crc

@@ -1,7 +1,7 @@
 //! Records: single classes as bytes, for stores that keep them one by one.
 //!
 //! A record is a header of 30 bytes, the numbers of the class, its label and a checksum:
-//! `30 + WIDTH * Number::LEN + label + 4` bytes. `persist` draws its fields. It is read by its own
+//! `30 + numbers * Number::LEN + label + 4` bytes. `persist` draws its fields. It is read by its own
 //! header alone, without the other classes, so that a store can keep and replace classes one by one.
 //!
 //! The order of the checks is fixed: length, checksum, version, kind, element, shape, fingerprint,
@@ -14,7 +14,10 @@ use crate::{
     error::UpdateError,
     persist::{
         bytes::{get, numbers, put},
-        class_rows::{ClassRows, check_own_class, own_numbers},
+        class_rows::{
+            ClassRows, TableShape, assert_small, check_own_class, check_own_shape, own_numbers,
+            row_len,
+        },
         crc32::Crc32,
         error::SnapshotError,
         header::{Extractor, VERSION, join, split},
@@ -55,6 +58,9 @@ pub trait ClassLabels: Sealed {
     /// The most bytes of a label.
     #[doc(hidden)]
     const LEN: usize;
+    /// How many classes can have one.
+    #[doc(hidden)]
+    const CLASSES: usize;
     /// The label of a class; empty when it has none.
     #[doc(hidden)]
     fn label_bytes(&self, class: usize) -> &[u8];
@@ -77,6 +83,7 @@ impl Sealed for NoLabels {}
 
 impl ClassLabels for NoLabels {
     const LEN: usize = 0;
+    const CLASSES: usize = 0;
 
     fn label_bytes(&self, _: usize) -> &[u8] {
         &[]
@@ -94,10 +101,10 @@ impl ClassLabels for NoLabels {
 
 /// The length of the record of a class without a label.
 ///
-/// `30 + WIDTH * Number::LEN + 4` bytes. A label adds its own bytes.
-pub(crate) const fn record_len<V: ClassRows>() -> usize {
+/// `30 + numbers * Number::LEN + 4` bytes. A label adds its own bytes.
+pub(crate) const fn record_len<V: ClassRows>(shape: TableShape) -> usize {
     const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
-    HEADER_LEN + V::WIDTH * V::Number::LEN + Crc32::LEN
+    row_len::<V>(shape).saturating_add(HEADER_LEN + Crc32::LEN)
 }
 
 /// Writes the record of a class, and returns its length.
@@ -111,9 +118,10 @@ pub(crate) fn encode<V: ClassRows>(
     extractor: &Extractor,
     out: &mut [u8],
 ) -> Result<usize, SnapshotError> {
-    check_index::<V>(class)?;
+    check_index(table, class)?;
+    check_own_shape(table)?;
     check_own_class(table, class)?;
-    let needed = record_len::<V>() + label.len();
+    let needed = record_len::<V>(table.shape()) + label.len();
     let buffer = out.get_mut(..needed);
     let buffer = buffer.ok_or(SnapshotError::BufferTooSmall { needed })?;
     write_header(table, class, label, extractor, buffer);
@@ -129,17 +137,17 @@ pub(crate) fn encode<V: ClassRows>(
 }
 
 /// Refuses a class that the table does not have.
-fn check_index<V: ClassRows>(class: usize) -> Result<(), SnapshotError> {
+fn check_index<V: ClassRows>(table: &V, class: usize) -> Result<(), SnapshotError> {
     const { assert!(V::IS_LEARNED, "the table is saved as a whole") }
-    if class >= V::CLASSES {
+    if class >= table.shape().classes {
         let error = UpdateError::ClassOutOfRange { class };
         return Err(SnapshotError::Class { class, error });
     }
     Ok(())
 }
 
-/// Writes the 30 bytes before the numbers. The casts lose nothing: the constants are checked when the
-/// table is compiled, and the class is below `CLASSES`.
+/// Writes the 30 bytes before the numbers. The casts lose nothing: the shape was checked, and the class is
+/// one of its classes.
 fn write_header<V: ClassRows>(
     table: &V,
     class: usize,
@@ -147,13 +155,13 @@ fn write_header<V: ClassRows>(
     extractor: &Extractor,
     buffer: &mut [u8],
 ) {
-    const { assert!(V::CLASSES as u64 <= u32::MAX as u64 && V::DIM as u64 <= u32::MAX as u64) }
+    const { assert_small::<V>() }
     let (scale, zero_point) = split(extractor.quantization);
     put(buffer, VERSION_FIELD, VERSION as u8);
     put(buffer, KIND_FIELD, V::KIND as u8);
     put(buffer, ELEMENT_FIELD, V::ELEMENT as u8);
     put(buffer, LABEL_LEN_FIELD, label.len() as u8);
-    put(buffer, DIM_FIELD, V::DIM as u32);
+    put(buffer, DIM_FIELD, table.shape().dim as u32);
     put(buffer, CLASS_FIELD, class as u32);
     put(buffer, COUNT_FIELD, table.samples(class));
     put(buffer, FINGERPRINT_FIELD, extractor.fingerprint);
@@ -220,11 +228,10 @@ impl<'a> Record<'a> {
 
     /// The row and the label behind it.
     ///
-    /// The row takes `WIDTH * Number::LEN` bytes; the label takes the rest before the checksum.
-    pub(crate) fn payload<V: ClassRows>(&self) -> (&'a [u8], &'a [u8]) {
+    /// The row takes `row_len` bytes; the label takes the rest before the checksum.
+    pub(crate) fn payload(&self, row_len: usize) -> (&'a [u8], &'a [u8]) {
         let end = self.bytes.len().saturating_sub(Crc32::LEN);
         let payload = self.bytes.get(HEADER_LEN..end).unwrap_or(&[]);
-        let row_len = V::WIDTH * V::Number::LEN;
         payload.split_at_checked(row_len).unwrap_or((payload, &[]))
     }
 
@@ -234,6 +241,7 @@ impl<'a> Record<'a> {
     /// classes reads its old records. A record of another class is a `ShapeMismatch`.
     pub(crate) fn check_source<V: ClassRows>(
         &self,
+        table: &V,
         class: usize,
         extractor: &Extractor,
     ) -> Result<(), SnapshotError> {
@@ -243,8 +251,9 @@ impl<'a> Record<'a> {
         if get::<u8>(self.bytes, ELEMENT_FIELD) != V::ELEMENT as u8 {
             return Err(SnapshotError::ElementMismatch);
         }
-        let (its_class, dim) = (get(self.bytes, CLASS_FIELD), get(self.bytes, DIM_FIELD));
-        if (its_class, dim) != (class as u32, V::DIM as u32) {
+        let its_class: u32 = get(self.bytes, CLASS_FIELD);
+        let dim: u32 = get(self.bytes, DIM_FIELD);
+        if (its_class as usize, dim as usize) != (class, table.shape().dim) {
             return Err(SnapshotError::ShapeMismatch {
                 classes: u32::saturating_add(its_class, 1),
                 dim,
@@ -270,17 +279,18 @@ impl<'a> Record<'a> {
     /// the checks.
     pub(crate) fn check<V: ClassRows, L: ClassLabels>(
         &self,
+        table: &V,
         class: usize,
         extractor: &Extractor,
     ) -> Result<(), SnapshotError> {
-        self.check_source::<V>(class, extractor)?;
-        let needed = record_len::<V>() + self.label_len();
+        self.check_source(table, class, extractor)?;
+        let needed = record_len::<V>(table.shape()) + self.label_len();
         if self.bytes.len() != needed {
             return Err(SnapshotError::InvalidHeader {
                 offset: LABEL_LEN_FIELD.start,
             });
         }
-        let (row, label) = self.payload::<V>();
+        let (row, label) = self.payload(row_len::<V>(table.shape()));
         V::check_class(class, numbers(row), self.count())?;
         L::check_label(class, label)
     }
@@ -294,7 +304,7 @@ impl<'a> Record<'a> {
         table: &mut V,
         labels: &mut L,
     ) {
-        let (row, label) = self.payload::<V>();
+        let (row, label) = self.payload(row_len::<V>(table.shape()));
         table.put_class(class, numbers(row), self.count());
         labels.put_label(class, label);
     }
@@ -309,9 +319,10 @@ pub(crate) fn restore<V: ClassRows>(
     extractor: &Extractor,
     record: &[u8],
 ) -> Result<(), SnapshotError> {
-    check_index::<V>(class)?;
+    const { assert!(!V::IS_READ_ONLY, "the table is only read") }
+    check_index(table, class)?;
     let record = Record::open(record)?;
-    record.check::<V, NoLabels>(class, extractor)?;
+    record.check::<V, NoLabels>(table, class, extractor)?;
     record.put(class, table, &mut NoLabels);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The tables, as rows of numbers.
 //!
 //! Each table says which numbers an image holds of a class, in which order, and which of them it
-//! refuses. The bytes follow from that: `WIDTH` numbers of `Number::LEN` bytes a class, then a count of
+//! refuses. The bytes follow from that: its numbers of `Number::LEN` bytes a class, then a count of
 //! four bytes a class.
 //!
 //! | table | numbers of a class | refused |
@@ -20,7 +20,12 @@ use crate::{
     element::{Element, OUT_OF_RANGE, number::NumberKind},
     error::UpdateError,
     metric::table_element::TableElement,
-    persist::{class_rows::ClassRows, error::SnapshotError, header::TableKind},
+    persist::{
+        class_rows::{ClassRows, TableShape},
+        error::SnapshotError,
+        kind::TableKind,
+        sums::{check_merge, check_sums, merge, wrong},
+    },
     tables::{
         center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
         moving_centers::MovingCenters, row::zero_if_empty,
@@ -35,8 +40,10 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassRows
 {
     const KIND: TableKind = TableKind::ClassCenters;
     const ELEMENT: NumberKind = T::KIND;
-    const CLASSES: usize = CLASSES;
-    const DIM: usize = DIM;
+    const SHAPE: Option<TableShape> = Some(TableShape {
+        classes: CLASSES,
+        dim: DIM,
+    });
 
     type Number = T::Sum;
 
@@ -51,21 +58,12 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassRows
     }
 
     /// Refuses a count above `MAX_COUNT`, and the first sum that no `count` embeddings can have.
-    ///
-    /// Both bounds together keep the next update from overflowing: they are the bounds of a table in
-    /// use.
     fn check_class(
         class: usize,
-        mut numbers: impl Iterator<Item = T::Sum> + Clone,
+        numbers: impl Iterator<Item = T::Sum> + Clone,
         count: u32,
     ) -> Result<(), SnapshotError> {
-        if count > T::MAX_COUNT {
-            return wrong(class, UpdateError::ClassFull { class });
-        }
-        match numbers.position(|sum| !T::fits(sum, count)) {
-            None => Ok(()),
-            Some(dim) => wrong(class, UpdateError::SumOutOfRange { class, dim }),
-        }
+        check_sums::<T>(class, numbers, count)
     }
 
     /// Writes the sums and the count. The sums of an empty class become `+0`, the state of a new table.
@@ -80,45 +78,25 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassRows
     const IS_MERGEABLE: bool = true;
 
     /// Refuses a merge whose total count or whose sums would not fit the table.
-    ///
-    /// The merged sums are computed here once, to check them, and again by `merge_class`: that costs
-    /// time and saves a second row of RAM.
     fn check_merge(
         &self,
         class: usize,
         numbers: impl Iterator<Item = T::Sum> + Clone,
         count: u32,
     ) -> Result<(), SnapshotError> {
-        if count == 0 {
-            return Ok(());
-        }
-        let total = self.count(class).checked_add(count);
-        let Some(total) = total.filter(|total| *total <= T::MAX_COUNT) else {
-            return wrong(class, UpdateError::ClassFull { class });
-        };
-        let own = self.sum(class).into_iter().flatten();
-        let mut merged = own.zip(numbers).map(|(own, more)| T::merge(*own, more));
-        match merged.position(|sum| !T::fits(sum, total)) {
-            None => Ok(()),
-            Some(dim) => wrong(class, UpdateError::SumOutOfRange { class, dim }),
-        }
+        let own = self.sum(class).into_iter().flatten().copied();
+        check_merge::<T>(class, (own, self.count(class)), (numbers, count))
     }
 
-    /// Adds sums to sums and count to count. The result equals the table that has seen both sets of
-    /// embeddings; for integers to the bit.
+    /// Adds sums to sums and count to count.
     fn merge_class(
         &mut self,
         class: usize,
         numbers: impl Iterator<Item = T::Sum> + Clone,
         count: u32,
     ) {
-        if let Ok((sums, own_count)) = self.view_mut().slot(class)
-            && count > 0
-        {
-            for (own, more) in sums.iter_mut().zip(numbers) {
-                *own = T::merge(*own, more);
-            }
-            *own_count += count;
+        if let Ok((sums, own_count)) = self.view_mut().slot(class) {
+            merge::<T>((sums, own_count), (numbers, count));
         }
     }
 }
@@ -127,8 +105,10 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassRows
 impl<const CLASSES: usize, const DIM: usize> ClassRows for MovingCenters<CLASSES, DIM> {
     const KIND: TableKind = TableKind::MovingCenters;
     const ELEMENT: NumberKind = NumberKind::F32;
-    const CLASSES: usize = CLASSES;
-    const DIM: usize = DIM;
+    const SHAPE: Option<TableShape> = Some(TableShape {
+        classes: CLASSES,
+        dim: DIM,
+    });
 
     type Number = f32;
 
@@ -165,8 +145,10 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> ClassRows
 {
     const KIND: TableKind = TableKind::CenterTable;
     const ELEMENT: NumberKind = T::KIND;
-    const CLASSES: usize = CLASSES;
-    const DIM: usize = DIM;
+    const SHAPE: Option<TableShape> = Some(TableShape {
+        classes: CLASSES,
+        dim: DIM,
+    });
 
     type Number = T::Component;
 
@@ -200,9 +182,11 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> ClassRows
 impl<const CLASSES: usize, const DIM: usize> ClassRows for ClassVariance<CLASSES, DIM> {
     const KIND: TableKind = TableKind::ClassVariance;
     const ELEMENT: NumberKind = NumberKind::F32;
-    const CLASSES: usize = CLASSES;
-    const DIM: usize = DIM;
-    const WIDTH: usize = 2 * DIM;
+    const SHAPE: Option<TableShape> = Some(TableShape {
+        classes: CLASSES,
+        dim: DIM,
+    });
+    const PER_DIM: usize = 2;
 
     type Number = f32;
 
@@ -256,11 +240,6 @@ impl<const CLASSES: usize, const DIM: usize> ClassRows for ClassVariance<CLASSES
     }
 }
 
-/// The refusal of a class.
-fn wrong(class: usize, error: UpdateError) -> Result<(), SnapshotError> {
-    Err(SnapshotError::Class { class, error })
-}
-
 /// One number of a center; zero in a class without one.
 ///
 /// `is_class` tells an empty class, which reads as zeros, from an index out of range, which reads as
@@ -281,7 +260,7 @@ fn component<N: Copy, const DIM: usize>(
 ///
 /// Two passes over the numbers, each of which stops at the first bad one. `range_bits` tests the
 /// exponent, so that no float arithmetic is needed.
-fn check_center<T: Element>(
+pub(super) fn check_center<T: Element>(
     class: usize,
     numbers: impl Iterator<Item = T::Component> + Clone,
     count: u32,
@@ -300,7 +279,7 @@ fn check_center<T: Element>(
 /// Fills a row with numbers, and with zeros where there are none.
 ///
 /// Writes the whole row, however many the iterator gives.
-fn fill<N: Copy>(row: &mut [N], numbers: impl Iterator<Item = N>, zero: N) {
+pub(super) fn fill<N: Copy>(row: &mut [N], numbers: impl Iterator<Item = N>, zero: N) {
     for (own, number) in row.iter_mut().zip(numbers.chain(iter::repeat(zero))) {
         *own = number;
     }

@@ -11,7 +11,11 @@ use core::array;
 use crate::{
     decisions::thresholds::Thresholds,
     element::{distance::Distance, number::NumberKind, sealed::Sealed},
-    persist::{class_rows::ClassRows, error::SnapshotError, header::TableKind},
+    persist::{
+        class_rows::{ClassRows, TableShape},
+        error::SnapshotError,
+        kind::TableKind,
+    },
 };
 
 impl<D: Distance, const CLASSES: usize> Sealed for [Thresholds<D>; CLASSES] {}
@@ -20,8 +24,10 @@ impl<D: Distance, const CLASSES: usize> Sealed for [Thresholds<D>; CLASSES] {}
 impl<D: Distance, const CLASSES: usize> ClassRows for [Thresholds<D>; CLASSES] {
     const KIND: TableKind = TableKind::Thresholds;
     const ELEMENT: NumberKind = D::KIND;
-    const CLASSES: usize = CLASSES;
-    const DIM: usize = 2;
+    const SHAPE: Option<TableShape> = Some(TableShape {
+        classes: CLASSES,
+        dim: 2,
+    });
 
     type Number = D;
 
@@ -50,7 +56,8 @@ impl<D: Distance, const CLASSES: usize> ClassRows for [Thresholds<D>; CLASSES] {
         Ok(())
     }
 
-    /// Writes both numbers, if there are two.
+    /// Writes both numbers, if there are two: thresholds of a class that an image does not have stay as
+    /// they are, since none stand for an empty class.
     fn put_class(&mut self, class: usize, mut numbers: impl Iterator<Item = D>, _: u32) {
         if let (Some(own), Some(limit), Some(min_margin)) =
             (self.get_mut(class), numbers.next(), numbers.next())
@@ -66,8 +73,7 @@ impl<D: Distance> Sealed for Thresholds<D> {}
 impl<D: Distance> ClassRows for Thresholds<D> {
     const KIND: TableKind = TableKind::Thresholds;
     const ELEMENT: NumberKind = D::KIND;
-    const CLASSES: usize = 1;
-    const DIM: usize = 2;
+    const SHAPE: Option<TableShape> = <[Self; 1]>::SHAPE;
 
     type Number = D;
 

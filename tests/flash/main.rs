@@ -10,4 +10,5 @@ mod golden;
 mod limits;
 mod power_cuts;
 mod report;
+mod shapes;
 mod slots;

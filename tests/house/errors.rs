@@ -145,7 +145,7 @@ const LABEL_ERRORS: [(LabelError, &str); 6] = [
 ];
 
 /// Without those that pass another error on.
-const SNAPSHOT_ERRORS: [(SnapshotError, &str); 14] = [
+const SNAPSHOT_ERRORS: [(SnapshotError, &str); 15] = [
     (
         SnapshotError::BufferTooSmall { needed: 100 },
         "the buffer needs 100 bytes",
@@ -179,6 +179,10 @@ const SNAPSHOT_ERRORS: [(SnapshotError, &str); 14] = [
     (
         SnapshotError::ShapeMismatch { classes: 3, dim: 4 },
         "the bytes hold 3 classes of 4 dimensions",
+    ),
+    (
+        SnapshotError::InvalidShape { classes: 0, dim: 4 },
+        "no image has 0 classes of 4 dimensions",
     ),
     (
         SnapshotError::QuantizationMismatch,
@@ -298,6 +302,13 @@ fn the_source_of_a_class_that_no_embeddings_give_is_its_own_error() {
         assert_eq!(source.downcast_ref::<UpdateError>(), Some(&error));
         let source = merged.source().unwrap();
         assert_eq!(source.downcast_ref::<SnapshotError>(), Some(&image));
+        let target = MergeError::Target(image);
+        let source = target.source().unwrap();
+        assert_eq!(source.downcast_ref::<SnapshotError>(), Some(&image));
+        assert_eq!(
+            target.to_string(),
+            format!("the image to merge into: {image}")
+        );
     }
     assert!(
         SNAPSHOT_ERRORS

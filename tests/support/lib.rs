@@ -1,6 +1,7 @@
 //! What the tests share: probes of elements, oracles, named strategies, a seeded generator.
 
 pub mod averages;
+pub mod model;
 pub mod oracle;
 pub mod probe;
 pub mod rng;

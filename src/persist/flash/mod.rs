@@ -20,6 +20,7 @@ use sequential_storage::{
 };
 
 use crate::persist::{
+    class_rows::{TableShape, fixed_shape},
     flash::{
         error::{FlashError, SaveCost},
         item::Key,
@@ -140,13 +141,31 @@ impl<S: NorFlash> FlashCenters<S> {
     /// four bytes where the driver sees it. When a power cut tears the length of a record so that it
     /// looks whole, once in many thousand cuts, more is needed to read over it: `ScratchTooSmall` says
     /// how much, at most that with a page for the record.
+    ///
+    /// Of a table whose shape is known at run time it does not compile:
+    /// [`scratch_len_of`](Self::scratch_len_of).
     pub const fn scratch_len<V: Snapshot, L: ClassLabels>() -> usize {
-        Self::item_len::<V, L>() + LEDGER_LEN * V::CLASSES + ALIGN - 1
+        Self::scratch_len_for::<V, L>(fixed_shape::<V>())
+    }
+
+    /// Returns the bytes of scratch that a table needs with its labels, as
+    /// [`scratch_len`](Self::scratch_len): for a table whose shape is known at run time.
+    pub fn scratch_len_of<V: Snapshot, L: ClassLabels>(table: &V, _labels: &L) -> usize {
+        Self::scratch_len_for::<V, L>(table.shape())
+    }
+
+    const fn scratch_len_for<V: Snapshot, L: ClassLabels>(shape: TableShape) -> usize {
+        let ledger_len = LEDGER_LEN.saturating_mul(shape.classes);
+        Self::item_len::<V, L>(shape).saturating_add(ledger_len.saturating_add(ALIGN - 1))
     }
 
     /// The bytes of the longest item, in whole words.
-    const fn item_len<V: Snapshot, L: ClassLabels>() -> usize {
-        (item::OVERHEAD + record_len::<V>() + L::LEN).next_multiple_of(Self::WORD)
+    const fn item_len<V: Snapshot, L: ClassLabels>(shape: TableShape) -> usize {
+        let len = record_len::<V>(shape).saturating_add(item::OVERHEAD + L::LEN);
+        match len.checked_next_multiple_of(Self::WORD) {
+            Some(len) => len,
+            None => usize::MAX,
+        }
     }
 
     /// Replaces all that the table and the labels hold by what was saved; a class that never was is
@@ -167,6 +186,7 @@ impl<S: NorFlash> FlashCenters<S> {
         labels: &mut L,
         scratch: &'s mut [u8],
     ) -> Result<LoadReport<'s>, FlashError<S::Error>> {
+        const { assert!(!V::IS_READ_ONLY, "the table is only read") }
         let loaded = self.run(Job::Load(table, labels), scratch, false).await;
         let (ledger, _) = self.outcome(loaded)?;
         let journal = self.map.flash();
@@ -188,7 +208,7 @@ impl<S: NorFlash> FlashCenters<S> {
     /// # Errors
     ///
     /// Whatever [`load`](Self::load) refuses, a record that is damaged excepted; and `Class` for a
-    /// class that holds what no embeddings give. Nothing was written then: [`erase`](Self::erase) gives
+    /// class that holds what no embeddings give, or that has a label and is not in the table. Nothing was written then: [`erase`](Self::erase) gives
     /// up what is there. `NotReadable`, `Corrupted`, `Flash`: some of the classes were written.
     pub async fn save<V: Snapshot, L: ClassLabels>(
         &mut self,
@@ -270,32 +290,33 @@ impl<S: NorFlash> FlashCenters<S> {
     /// is too small for this table.
     fn room<'s, V: Snapshot, L: ClassLabels>(
         &self,
+        shape: TableShape,
         scratch: &'s mut [u8],
     ) -> Result<Room<'s>, FlashError<S::Error>> {
-        let item_len = Self::item_len::<V, L>();
+        let item_len = Self::item_len::<V, L>(shape);
         // Two words of a page mark its state. Each item has a header of eight bytes.
-        let record = 8usize.next_multiple_of(Self::WORD) + item_len;
+        let record = 8usize.next_multiple_of(Self::WORD).saturating_add(item_len);
         let page = S::ERASE_SIZE.saturating_sub(2 * Self::WORD);
         let records = page / record;
         if records == 0 || item_len > u16::MAX as usize {
             return Err(FlashError::RecordTooLarge { record, page });
         }
         let max = Journal::<S>::CLASSES;
-        if V::CLASSES > max {
+        if shape.classes > max {
             return Err(FlashError::TooManyClasses { max });
         }
         // One page is always empty, and one record more than classes makes room for the next.
-        let needed = (V::CLASSES / records + 2) as u32;
+        let needed = (shape.classes / records + 2) as u32;
         let pages = self.map.flash_range().len() / S::ERASE_SIZE;
         if pages < needed as usize {
             let needed = needed + medium::PAGES;
             return Err(FlashError::TooFewPages { needed });
         }
-        let needed = Self::scratch_len::<V, L>();
+        let needed = Self::scratch_len_for::<V, L>(shape);
         let len = scratch.len();
         let offset = scratch.as_ptr().align_offset(ALIGN).min(ALIGN - 1);
         let (buffer, ledger) = scratch
-            .split_at_mut_checked(len.saturating_sub(LEDGER_LEN * V::CLASSES))
+            .split_at_mut_checked(len.saturating_sub(LEDGER_LEN * shape.classes))
             .filter(|_| len >= needed)
             .ok_or(FlashError::ScratchTooSmall { needed })?;
         Ok((buffer.get_mut(offset..).unwrap_or(&mut []), ledger))

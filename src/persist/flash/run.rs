@@ -16,7 +16,8 @@ use embedded_storage_async::nor_flash::NorFlash;
 use sequential_storage::Error;
 
 use crate::persist::{
-    class_rows::check_own_class,
+    class_rows::{check_own_class, check_own_shape},
+    error::SnapshotError,
     flash::{
         FlashCenters,
         error::FlashError,
@@ -50,18 +51,11 @@ impl<S: NorFlash> FlashCenters<S> {
         scratch: &'s mut [u8],
         purges: bool,
     ) -> Result<(&'s [u8], usize), Failed> {
-        let room = self.room::<V, L>(scratch);
+        let room = self.room::<V, L>(job.table().shape(), scratch);
         let (buffer, ledger) = room.or_else(|error| self.map.flash().medium.fail(error))?;
-        if let Job::Save(table, _) = job {
-            for class in 0..V::CLASSES {
-                let checked = check_own_class(table, class);
-                checked.or_else(|error| {
-                    self.map
-                        .flash()
-                        .medium
-                        .fail(FlashError::Class { class, error })
-                })?;
-            }
+        if let Job::Save(table, labels) = job {
+            let checked = check_saved(table, labels);
+            checked.or_else(|error| self.map.flash().medium.fail(error))?;
         }
         self.map.flash().mount(ledger).await?;
         if let Job::Save(..) = job {
@@ -85,7 +79,7 @@ impl<S: NorFlash> FlashCenters<S> {
     ) -> Result<(), Failed> {
         for takes in [false, true] {
             if takes {
-                self.note_records(V::CLASSES, ledger).await?;
+                self.note_records(job.classes(), ledger).await?;
                 job.empty_table();
             }
             let looked = self.look(job, takes, buffer, ledger).await;
@@ -96,7 +90,7 @@ impl<S: NorFlash> FlashCenters<S> {
         }
         // Whether the flash gave something else the second time.
         let is_missing = |class| Entry::get(ledger, class).is_missing();
-        if (0..V::CLASSES).any(is_missing) {
+        if (0..job.classes()).any(is_missing) {
             job.empty_table();
             return Err(Failed);
         }
@@ -133,7 +127,7 @@ impl<S: NorFlash> FlashCenters<S> {
                 (true, _) => (),
                 (false, 0) => {
                     if !self
-                        .begins_purge(V::CLASSES, ledger, purges, pages == 0)
+                        .begins_purge(job.classes(), ledger, purges, pages == 0)
                         .await?
                     {
                         return Ok(changed);
@@ -218,7 +212,7 @@ impl<S: NorFlash> FlashCenters<S> {
             return Ok(0);
         };
         let mut written = 0;
-        for class in 0..V::CLASSES {
+        for class in 0..job.classes() {
             let (entry, label) = (Entry::get(ledger, class), labels.label_bytes(class));
             let is_empty = table.samples(class) == 0 && label.is_empty();
             let number = match again {
@@ -327,5 +321,22 @@ impl<S: NorFlash> FlashCenters<S> {
             }
         }
         Ok(())
+    }
+}
+
+/// Refuses a table that could not be loaded again, and labels of classes that it does not have: they would
+/// be lost.
+fn check_saved<E, V: Snapshot, L: ClassLabels>(table: &V, labels: &L) -> Result<(), FlashError<E>> {
+    check_own_shape(table).map_err(|error| FlashError::Class { class: 0, error })?;
+    let classes = table.shape().classes;
+    for class in 0..classes {
+        check_own_class(table, class).map_err(|error| FlashError::Class { class, error })?;
+    }
+    match (classes..L::CLASSES).find(|class| !labels.label_bytes(*class).is_empty()) {
+        None => Ok(()),
+        Some(class) => {
+            let error = SnapshotError::UnexpectedLabel { class };
+            Err(FlashError::Class { class, error })
+        }
     }
 }

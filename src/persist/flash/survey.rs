@@ -9,7 +9,7 @@
 //! suffice, it asks for another look.
 
 use crate::persist::{
-    class_rows::own_numbers,
+    class_rows::{own_numbers, row_len},
     error::SnapshotError,
     flash::{
         item,
@@ -31,10 +31,23 @@ pub(super) enum Job<'a, V, L> {
 }
 
 impl<V: Snapshot, L: ClassLabels> Job<'_, V, L> {
+    /// The table that is loaded or saved.
+    pub(super) fn table(&self) -> &V {
+        match self {
+            Self::Load(table, _) => table,
+            Self::Save(table, _) => table,
+        }
+    }
+
+    /// How many classes it has.
+    pub(super) fn classes(&self) -> usize {
+        self.table().shape().classes
+    }
+
     /// Empties the table that is loaded, and its labels.
     pub(super) fn empty_table(&mut self) {
         if let Self::Load(table, labels) = self {
-            for class in 0..V::CLASSES {
+            for class in 0..table.shape().classes {
                 table.empty_class(class);
                 labels.put_label(class, &[]);
             }
@@ -79,6 +92,8 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
         extractor: &'a Extractor,
         ledger: &'a mut [u8],
     ) -> Self {
+        // OK: at most as many classes as the journal has room for.
+        let further_from = job.classes() as u32;
         Self {
             job,
             takes,
@@ -87,7 +102,7 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
             refused: None,
             cleared: None,
             checked: None,
-            further_from: V::CLASSES as u32,
+            further_from,
             further: 0,
             farther: None,
         }
@@ -97,7 +112,7 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
     ///
     /// When records are only looked at, what an earlier look saw is forgotten; the numbers are kept.
     pub(super) fn begin(&mut self) {
-        for class in (0..V::CLASSES).filter(|_| !self.takes) {
+        for class in (0..self.job.classes()).filter(|_| !self.takes) {
             let entry = Entry::get(self.ledger, class);
             entry.unseen().put(self.ledger, class);
         }
@@ -110,7 +125,7 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
     pub(super) fn see(&mut self, class: u32, item: &mut [u8]) {
         let (number, record) = item::open(item);
         match usize::try_from(class) {
-            Ok(class) if class < V::CLASSES => self.see_own(class, number, record),
+            Ok(class) if class < self.job.classes() => self.see_own(class, number, record),
             _ => self.see_further(class, record),
         }
     }
@@ -129,7 +144,8 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
             }
             None if cleared.is_none() && place < u64::BITS => {
                 let class = self.further_from + place;
-                let (classes, dim) = (class.saturating_add(1), V::DIM as u32);
+                let dim = self.job.table().shape().dim as u32;
+                let classes = class.saturating_add(1);
                 return Err((
                     class as usize,
                     SnapshotError::ShapeMismatch { classes, dim },
@@ -150,7 +166,10 @@ impl<'a, 'j, V: Snapshot, L: ClassLabels> Survey<'a, 'j, V, L> {
     /// another table may have written; it replaces a damaged record.
     fn see_own(&mut self, class: usize, number: u32, record: Result<&[u8], SnapshotError>) {
         let entry = Entry::get(self.ledger, class);
-        let record = record.and_then(|bytes| check::<V, L>(bytes, class, self.extractor));
+        let record = record.and_then(|bytes| {
+            let table = self.job.table();
+            check::<V, L>(table, bytes, class, self.extractor)
+        });
         let entry = match &mut self.job {
             Job::Load(table, labels) if self.takes => match record {
                 Ok(record) if entry.takes(number) => {
@@ -241,12 +260,13 @@ fn is_damage(error: &SnapshotError) -> bool {
 ///
 /// Returns the record when nothing about it is refused.
 fn check<'d, V: Snapshot, L: ClassLabels>(
+    table: &V,
     bytes: &'d [u8],
     class: usize,
     extractor: &Extractor,
 ) -> Result<Record<'d>, SnapshotError> {
     let record = Record::open(bytes)?;
-    record.check::<V, L>(class, extractor)?;
+    record.check::<V, L>(table, class, extractor)?;
     Ok(record)
 }
 
@@ -254,7 +274,7 @@ fn check<'d, V: Snapshot, L: ClassLabels>(
 ///
 /// Compares count, label and numbers, byte for byte. No copy of the record is made.
 fn is_of<V: Snapshot>(record: Record<'_>, table: &V, class: usize, label: &[u8]) -> bool {
-    let (row, its_label) = record.payload::<V>();
+    let (row, its_label) = record.payload(row_len::<V>(table.shape()));
     let own = own_numbers(table, class).flat_map(number_bytes);
     record.count() == table.samples(class) && its_label == label && own.eq(row.iter().copied())
 }

@@ -1,6 +1,6 @@
 //! The names in a table's text.
 
-use crate::{element::number::NumberKind, persist::header::TableKind};
+use crate::{element::number::NumberKind, persist::kind::TableKind};
 
 /// The fields of a table.
 pub(crate) const FIELDS: [&str; 3] = ["kind", "element", "classes"];

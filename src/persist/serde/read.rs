@@ -20,7 +20,7 @@ use serde::{
 use crate::{
     element::number::Number,
     persist::{
-        class_rows::{ClassRows, own_numbers},
+        class_rows::{ClassRows, own_numbers, width},
         serde::{
             names::{FIELDS, element_name, kind_name},
             numeral::{Numeral, Plain},
@@ -32,7 +32,7 @@ use crate::{
 ///
 /// The table that is returned when everything in it was right.
 pub(super) struct TableVisitor<V> {
-    /// An empty table of the wanted type. Its constants say what is expected.
+    /// An empty table of the wanted type, which says what is expected.
     pub(super) table: V,
 }
 
@@ -45,8 +45,8 @@ impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for TableVisitor<V> {
         write!(
             f,
             "a {kind} of {element}, {} classes of {} numbers",
-            V::CLASSES,
-            V::WIDTH
+            self.table.shape().classes,
+            width(&self.table)
         )
     }
 
@@ -163,13 +163,14 @@ impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for ClassesSeed<'_, V> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} classes", V::CLASSES)
+        write!(f, "{} classes", self.0.shape().classes)
     }
 
     /// Reads class 0 first. A list that is too short is refused with its length, a longer one after the
     /// last class.
     fn visit_seq<A: SeqAccess<'de>>(self, mut classes: A) -> Result<(), A::Error> {
-        for class in 0..V::CLASSES {
+        let count = self.0.shape().classes;
+        for class in 0..count {
             let seed = ClassSeed {
                 table: &mut *self.0,
                 class,
@@ -178,7 +179,7 @@ impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for ClassesSeed<'_, V> {
             found
                 .ok_or_else(|| A::Error::invalid_length(class, &"as many classes as the table"))?;
         }
-        refuse_more(V::CLASSES, classes)
+        refuse_more(count, classes)
     }
 }
 
@@ -226,7 +227,7 @@ impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for ClassSeed<'_, V> {
 
 /// Reads the numbers of a class.
 ///
-/// There are `WIDTH` of them, as in an image.
+/// There are as many as in an image.
 struct NumbersSeed<'a, V> {
     /// The table and the class.
     class: ClassSeed<'a, V>,
@@ -246,16 +247,17 @@ impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for NumbersSeed<'_, V> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} numbers", V::WIDTH)
+        write!(f, "{} numbers", width(self.class.table))
     }
 
     /// Writes the numbers into the table as they come, and checks the class afterwards.
     ///
     /// The order of the checks: an error of the format; too few numbers; an empty class whose numbers
-    /// are not zero; numbers that no embeddings give; too many numbers. At most `WIDTH` numbers are
+    /// are not zero; numbers that no embeddings give; too many numbers. At most so many numbers are
     /// taken, so the row cannot overflow.
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let ClassSeed { table, class } = self.class;
+        let width = width(table);
         let (mut read, mut failure, mut is_zero) = (0, None, true);
         let numbers = iter::from_fn(|| {
             let next = seq.next_element::<Plain<V::Number>>();
@@ -268,11 +270,11 @@ impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for NumbersSeed<'_, V> {
                 .map(|number| number.0)
                 .inspect(|number| is_zero &= number.to_bits() == 0)
         });
-        table.put_class(class, numbers.take(V::WIDTH), self.count);
+        table.put_class(class, numbers.take(width), self.count);
         if let Some(error) = failure {
             return Err(error);
         }
-        if read < V::WIDTH {
+        if read < width {
             return Err(A::Error::invalid_length(
                 read,
                 &"as many numbers as the table",
@@ -284,7 +286,7 @@ impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for NumbersSeed<'_, V> {
             )));
         }
         V::check_class(class, own_numbers(table, class), self.count).map_err(A::Error::custom)?;
-        refuse_more(V::WIDTH, seq)
+        refuse_more(width, seq)
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{
 };
 
 use crate::persist::{
-    class_rows::{ClassRows, check_own, own_numbers},
+    class_rows::{ClassRows, check_own, own_numbers, width},
     serde::{
         names::{FIELDS, element_name, kind_name},
         numeral::{Numeral, Plain},
@@ -34,13 +34,14 @@ where
 
 /// All classes of a table.
 ///
-/// A sequence of `CLASSES` entries.
+/// A sequence of an entry each.
 struct Classes<'a, V>(&'a V);
 
 impl<V: ClassRows<Number: Numeral>> Serialize for Classes<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut classes = serializer.serialize_seq(Some(V::CLASSES))?;
-        for class in 0..V::CLASSES {
+        let len = self.0.shape().classes;
+        let mut classes = serializer.serialize_seq(Some(len))?;
+        for class in 0..len {
             classes.serialize_element(&Class(self.0, class))?;
         }
         classes.end()
@@ -67,12 +68,12 @@ impl<V: ClassRows<Number: Numeral>> Serialize for Class<'_, V> {
 
 /// The numbers of a class.
 ///
-/// A sequence of `WIDTH` numbers.
+/// A sequence of the numbers that an image holds.
 struct Numbers<'a, V>(&'a V, usize);
 
 impl<V: ClassRows<Number: Numeral>> Serialize for Numbers<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut numbers = serializer.serialize_seq(Some(V::WIDTH))?;
+        let mut numbers = serializer.serialize_seq(Some(width(self.0)))?;
         for number in own_numbers(self.0, self.1) {
             numbers.serialize_element(&Plain(number))?;
         }

@@ -8,16 +8,21 @@ use crate::{
     element::{number::Number, sealed::Sealed},
     persist::{
         bytes::Bytes,
-        class_rows::{ClassRows, check_own},
+        class_rows::{ClassRows, check_own, width},
         error::SnapshotError,
-        header::{Extractor, Origin, TableKind},
+        header::{Extractor, Origin},
         image::{check_image, image_len, take},
+        kind::TableKind,
         reader::ImageReader,
-        rows::{ImageRows, Rows},
+        rows::ImageRows,
     },
 };
 
-/// A table whose image can be kept in slots: every [`Snapshot`](crate::persist::Snapshot).
+/// The bytes of a unit, as an address.
+const UNIT: u32 = SLOT_UNIT as u32;
+
+/// A table whose image can be kept in slots: every [`Snapshot`](crate::persist::Snapshot) that can be
+/// restored.
 ///
 /// [`ImageSlots`](crate::persist::ImageSlots) takes lists of them, of any types: `&[&table, &labels]`.
 ///
@@ -29,15 +34,16 @@ pub trait SlotImage: Sealed {
     /// Refuses a table that could not be restored.
     #[doc(hidden)]
     fn check_own(&self) -> Result<(), SnapshotError>;
-    /// Refuses an image that cannot be restored into this table.
+    /// Refuses an image that cannot be restored into this table. Returns the bytes that it takes in its
+    /// slot: it may be of fewer classes.
     #[doc(hidden)]
-    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<(), SnapshotError>;
+    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<u32, SnapshotError>;
     /// Whether the table lacks a class of an image that was checked, or a label of it.
     #[doc(hidden)]
     fn lacks(&self, image: &dyn Bytes) -> bool;
-    /// Takes over an image that was checked.
+    /// Takes over an image that was checked. Returns the bytes that it takes in its slot.
     #[doc(hidden)]
-    fn take(&mut self, image: &dyn Bytes);
+    fn take(&mut self, image: &dyn Bytes) -> u32;
     /// Hands out the image in units, zeros behind its end.
     #[doc(hidden)]
     fn write(&self, extractor: &Extractor, to: &mut dyn Units);
@@ -54,38 +60,42 @@ pub trait Units {
 /// The image of any table, in units of 32 bytes.
 #[doc(hidden)]
 impl<V: ClassRows> SlotImage for V {
-    /// The length of the image, rounded up to whole units.
     fn space(&self) -> u32 {
-        const { image_len::<V>().next_multiple_of(SLOT_UNIT) as u32 }
+        let len = image_len::<V>(self.shape()).checked_next_multiple_of(SLOT_UNIT);
+        // No flash is as long.
+        len.and_then(|len| u32::try_from(len).ok())
+            .unwrap_or(u32::MAX)
     }
 
     fn check_own(&self) -> Result<(), SnapshotError> {
         check_own(self)
     }
 
-    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<(), SnapshotError> {
-        check_image::<V>(extractor, image)
+    fn check(&self, extractor: &Extractor, image: &dyn Bytes) -> Result<u32, SnapshotError> {
+        check_image(self, extractor, image)?;
+        Ok(space(self, image))
     }
 
     /// Compares class by class: a class with samples in the image has none in the table, or a label is
     /// missing or is another one. A count that merely shrank is not seen.
     fn lacks(&self, image: &dyn Bytes) -> bool {
-        let rows = ImageRows::<V>::new(image);
-        (0..V::CLASSES).any(|class| match rows.count(class) {
+        let rows = ImageRows::new(self, image);
+        (0..rows.classes()).any(|class| match rows.count(class) {
             0 => false,
             _ if V::KIND == TableKind::Labels => differs(self, &rows, class),
             _ => self.samples(class) == 0,
         })
     }
 
-    fn take(&mut self, image: &dyn Bytes) {
+    fn take(&mut self, image: &dyn Bytes) -> u32 {
         take(self, image);
+        space(self, image)
     }
 
     /// Makes the image in one unit of stack. The last unit is filled up with zeros.
     fn write(&self, extractor: &Extractor, to: &mut dyn Units) {
         let mut reader = ImageReader::of_checked(self, extractor, Origin::UNUSED);
-        while reader.position() < image_len::<V>() {
+        while reader.position() < image_len::<V>(self.shape()) {
             let mut unit = Unit([0; SLOT_UNIT]);
             reader.read(&mut unit.0);
             to.add(&unit.0);
@@ -93,10 +103,17 @@ impl<V: ClassRows> SlotImage for V {
     }
 }
 
+/// The length of an image that was checked, rounded up to whole units.
+// OK: it lies in a slot, whose length is a `u32`.
+fn space<V: ClassRows>(table: &V, image: &dyn Bytes) -> u32 {
+    let len = ImageRows::new(table, image).image_len() as u32;
+    len.wrapping_add(UNIT - 1) & !(UNIT - 1)
+}
+
 /// Whether a class has other numbers than its row.
 ///
 /// Compares bits, so that a NaN equals itself.
-fn differs<V: ClassRows>(table: &V, rows: &dyn Rows, class: usize) -> bool {
+fn differs<V: ClassRows>(table: &V, rows: &ImageRows, class: usize) -> bool {
     let own = |place| table.number(class, place).map(Number::to_bits);
-    (0..V::WIDTH).any(|place| own(place) != Some(rows.bits(class, place)))
+    (0..width(table)).any(|place| own(place) != Some(rows.bits(class, place)))
 }

@@ -167,8 +167,8 @@ impl<F: SlotFlash> ImageSlots<F> {
             if window.error.is_none() {
                 window.at = start;
                 for image in images {
-                    image.take(&window.image());
-                    window.at += image.space();
+                    let space = image.take(&window.image());
+                    window.at = window.at.saturating_add(space);
                 }
             }
             if found.newest.header.erases_other() && window.error.is_none() {
@@ -262,17 +262,17 @@ fn check_all<F: SlotFlash>(
     let is_whole = found.newest.state == State::Whole;
     let (start, slot_len) = window.images(found.index);
     window.at = start;
+    let mut len = 0u32;
     for (index, image) in images.iter().enumerate() {
         window.check_own(image.check_own(), index);
-        match is_whole {
-            true => window.check(extractor, *image, index),
-            false => window.at = window.at.saturating_add(image.space()),
+        if is_whole {
+            window.check(extractor, *image, index);
         }
+        len = len.saturating_add(image.space());
     }
     if is_whole {
         window.check_end(start, &found.newest.header);
     }
-    let len = window.at - start;
     if len > slot_len - SLOT_UNIT as u32 {
         let needed = len.saturating_add(SLOT_UNIT as u32);
         window.fail(SlotsError::SlotTooSmall { needed });

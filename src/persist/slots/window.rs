@@ -261,11 +261,14 @@ impl<'a, F: SlotFlash> Window<'a, F> {
             return;
         }
         let image = self.image();
-        let checked = table.check(extractor, &image);
-        let lacks = checked.is_ok() && table.lacks(&image);
-        self.lacks |= lacks;
-        self.at += table.space();
-        self.check_own(checked, index);
+        match table.check(extractor, &image) {
+            Ok(space) => {
+                let lacks = table.lacks(&image);
+                self.lacks |= lacks;
+                self.at = self.at.saturating_add(space);
+            }
+            Err(error) => self.fail(SlotsError::Image { index, error }),
+        }
     }
 
     /// Refuses a table.

@@ -5,8 +5,10 @@ mod cut_flash;
 mod cuts;
 mod damage;
 mod device;
+mod gained;
 mod golden;
 mod refusals;
+mod shapes;
 mod soak;
 mod tables;
 

@@ -65,7 +65,7 @@ fn what_load_refuses_save_refuses_and_nothing_changes() {
     assert_refused(
         &flash,
         INFO,
-        ClassCenters::<i8, 4, DIM>::new(),
+        ClassCenters::<i8, 2, DIM>::new(),
         image(shape),
     );
     let element = image(SnapshotError::ElementMismatch);

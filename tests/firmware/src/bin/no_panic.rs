@@ -7,14 +7,14 @@
 use core::{hint::black_box, panic::PanicInfo};
 
 use class_centers::{
-    CenterLossStep, CenterShrinkage, CenterTable, CenterView, ClassCenters, ClassVariance,
-    Classify, Compensated, Cosine, CumulativeMean, Distance, Dot, Element, Ema, Manhattan, Metric,
-    MovingCenters, Nearest, Quantization, ShrunkenCenters, SquaredEuclidean, TableElement,
-    UpdateRule, VarianceShrinkage,
+    CenterLossStep, CenterShrinkage, CenterTable, CenterView, ClassCenters, ClassCentersMut,
+    ClassVariance, Classify, Compensated, Cosine, CumulativeMean, Distance, Dot, Element, Ema,
+    Manhattan, Metric, MovingCenters, Nearest, Quantization, ShrunkenCenters, SquaredEuclidean,
+    TableElement, UpdateRule, VarianceShrinkage,
     decisions::{Priors, Temperature, Thresholds, Unknowns, softmax},
     persist::{
         Extractor, ImageSlots, LabelMap, MergedImages, Origin, SlotFlash, SlotGeometry, Snapshot,
-        peek,
+        merge_images, peek,
     },
 };
 use class_centers_firmware::{exit, port::entry};
@@ -39,11 +39,16 @@ fn main() -> ! {
     every_operation_of_moving_centers::<10, 64>();
     every_operation_of_variances::<10, 64>();
     every_operation_of_labels::<12, 10>();
+    every_image_of_slices::<f32>();
+    every_image_of_slices::<i8>();
+    every_image_of_slices::<i16>();
+    every_image_of_slices::<Compensated>();
     if let Some(quantization) = Quantization::new(black_box(0.1), black_box(3)) {
         every_conversion(quantization);
     }
     every_root(black_box([3, 4]));
     let _ = black_box(peek(black_box(&[0; 64][..])).map(|header| header.image_len()));
+    let _ = black_box(merge_images(black_box(&mut [0; 128]), black_box(&[0; 128])));
     #[cfg(feature = "planted")]
     black_box([1, 2, 3][black_box(1)]);
     exit(true)
@@ -192,6 +197,22 @@ where
 }
 
 #[inline(never)]
+/// Every way in which slices of sums are saved.
+fn every_image_of_slices<T: Element>() {
+    let (mut sums, mut counts) = black_box(([T::ZERO; 24], [0; 4]));
+    let slices = ClassCentersMut::<T>::new(&mut sums, &mut counts, black_box(6));
+    if let Ok(mut table) = black_box(slices) {
+        images!(&mut table);
+        records!(&mut table);
+        merged_images!(&mut table);
+        let view = black_box(table.as_ref());
+        let mut buffer = black_box([0; 512]);
+        black_box((view.image_len(), view.record_len()));
+        let _ = black_box(view.encode(&saved_by(), origin(), &mut buffer));
+        let _ = black_box(view.encode_class(black_box(1), &saved_by(), &mut buffer));
+    }
+}
+
 fn every_operation_of_sums<T: Element, const CLASSES: usize, const DIM: usize>(
     component: T::Component,
 ) where
