@@ -110,6 +110,7 @@
 //! | metric           | how a query and a center are compared, what is nearest    |
 //! | kernels          | loops over slices                                         |
 //! | element          | what components, sums, centers and distances are made of  |
+//! | soft             | `f32` by integer steps, for cores without an FPU          |
 //! | error            | why a change or a query is refused                        |
 //! +------------------+-----------------------------------------------------------+
 //! ```
@@ -133,6 +134,7 @@ mod kernels;
 mod metric;
 pub mod persist;
 mod queries;
+mod soft;
 mod tables;
 
 pub use crate::element::{

@@ -2,11 +2,14 @@
 
 use core::num::NonZeroU32;
 
-use crate::element::{
-    Element,
-    float::ratio,
-    number::{Number, NumberKind},
-    sealed::Sealed,
+use crate::{
+    element::{
+        Element,
+        float::ratio,
+        number::{Number, NumberKind},
+        sealed::Sealed,
+    },
+    soft::real::{Arithmetic, Real},
 };
 
 /// `f32` components, summed with a correction that keeps what each addition rounds off.
@@ -61,25 +64,27 @@ impl CompensatedSum {
     /// Seven additions and a comparison. `lost` is exactly what the first addition rounds off.
     #[inline(always)]
     fn add(self, x: f32) -> Self {
-        let sum = self.sum + x;
+        let (old, x) = (Real::of(self.sum), Real::of(x));
+        let sum = old + x;
         // Exact: the smaller addend, less what of it reached the sum (Dekker 1971).
-        let lost = if self.sum.abs() >= x.abs() {
-            (self.sum - sum) + x
+        let lost = if old.is_as_large_as(x) {
+            (old - sum) + x
         } else {
-            (x - sum) + self.sum
+            (x - sum) + old
         };
-        let correction = self.correction + lost;
+        let correction = Real::of(self.correction) + lost;
         let corrected = sum + correction;
         Self {
-            sum: corrected,
-            correction: correction - (corrected - sum),
+            sum: corrected.value(),
+            correction: (correction - (corrected - sum)).value(),
         }
     }
 
     /// Adds another sum: the corrections first, which are small, and then the sum.
     #[inline(always)]
     fn merge(self, other: Self) -> Self {
-        let correction = self.correction + other.correction;
+        let correction = Real::of(self.correction) + Real::of(other.correction);
+        let correction = correction.value();
         Self { correction, ..self }.add(other.sum)
     }
 
@@ -182,7 +187,7 @@ impl Element for Compensated {
     // OK: both are at most 2^24 * 2^65, so their sum is finite.
     #[inline(always)]
     fn round(sum: CompensatedSum) -> f32 {
-        sum.sum + sum.correction
+        (Real::of(sum.sum) + Real::of(sum.correction)).value()
     }
 
     #[inline(always)]

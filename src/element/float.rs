@@ -9,7 +9,13 @@ use core::num::NonZeroU32;
 
 use num_traits::float::FloatCore;
 
-use crate::element::{Element, number::NumberKind};
+use crate::{
+    element::{Element, number::NumberKind},
+    soft::{
+        convert::from_u32,
+        real::{Arithmetic, Real},
+    },
+};
 
 /// Four bytes a component, a sum and a center. One addition a dimension and update.
 impl Element for f32 {
@@ -27,22 +33,22 @@ impl Element for f32 {
 
     #[inline(always)]
     fn add(sum: f32, component: f32) -> f32 {
-        sum + component
+        (Real::of(sum) + Real::of(component)).value()
     }
 
     #[inline(always)]
     fn subtract(sum: f32, component: f32) -> f32 {
-        sum - component
+        (Real::of(sum) - Real::of(component)).value()
     }
 
     #[inline(always)]
     fn merge(sum: f32, other: f32) -> f32 {
-        sum + other
+        (Real::of(sum) + Real::of(other)).value()
     }
 
     #[inline(always)]
     fn unmerge(sum: f32, other: f32) -> f32 {
-        sum - other
+        (Real::of(sum) - Real::of(other)).value()
     }
 
     /// Both top bits of the exponent are set from `2^(192 - 127)` on, in infinity and in NaN.
@@ -53,11 +59,17 @@ impl Element for f32 {
     }
 
     /// Whether `abs(sum) <= count * MAX_ABS`. False for NaN.
-    // Rounding is monotonic and `count * MAX_ABS` is an f32, so no order of adding exceeds it. NaN
-    // compares false.
+    // Rounding is monotonic and `count * MAX_ABS` is an f32, so no order of adding exceeds it. Without
+    // signs, floats are ordered as their bits are, NaN above all; and times a power of two is an addition
+    // to the exponent: no call on a core without an FPU.
     #[inline(always)]
     fn fits(sum: f32, count: u32) -> bool {
-        sum.abs() <= count as f32 * Self::MAX_ABS
+        const ONE: u32 = 1.0_f32.to_bits();
+        let most = match count {
+            0 => 0,
+            _ => from_u32(count).to_bits() + (Self::MAX_ABS.to_bits() - ONE),
+        };
+        sum.abs().to_bits() <= most
     }
 
     /// `sum * (to / from)`: two roundings.

@@ -11,7 +11,14 @@
 
 use core::num::{NonZeroU32, NonZeroU64};
 
-use crate::element::{Element, number::NumberKind};
+use crate::{
+    element::{Element, number::NumberKind},
+    soft::{
+        HAS_FPU,
+        convert::{from_i32, from_u32},
+        real::{Arithmetic, Real},
+    },
+};
 
 /// Counts up to 2^24 - 1 are exact in an `f32`; of `i16` a greater count is rounded, and so is the
 /// center.
@@ -88,7 +95,11 @@ macro_rules! exact_element {
             /// Exact.
             #[inline(always)]
             fn widen(component: $component) -> f32 {
-                f32::from(component)
+                if HAS_FPU {
+                    f32::from(component)
+                } else {
+                    from_i32(component.into())
+                }
             }
 
             /// The nearest `f32`.
@@ -114,9 +125,9 @@ macro_rules! exact_element {
 }
 
 // OK: |x| <= 2^7, so |sum| <= 2^7 * (2^24 - 1) < 2^31.
-exact_element!(i8 as I8 in i32, up to (1 << 24) - 1, rounded by |sum| sum as f32);
+exact_element!(i8 as I8 in i32, up to (1 << 24) - 1, rounded by from_i32);
 // OK: x < 2^8, so sum < 2^8 * (2^24 - 1) < 2^32.
-exact_element!(u8 as U8 in u32, up to (1 << 24) - 1, rounded by |sum| sum as f32);
+exact_element!(u8 as U8 in u32, up to (1 << 24) - 1, rounded by from_u32);
 // OK: |x| <= 2^15, so |sum| <= 2^15 * (2^32 - 1) < 2^47.
 exact_element!(i16 as I16 in i64, up to u32::MAX, rounded by round_i64);
 
@@ -128,7 +139,8 @@ exact_element!(i16 as I16 in i64, up to u32::MAX, rounded by round_i64);
 fn round_i64(sum: i64) -> f32 {
     let upper = (sum >> 24) as i32;
     let lower = (sum & 0x00FF_FFFF) as i32;
-    upper as f32 * 16_777_216.0 + lower as f32
+    let (upper, lower) = (Real::of(from_i32(upper)), Real::of(from_i32(lower)));
+    (upper * Real::of(16_777_216.0) + lower).value()
 }
 
 #[cfg(test)]

@@ -80,11 +80,23 @@ pub trait Number: Copy + 'static {
     fn to_bits(self) -> u64;
     /// The number in the lowest `LEN` bytes; the others are not looked at.
     fn from_bits(bits: u64) -> Self;
+
+    /// The numbers, if they are `f32`: for kernels that have a form of their own for them.
+    #[inline(always)]
+    fn as_f32s(_numbers: &[Self]) -> Option<&[f32]> {
+        None
+    }
+
+    /// [`as_f32s`](Self::as_f32s), to be changed.
+    #[inline(always)]
+    fn as_f32s_mut(_numbers: &mut [Self]) -> Option<&mut [f32]> {
+        None
+    }
 }
 
-/// Each type is given as its conversion to 64 bits and back.
+/// Each type is given as its conversion to 64 bits and back, and what it has beside these.
 macro_rules! number {
-    ($($number:ty: $to:expr, $from:expr;)*) => {$(
+    ($($number:ty: $to:expr, $from:expr $(, { $($more:item)* })?;)*) => {$(
         impl Number for $number {
             const LEN: usize = size_of::<Self>();
 
@@ -97,6 +109,8 @@ macro_rules! number {
             fn from_bits(bits: u64) -> Self {
                 $from(bits)
             }
+
+            $($($more)*)?
         }
     )*};
 }
@@ -110,7 +124,17 @@ number! {
     u32: u64::from, |bits| bits as u32;
     i64: |x| x as u64, |bits| bits as i64;
     u64: |x| x, |bits| bits;
-    f32: |x: f32| u64::from(x.to_bits()), |bits| f32::from_bits(bits as u32);
+    f32: |x: f32| u64::from(x.to_bits()), |bits| f32::from_bits(bits as u32), {
+        #[inline(always)]
+        fn as_f32s(numbers: &[f32]) -> Option<&[f32]> {
+            Some(numbers)
+        }
+
+        #[inline(always)]
+        fn as_f32s_mut(numbers: &mut [f32]) -> Option<&mut [f32]> {
+            Some(numbers)
+        }
+    };
     f64: f64::to_bits, f64::from_bits;
 }
 

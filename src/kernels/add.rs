@@ -1,6 +1,6 @@
 //! Changes of the sums of a class: adding an embedding, and any other change, number by number.
 
-use crate::element::Element;
+use crate::{element::Element, kernels::soft::add_row};
 
 /// Adds one embedding to the sums of a class: `sums[d] += embedding[d]`.
 ///
@@ -8,6 +8,9 @@ use crate::element::Element;
 /// Armv7-M. Elsewhere one plain loop: with AVX-512 the pairs become shuffles, four times slower.
 #[inline(always)]
 pub(crate) fn add<T: Element>(sums: &mut [T::Sum], embedding: &[T::Component]) {
+    if add_row(sums, embedding) {
+        return;
+    }
     if cfg!(not(any(target_arch = "arm", target_arch = "riscv32"))) {
         for (s, x) in sums.iter_mut().zip(embedding) {
             *s = T::add(*s, *x);

@@ -1,5 +1,7 @@
 //! Moving a center toward a mean.
 
+use crate::soft::real::{Arithmetic, Real};
+
 /// Moves a center by `weight`, in `0.0..=1.0`, of the way to a mean:
 /// `center[d] += weight * (mean[d] - center[d])`.
 ///
@@ -11,14 +13,17 @@ pub(crate) fn blend(center: &mut [f32], mean: impl Iterator<Item = f32>, weight:
     // way, and an exact sum between two floats rounds to one between them. 1 - weight is exact for
     // weight >= 1/2 (Sterbenz 1974).
     let pairs = center.iter_mut().zip(mean);
+    let near = Real::of(weight);
     if weight <= 0.5 {
         for (center, mean) in pairs {
-            *center += weight * (mean - *center);
+            let c = Real::of(*center);
+            *center = (c + near * (Real::of(mean) - c)).value();
         }
     } else {
-        let rest = 1.0 - weight;
+        let rest = Real::of(1.0 - weight);
         for (center, mean) in pairs {
-            *center = mean + rest * (*center - mean);
+            let mean = Real::of(mean);
+            *center = (mean + rest * (Real::of(*center) - mean)).value();
         }
     }
 }

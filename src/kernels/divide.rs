@@ -1,6 +1,6 @@
 //! From sums to centers.
 
-use crate::element::Element;
+use crate::{element::Element, kernels::soft::divide_row};
 
 /// Divides sums by their count: `center[d] = sums[d] / count`, both rounded to `Center` first.
 ///
@@ -11,6 +11,9 @@ use crate::element::Element;
 /// only for classes with samples.
 #[inline(always)]
 pub(crate) fn divide<T: Element>(sums: &[T::Sum], count: u32, center: &mut [T::Center]) {
+    if divide_row::<T, _>(sums, count, center) {
+        return;
+    }
     let count = T::round_count(count);
     let (sums, last_sums) = sums.as_chunks::<4>();
     let (center, last_components) = center.as_chunks_mut::<4>();

@@ -20,16 +20,18 @@ macro_rules! dots_kernel {
         #[inline(never)]
         pub(crate) fn $name<I: Integer, S: Shape>(shape: S, rows: &[I], query: &[I]) -> [I::Product; $count] {
             $(let mut $dot = I::Product::zero();)*
-            let Some(rows) = shape.group(rows) else {
+            let (Some(rows), Some(query)) = (shape.group(rows), shape.get(query, 0)) else {
                 return [$($dot),*];
             };
             let [$(Some($row)),*] = [$(shape.row_of::<I, $count>(rows, $index)),*] else {
                 return [$($dot),*];
             };
             $(let $row = $row.as_chunks::<4>();)*
-            let (steps, rest) = shape.row(query, 0).as_chunks::<4>();
-            for (step, $x) in steps.iter().enumerate() {
-                $(let Some($row) = $row.0.get(step) else { break };)*
+            let (steps, rest) = query.as_chunks::<4>();
+            for step in 0..steps.len() {
+                let (Some($x), $(Some($row)),*) = (steps.get(step), $($row.0.get(step)),*) else {
+                    break;
+                };
                 $($dot = add_four($dot, $row, $x);)*
             }
             $($dot = add_rest($dot, $row.1, rest);)*

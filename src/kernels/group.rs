@@ -103,16 +103,18 @@ macro_rules! group_kernel {
             query: &[T::Component],
         ) -> [K::Partial; $count] {
             $(let (mut $partial, $scale) = (K::zero(), R::scale(divisors[$index]));)*
-            let Some(rows) = shape.group(rows) else {
+            let (Some(rows), Some(query)) = (shape.group(rows), shape.get(query, 0)) else {
                 return [$($partial),*];
             };
             let [$(Some($row)),*] = [$(shape.row_of::<R::Stored, $count>(rows, $index)),*] else {
                 return [$($partial),*];
             };
             $(let $row = $row.as_chunks::<LANES>();)*
-            let (steps, rest) = shape.row(query, 0).as_chunks::<LANES>();
-            for (step, $x) in steps.iter().enumerate() {
-                $(let Some($row) = $row.0.get(step) else { break };)*
+            let (steps, rest) = query.as_chunks::<LANES>();
+            for step in 0..steps.len() {
+                let (Some($x), $(Some($row)),*) = (steps.get(step), $($row.0.get(step)),*) else {
+                    break;
+                };
                 let $x = widen::<T>($x);
                 $($partial = K::add($partial, centers::<T, R>($row, $scale), $x);)*
             }

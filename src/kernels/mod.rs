@@ -8,6 +8,8 @@
 //! 2. Accumulators leave a kernel through memory (`#[inline(never)]`, returned as arrays). Inlined
 //!    and reduced in place, LLVM keeps them scalar on cores with vectors.
 //!
+//! On cores without an FPU rows of `f32` go through [`soft`](crate::soft): the same bits by integer steps.
+//!
 //! The summation order of a distance is part of the contract of the crate: lane `l` of
 //! [`LANES`](lanes::LANES) sums the dimensions `d` with `d % LANES == l`, in order, a product rounded
 //! before it is added; the distance is `(lane 0 + lane 1) + (lane 2 + lane 3)`.
@@ -22,6 +24,7 @@ pub(crate) mod integer;
 pub(crate) mod lanes;
 pub(crate) mod rows;
 pub(crate) mod shape;
+pub(crate) mod soft;
 pub(crate) mod sqrt;
 pub(crate) mod term;
 #[cfg(test)]

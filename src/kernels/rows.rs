@@ -2,7 +2,7 @@
 
 use num_traits::One;
 
-use crate::element::Element;
+use crate::element::{Element, number::Number};
 
 /// How a row gives a center.
 ///
@@ -10,7 +10,7 @@ use crate::element::Element;
 /// `center(stored, scale(divisor))`; for tables of centers that is the stored number itself.
 pub trait Rows<T: Element> {
     /// What a row is made of.
-    type Stored: Copy;
+    type Stored: Number;
     /// What a whole row is scaled by.
     type Scale: Copy;
 
@@ -18,6 +18,10 @@ pub trait Rows<T: Element> {
     ///
     /// Computed once a row.
     fn scale(divisor: u32) -> Self::Scale;
+    /// The divisor, if the row is scaled at all.
+    fn divisor(divisor: u32) -> Option<u32>;
+    /// What a component of the center is before it is scaled.
+    fn round(stored: Self::Stored) -> T::Center;
     /// A component of the center.
     ///
     /// Computed once a dimension; at most one multiplication.
@@ -34,6 +38,16 @@ impl<T: Element> Rows<T> for Centers {
 
     #[inline(always)]
     fn scale(_: u32) {}
+
+    #[inline(always)]
+    fn divisor(_: u32) -> Option<u32> {
+        None
+    }
+
+    #[inline(always)]
+    fn round(stored: T::Center) -> T::Center {
+        stored
+    }
 
     #[inline(always)]
     fn center(stored: T::Center, (): ()) -> T::Center {
@@ -53,6 +67,16 @@ impl<T: Element> Rows<T> for Sums {
     #[inline(always)]
     fn scale(divisor: u32) -> T::Center {
         T::Center::one() / T::round_count(divisor)
+    }
+
+    #[inline(always)]
+    fn divisor(divisor: u32) -> Option<u32> {
+        Some(divisor)
+    }
+
+    #[inline(always)]
+    fn round(stored: T::Sum) -> T::Center {
+        T::round(stored)
     }
 
     #[inline(always)]

@@ -13,7 +13,13 @@
 
 use num_traits::float::FloatCore;
 
-use crate::kernels::lanes::LANES;
+use crate::{
+    kernels::lanes::LANES,
+    soft::{
+        distance::{Numbers, squared_distance},
+        terms,
+    },
+};
 
 /// Four dimensions, or the partial sums of one measure.
 pub(crate) type Lanes<C> = [C; LANES];
@@ -35,6 +41,14 @@ pub(crate) trait Term<C: FloatCore> {
     fn add(partial: Self::Partial, center: Lanes<C>, query: Lanes<C>) -> Self::Partial;
     /// The measure, or what it is made of, from the lanes.
     fn join(partial: Self::Partial) -> Self::Total;
+    /// The measure of a row, or of sums and their count, by integer steps.
+    ///
+    /// For rows that [`is_soft`](crate::kernels::soft::is_soft) tells of, whose centers are `f32`; `None` is none.
+    fn soft<N: Numbers>(
+        row: &[N::Stored],
+        count: Option<u32>,
+        query: &[N::Component],
+    ) -> Option<Self::Total>;
 }
 
 /// `(center - query)^2`.
@@ -61,6 +75,15 @@ impl<C: FloatCore> Term<C> for SquaredDifference {
     #[inline(always)]
     fn join(partial: Lanes<C>) -> C {
         join(partial)
+    }
+
+    #[inline(always)]
+    fn soft<N: Numbers>(
+        row: &[N::Stored],
+        count: Option<u32>,
+        query: &[N::Component],
+    ) -> Option<C> {
+        C::from(squared_distance::<N>(row, count, query))
     }
 }
 
@@ -93,6 +116,15 @@ impl<C: FloatCore> Term<C> for AbsoluteDifference {
     fn join(partial: Lanes<C>) -> C {
         join(partial)
     }
+
+    #[inline(always)]
+    fn soft<N: Numbers>(
+        row: &[N::Stored],
+        count: Option<u32>,
+        query: &[N::Component],
+    ) -> Option<C> {
+        C::from(terms::manhattan::<N>(row, count, query))
+    }
 }
 
 /// `center * query`.
@@ -117,6 +149,15 @@ impl<C: FloatCore> Term<C> for Product {
     #[inline(always)]
     fn join(partial: Lanes<C>) -> C {
         join(partial)
+    }
+
+    #[inline(always)]
+    fn soft<N: Numbers>(
+        row: &[N::Stored],
+        count: Option<u32>,
+        query: &[N::Component],
+    ) -> Option<C> {
+        C::from(terms::dot::<N>(row, count, query))
     }
 }
 
@@ -147,6 +188,18 @@ impl<C: FloatCore> Term<C> for ProductAndSquare {
     #[inline(always)]
     fn join(partial: [Lanes<C>; 2]) -> [C; 2] {
         [join(partial[0]), join(partial[1])]
+    }
+
+    #[inline(always)]
+    fn soft<N: Numbers>(
+        row: &[N::Stored],
+        count: Option<u32>,
+        query: &[N::Component],
+    ) -> Option<[C; 2]> {
+        Some([
+            C::from(terms::dot::<N>(row, count, query))?,
+            C::from(terms::squared_norm::<N>(row, count))?,
+        ])
     }
 }
 

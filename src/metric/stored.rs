@@ -12,6 +12,7 @@ use crate::{
         integer::Integer,
         rows::Rows,
         shape::Shape,
+        soft::{Of, is_soft},
         term::Term,
     },
 };
@@ -51,6 +52,13 @@ pub(crate) fn measures<T: Element, R: Rows<T>, K: Term<T::Center>, S: Shape>(
     query: &[T::Component],
     mut visit: impl FnMut(usize, K::Total),
 ) {
+    if is_soft::<T>() {
+        return stored.each_filled(|class, row, count| {
+            if let Some(measure) = K::soft::<Of<T, R>>(row, R::divisor(count), query) {
+                visit(class, measure);
+            }
+        });
+    }
     let (shape, mut rows) = (stored.shape, stored.rows);
     let mut visit = filled(|class, partial| visit(class, K::join(partial)));
     let (fours, twos, rest) = cut(stored.counts, K::FOURS);

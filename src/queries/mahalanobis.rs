@@ -4,6 +4,7 @@ use crate::{
     element::sealed::Sealed,
     kernels::lanes::sum_in_lanes,
     metric::{classify::Classify, squared_euclidean::SquaredEuclidean},
+    soft::real::{Arithmetic, Real},
     tables::{class_variance::ClassVariance, update_rule::is_fraction},
 };
 
@@ -73,9 +74,10 @@ impl VarianceShrinkage {
     }
 
     /// What the squared difference of one dimension is divided by.
-    fn variance(self, own: f32, pooled: f32) -> f32 {
-        let mixed = (1.0 - self.toward_pooled) * own + self.toward_pooled * pooled;
-        mixed.max(self.floor)
+    fn variance(self, own: Real, pooled: Real) -> f32 {
+        let (of_own, of_pooled) = (1.0 - self.toward_pooled, self.toward_pooled);
+        let mixed = Real::of(of_own) * own + Real::of(of_pooled) * pooled;
+        mixed.value().max(self.floor)
     }
 }
 
@@ -142,17 +144,21 @@ impl<const CLASSES: usize, const DIM: usize> Mahalanobis<'_, CLASSES, DIM> {
     pub fn squared_distance(&self, class: usize, query: &[f32; DIM]) -> Option<f32> {
         let center = self.table.row(class)?;
         let scatter = self.table.squared_deviations(class)?;
-        let divisor = (self.table.count(class) - 1) as f32;
+        let others = self.table.count(class) - 1;
+        let divisor = Real::count(others);
         let rows = center.iter().zip(query).zip(scatter).zip(&self.pooled);
-        Some(sum_in_lanes(rows.map(|(((c, x), scatter), pooled)| {
-            let own = if divisor > 0.0 {
-                scatter / divisor
+        let terms = rows.map(|(((c, x), scatter), pooled)| {
+            let pooled = Real::of(*pooled);
+            let own = if others > 0 {
+                Real::of(*scatter).per(&divisor)
             } else {
-                *pooled
+                pooled
             };
-            let difference = c - x;
-            difference * difference / self.shrinkage.variance(own, *pooled)
-        })))
+            let difference = Real::of(*c) - Real::of(*x);
+            let square = (difference * difference).value();
+            Real::of(square / self.shrinkage.variance(own, pooled))
+        });
+        Some(sum_in_lanes(terms).value())
     }
 }
 

@@ -3,7 +3,10 @@
 use crate::{
     element::sealed::Sealed,
     error::UpdateError,
-    kernels::shape::{Known, Shape},
+    kernels::{
+        shape::{Known, Shape},
+        soft::divide_row,
+    },
     metric::{
         Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
         stored::Stored, table_element::TableElement,
@@ -332,6 +335,9 @@ pub(crate) fn write_quotients<T: TableElement, S: Shape>(
         center.fill(T::ZERO_COMPONENT);
         return;
     };
+    if divide_row::<T, _>(sums, count.get(), center) {
+        return;
+    }
     for (component, sum) in center.iter_mut().zip(sums) {
         *component = T::quotient(*sum, count);
     }

@@ -3,7 +3,7 @@
 use crate::{
     element::sealed::Sealed,
     error::UpdateError,
-    kernels::{lanes::sum_in_lanes, rows::Centers, shape::Known},
+    kernels::{lanes::sum_in_lanes, rows::Centers, shape::Known, soft::add_row},
     metric::{
         Metric, center_view::CenterView, classify::Classify, squared_euclidean::SquaredEuclidean,
         stored::Stored,
@@ -309,6 +309,9 @@ impl<const CLASSES: usize, const DIM: usize> ClassVariance<CLASSES, DIM> {
         let divisor = self.total_count() - filled as u64;
         let mut pooled = [0.0; DIM];
         for scatter in &self.scatters {
+            if add_row(&mut pooled, scatter) {
+                continue;
+            }
             for (pooled, scatter) in pooled.iter_mut().zip(scatter) {
                 *pooled += scatter;
             }

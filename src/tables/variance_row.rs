@@ -1,6 +1,9 @@
 //! What is known of one class's spread, and how samples change it.
 
-use crate::kernels::blend::blend;
+use crate::{
+    kernels::blend::blend,
+    soft::real::{Arithmetic, Real},
+};
 
 /// The most samples of a class, as far as `f32` counts.
 pub(crate) const MAX_COUNT: u32 = 1 << 24;
@@ -33,12 +36,14 @@ impl<const DIM: usize> RowMut<'_, DIM> {
     /// negative. A deviation is at most `2 * MAX_ABS`.
     pub(crate) fn add(self, embedding: &[f32; DIM]) {
         *self.count += 1;
-        let n = *self.count as f32;
+        let n = Real::count(*self.count);
         let rows = self.mean.iter_mut().zip(self.scatter);
         for ((mean, scatter), x) in rows.zip(embedding) {
-            let deviation = x - *mean;
-            *mean += deviation / n;
-            *scatter += deviation * (x - *mean);
+            let (x, old) = (Real::of(*x), Real::of(*mean));
+            let deviation = x - old;
+            let new = old + deviation.per(&n);
+            *mean = new.value();
+            *scatter = (Real::of(*scatter) + deviation * (x - new)).value();
         }
     }
 

@@ -11,7 +11,7 @@ use core::hint::black_box;
 
 use class_centers::{
     CenterTable, ClassCenters, ClassVariance, Classify, Compensated, Element, Ema, MovingCenters,
-    TableElement, VarianceShrinkage,
+    SliceView, TableElement, VarianceShrinkage,
 };
 use class_centers_firmware::{Counter, println, program};
 
@@ -40,6 +40,10 @@ fn run() -> bool {
     each::<i16, 10, 64>(&mut counter, "i16", |i| i as i16 * 91);
     each::<i16, MANY, 128>(&mut counter, "i16", |i| i as i16 * 91);
     each::<i16, FEW, 256>(&mut counter, "i16", |i| i as i16 * 91);
+    borrowed::<f32, 10, 64>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
+    borrowed::<f32, FEW, 256>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
+    borrowed::<i8, 10, 64>(&mut counter, "i8", |i| i as i8);
+    borrowed::<i8, FEW, 256>(&mut counter, "i8", |i| i as i8);
     windows::<f32>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
     windows::<Compensated>(&mut counter, "compensated", |i| i as f32 * 0.37 - 3.0);
     windows::<i8>(&mut counter, "i8", |i| i as i8);
@@ -165,6 +169,48 @@ fn measure_prepared<T: TableElement, const CLASSES: usize, const DIM: usize>(
         label("nearest_prepared"),
         100,
         nearest_prepared(&table, black_box(&x)),
+        empty_nearest_prepared(&table, black_box(&x))
+    );
+}
+
+/// The same tables as ones whose shape is known at run time.
+#[inline(never)]
+fn borrowed<T: TableElement, const CLASSES: usize, const DIM: usize>(
+    counter: &mut Counter,
+    element: &str,
+    component: fn(usize) -> T::Component,
+) {
+    let mut learned = ClassCenters::<T, CLASSES, DIM>::new();
+    let mut table = CenterTable::<T, CLASSES, DIM>::new();
+    let x: [T::Component; DIM] = core::array::from_fn(component);
+    let label = |operation| (operation, element, CLASSES, DIM);
+    for class in 0..CLASSES {
+        update(
+            &mut learned,
+            class,
+            &core::array::from_fn(|d| component((d + class) % DIM)),
+        );
+    }
+    prepare(&mut table, &learned);
+    count!(
+        counter,
+        label("update_borrowed"),
+        1000,
+        update_borrowed(&mut learned, black_box(1), &x),
+        empty_update(&mut learned, black_box(1), &x)
+    );
+    count!(
+        counter,
+        label("nearest_borrowed"),
+        100,
+        nearest_borrowed(&learned, black_box(&x)),
+        empty_nearest(&learned, black_box(&x))
+    );
+    count!(
+        counter,
+        label("nearest_prepared_borrowed"),
+        100,
+        nearest_prepared_borrowed(&table, black_box(&x)),
         empty_nearest_prepared(&table, black_box(&x))
     );
 }
@@ -336,6 +382,33 @@ fn update<T: Element, const C: usize, const D: usize>(
     x: &[T::Component; D],
 ) -> bool {
     table.update(class, x).is_ok()
+}
+
+#[inline(never)]
+fn update_borrowed<T: Element, const C: usize, const D: usize>(
+    table: &mut ClassCenters<T, C, D>,
+    class: usize,
+    x: &[T::Component; D],
+) -> bool {
+    table.as_mut().update(class, x).is_ok()
+}
+
+#[inline(never)]
+fn nearest_borrowed<T: Element, const C: usize, const D: usize>(
+    table: &ClassCenters<T, C, D>,
+    x: &[T::Component; D],
+) -> usize {
+    let nearest = table.as_ref().nearest(x).ok().flatten();
+    nearest.map_or(C, |nearest| nearest.class)
+}
+
+#[inline(never)]
+fn nearest_prepared_borrowed<T: TableElement, const C: usize, const D: usize>(
+    table: &CenterTable<T, C, D>,
+    x: &[T::Component; D],
+) -> usize {
+    let nearest = table.as_ref().nearest(x).ok().flatten();
+    nearest.map_or(C, |nearest| nearest.class)
 }
 
 #[inline(never)]
