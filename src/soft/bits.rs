@@ -118,7 +118,7 @@ fn normalize_by_steps(mut number: u32) -> (u32, u32) {
 #[inline(always)]
 pub(crate) fn product(a: u32, b: u32) -> u32 {
     if IS_BASELINE {
-        product_by_halves(a, b)
+        product_by_parts(a, b)
     } else {
         product_at_once(a, b)
     }
@@ -136,13 +136,13 @@ fn product_at_once(a: u32, b: u32) -> u32 {
     ((u64::from(a << 8) * u64::from(b << 8)) >> 32) as u32
 }
 
-/// [`product`] by halves of 12 bits, whose products fit 32 bits.
+/// [`product`] by parts of 16 and 8 bits, whose products fit 32 bits.
 #[inline(always)]
-fn product_by_halves(a: u32, b: u32) -> u32 {
-    let ((a1, a0), (b1, b0)) = ((a >> 12, a & 0xFFF), (b >> 12, b & 0xFFF));
-    // In units of 2^12, then of 2^16; cutting twice is cutting once.
-    let lower = a1 * b0 + a0 * b1 + ((a0 * b0) >> 12);
-    ((a1 * b1) << 8) + (lower >> 4)
+fn product_by_parts(a: u32, b: u32) -> u32 {
+    let ((a1, a0), (b1, b0)) = ((a >> 8, a & 0xFF), (b >> 8, b & 0xFF));
+    // In units of 2^8, then of 2^16; cutting twice is cutting once.
+    let lower = a1 * b0 + a0 * b1 + ((a0 * b0) >> 8);
+    a1 * b1 + (lower >> 8)
 }
 
 /// The first 32 bits of the quotient of two significands, `a * 2^31 / b`, and whether there is a rest;
@@ -206,7 +206,7 @@ mod tests {
                 significand((bits >> 16) as u32),
             );
             let product = u64::from(a) * u64::from(b);
-            for upper in [product_at_once(a, b), product_by_halves(a, b)] {
+            for upper in [product_at_once(a, b), product_by_parts(a, b)] {
                 let joined = u64::from(upper) << 16 | u64::from(product_rest(a, b));
                 assert_eq!(joined, product, "{a} * {b}");
             }

@@ -213,3 +213,38 @@ pub(crate) fn join(lanes: [u32; LANES]) -> f32 {
     let [a, b, c, d] = lanes;
     f32::from_bits(add(add(a, b), add(c, d)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::soft::bits::HIDDEN;
+
+    struct Floats;
+
+    impl Numbers for Floats {
+        type Stored = f32;
+        type Component = f32;
+
+        fn stored(stored: f32) -> f32 {
+            stored
+        }
+
+        fn component(component: f32) -> f32 {
+            component
+        }
+    }
+
+    /// Two squares in one lane, the other lanes 0: the lesser one counts to the last bit, or not at all.
+    #[test]
+    fn a_square_vanishes_beside_another_when_it_is_too_small() {
+        let number = |exponent: u32, fraction: u32| f32::from_bits(exponent << 23 | fraction);
+        for (first, second) in (0..192).flat_map(|a| (0..192).map(move |b| (a, b))) {
+            for fraction in [0, 1, 0x35_04F2, 0x35_04F3, 0x55_5555, HIDDEN - 1] {
+                let (a, b) = (number(first, fraction), number(second, HIDDEN - 1));
+                let row = [a, 0.0, 0.0, 0.0, b];
+                let got = squared_distance::<Floats>(&row, None, &[0.0; 5]);
+                assert_eq!(got.to_bits(), (a * a + b * b).to_bits(), "{a:e} and {b:e}");
+            }
+        }
+    }
+}

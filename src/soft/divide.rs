@@ -93,14 +93,14 @@ impl Divisor {
 #[inline(always)]
 fn quotient(a: u32, reciprocal: u32) -> u32 {
     if IS_BASELINE {
-        quotient_by_halves(a, reciprocal)
+        quotient_by_parts(a, reciprocal)
     } else {
         quotient_at_once(a, reciprocal)
     }
 }
 
 /// By how much a quotient may be too small: one unit for what the reciprocal lacks, and three for the
-/// cuts of [`quotient_by_halves`], where [`quotient_at_once`] cuts once.
+/// cuts of [`quotient_by_parts`], where [`quotient_at_once`] cuts once.
 const SLACK: u32 = 4;
 
 /// [`quotient`] by one multiplication of 64 bits.
@@ -111,7 +111,7 @@ fn quotient_at_once(a: u32, reciprocal: u32) -> u32 {
 
 /// [`quotient`] by the three greater of four products, the lesser two cut to whole units.
 #[inline(always)]
-fn quotient_by_halves(a: u32, reciprocal: u32) -> u32 {
+fn quotient_by_parts(a: u32, reciprocal: u32) -> u32 {
     let ((a1, a0), (r1, r0)) = ((a >> 8, a & 0xFF), (reciprocal >> 16, reciprocal & 0xFFFF));
     a1 * r1 + ((a1 * r0) >> 16) + ((a0 * r1) >> 8)
 }
@@ -145,7 +145,7 @@ mod tests {
             let count = (bits >> 20) as u32 >> (bits >> 59) as u32 | 1;
             let divisor = Divisor::new(count);
             let exact = (u64::from(a) << 31) / u64::from(divisor.significand);
-            for quotient in [quotient_at_once, quotient_by_halves] {
+            for quotient in [quotient_at_once, quotient_by_parts] {
                 let lacks = exact - u64::from(quotient(a, divisor.reciprocal));
                 assert!(lacks < SLACK.into(), "{a} / {count}: {lacks}");
                 most = most.max(lacks);
