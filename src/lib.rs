@@ -38,6 +38,7 @@
 //! |---|---|
 //! | How do I learn, merge and forget? | [`ClassCenters`] |
 //! | How do I ask often, or ship centers in flash? | [`CenterTable`], in integers alone for integer components |
+//! | The shape is known at run time only | [`ClassCentersMut`], [`ClassCentersRef`], [`CenterTableRef`] |
 //! | How do I get from a quantised tensor to a decision? | the page [`int8`] |
 //! | Is the query one of the classes at all? | [`decisions`], [`Thresholds`](decisions::Thresholds) |
 //! | How do centers follow drift? | the page [`averages`], [`MovingCenters`] |
@@ -90,6 +91,7 @@
 //! | `embedded-storage` | `persist::NorSlots`: `ImageSlots` over the blocking flash traits of that package |
 //! | `sequential-storage` | `persist::FlashCenters`: tables in NOR flash, through `embedded-storage-async` |
 //! | `serde` | `Serialize` and `Deserialize` for the tables, with the checks of `restore` |
+//! | `mve` | integer queries in a shape that becomes vectors on a Cortex-M55 or M85; the same results |
 //! | `defmt` | `defmt::Format` for errors, results and tables; a table is logged as its counts |
 //!
 //! # How the code is laid out

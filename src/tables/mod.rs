@@ -6,6 +6,8 @@
 //! | `CenterTable` | a center and a count | queries, centers in flash |
 //! | `MovingCenters` | a center and a count | following drift by a rule |
 //! | `ClassVariance` | a mean, squared deviations and a count | following the spread of a class |
+//!
+//! `borrowed` has the first two over slices of the caller, for shapes that are known at run time.
 
 pub(crate) mod borrowed;
 mod capped;
