@@ -21,7 +21,8 @@ use crate::{
     queries::{mahalanobis::Mahalanobis, shrunken_centers::ShrunkenCenters},
     tables::{
         center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
-        moving_centers::MovingCenters,
+        covariance_element::CovarianceElement, moving_centers::MovingCenters,
+        shared_covariance::SharedCovariance,
     },
 };
 
@@ -53,6 +54,22 @@ format_counts!("CenterTable {{ counts: {=[?]} }}", CenterTable<[T: TableElement]
 format_counts!("MovingCenters {{ counts: {=[?]} }}", MovingCenters<CLASSES, DIM>);
 format_counts!("ClassVariance {{ counts: {=[?]} }}", ClassVariance<CLASSES, DIM>);
 format_counts!("ShrunkenCenters {{ counts: {=[?]} }}", ShrunkenCenters<CLASSES, DIM>);
+
+/// Writes the centers, as their counts, and the degrees of freedom of the covariance.
+///
+/// The moments are not written: there are `TRIANGLE` of them.
+impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGLE: usize> Format
+    for SharedCovariance<T, CLASSES, DIM, TRIANGLE>
+{
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(
+            f,
+            "SharedCovariance {{ centers: {}, degrees_of_freedom: {=u32} }}",
+            self.centers(),
+            self.degrees_of_freedom()
+        );
+    }
+}
 
 /// Writes the table, as its counts, and the shrinkage.
 ///

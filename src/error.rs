@@ -43,6 +43,20 @@ pub enum UpdateError {
         /// The lowest dimension with such a sum.
         dim: usize,
     },
+    /// All classes together would hold more samples than [`SharedCovariance::MAX_TOTAL`], so many that the
+    /// second moments have room for.
+    ///
+    /// [`SharedCovariance::MAX_TOTAL`]: crate::SharedCovariance::MAX_TOTAL
+    TableFull,
+    /// A second moment would be one that the remaining embeddings cannot have.
+    MomentOutOfRange {
+        /// The lowest row of the triangle with such a moment.
+        row: usize,
+        /// The lowest column in that row.
+        column: usize,
+    },
+    /// The covariance of the other table no longer learns, so that it does not belong to its centers.
+    CovarianceFrozen,
     /// The rule gives the class a weight outside `0.0..=1.0`, or NaN.
     WeightOutOfRange {
         /// The class whose center was to be moved.
@@ -70,6 +84,14 @@ impl fmt::Display for UpdateError {
                     "the sum of class {class}, dimension {dim}, is not that of so many embeddings"
                 )
             }
+            Self::TableFull => write!(f, "all classes together have no room for more samples"),
+            Self::MomentOutOfRange { row, column } => {
+                write!(
+                    f,
+                    "the second moment of dimensions {row} and {column} is not that of so many embeddings"
+                )
+            }
+            Self::CovarianceFrozen => write!(f, "the covariance of the other table is frozen"),
             Self::WeightOutOfRange { class } => {
                 write!(f, "the weight for class {class} is not in 0..=1")
             }

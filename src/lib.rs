@@ -40,6 +40,7 @@
 //! | How do I ask often, or ship centers in flash? | [`CenterTable`], in integers alone for integer components |
 //! | How do I get from a quantised tensor to a decision? | the page [`int8`] |
 //! | Is the query one of the classes at all? | [`decisions`], [`Thresholds`](decisions::Thresholds) |
+//! | What is better than the nearest mean? | [`SharedCovariance`] |
 //! | How do centers follow drift? | the page [`averages`], [`MovingCenters`] |
 //! | How do I save, and what survives a power cut? | the page [`persist`], [`ImageSlots`](persist::ImageSlots) |
 //! | How are query and center compared? | [`Metric`], [`Mahalanobis`], [`ShrunkenCenters`] |
@@ -143,6 +144,7 @@ pub use crate::element::{
     quantization::Quantization,
 };
 pub use crate::error::{BatchError, QueryError, UpdateError};
+pub use crate::kernels::triangle::triangle;
 pub use crate::metric::{
     Metric,
     center_loss::CenterLoss,
@@ -163,6 +165,8 @@ pub use crate::tables::{
     center_table::CenterTable,
     class_centers::ClassCenters,
     class_variance::ClassVariance,
+    covariance_element::CovarianceElement,
     moving_centers::MovingCenters,
+    shared_covariance::SharedCovariance,
     update_rule::{CenterLossStep, CumulativeMean, Ema, UpdateRule},
 };

@@ -19,7 +19,9 @@ pub(crate) mod divide;
 pub(crate) mod float;
 pub(crate) mod integer;
 pub(crate) mod lanes;
+pub(crate) mod outer;
 pub(crate) mod sqrt;
 pub(crate) mod term;
 #[cfg(test)]
 mod tests;
+pub(crate) mod triangle;

@@ -25,7 +25,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     #[doc(alias = "combine")]
     #[doc(alias = "pool")]
     pub fn merge(&mut self, other: &Self) -> Result<(), UpdateError> {
-        (0..CLASSES).try_for_each(|class| self.check_merge(class, other))?;
+        self.check_merge_of_all(other)?;
         (0..CLASSES).try_for_each(|class| self.merge_class(class, other))
     }
 
@@ -37,7 +37,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
     /// For the lowest class that cannot be unmerged: `NotEnoughSamples` when it holds fewer samples
     /// than the other table's; `SumOutOfRange` when the remaining sums fit no embeddings.
     pub fn unmerge(&mut self, other: &Self) -> Result<(), UpdateError> {
-        (0..CLASSES).try_for_each(|class| self.check_unmerge(class, other))?;
+        self.check_unmerge_of_all(other)?;
         (0..CLASSES).try_for_each(|class| self.unmerge_class(class, other))
     }
 }
@@ -45,6 +45,16 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
 /// Merging class by class. Out of line: inlined into the loop over classes, what they compute of
 /// every class would be kept on the stack.
 impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
+    /// What [`merge`](Self::merge) refuses.
+    pub(crate) fn check_merge_of_all(&mut self, other: &Self) -> Result<(), UpdateError> {
+        (0..CLASSES).try_for_each(|class| self.check_merge(class, other))
+    }
+
+    /// What [`unmerge`](Self::unmerge) refuses.
+    pub(crate) fn check_unmerge_of_all(&mut self, other: &Self) -> Result<(), UpdateError> {
+        (0..CLASSES).try_for_each(|class| self.check_unmerge(class, other))
+    }
+
     #[inline(never)]
     fn check_merge(&mut self, class: usize, other: &Self) -> Result<(), UpdateError> {
         let Some((more, more_count)) = other.filled_row(class) else {

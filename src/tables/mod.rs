@@ -6,15 +6,21 @@
 //! | `CenterTable` | a center and a count | queries, centers in flash |
 //! | `MovingCenters` | a center and a count | following drift by a rule |
 //! | `ClassVariance` | a mean, squared deviations and a count | following the spread of a class |
+//! | `SharedCovariance` | what `ClassCenters` does, and one triangle of moments for all | a covariance of all classes |
 
 mod capped;
 pub(crate) mod center_table;
 pub(crate) mod class_centers;
 mod class_centers_view;
 pub(crate) mod class_variance;
+pub(crate) mod covariance_element;
+mod covariance_scatter;
+mod exact_mean;
 mod merged;
+mod merged_covariance;
 mod merged_variance;
 pub(crate) mod moving_centers;
 pub(crate) mod row;
+pub(crate) mod shared_covariance;
 pub(crate) mod update_rule;
 mod variance_row;

@@ -10,7 +10,7 @@ use class_centers::{
     persist::{LabelError, MergeError, SnapshotError},
 };
 
-const UPDATE_ERRORS: [(UpdateError, &str); 6] = [
+const UPDATE_ERRORS: [(UpdateError, &str); 9] = [
     (
         UpdateError::ClassOutOfRange { class: 7 },
         "the table has no class 7",
@@ -34,6 +34,18 @@ const UPDATE_ERRORS: [(UpdateError, &str); 6] = [
     (
         UpdateError::WeightOutOfRange { class: 9 },
         "the weight for class 9 is not in 0..=1",
+    ),
+    (
+        UpdateError::TableFull,
+        "all classes together have no room for more samples",
+    ),
+    (
+        UpdateError::MomentOutOfRange { row: 5, column: 2 },
+        "the second moment of dimensions 5 and 2 is not that of so many embeddings",
+    ),
+    (
+        UpdateError::CovarianceFrozen,
+        "the covariance of the other table is frozen",
     ),
 ];
 
