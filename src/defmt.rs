@@ -22,7 +22,8 @@ use crate::{
     tables::{
         center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
         covariance_element::CovarianceElement, moving_centers::MovingCenters,
-        shared_covariance::SharedCovariance,
+        shared_covariance::SharedCovariance, whitening::Whitening,
+        whitening_element::WhiteningElement,
     },
 };
 
@@ -67,6 +68,20 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
             "SharedCovariance {{ centers: {}, degrees_of_freedom: {=u32} }}",
             self.centers(),
             self.degrees_of_freedom()
+        );
+    }
+}
+
+/// Writes what there is to know of how well it was prepared; both numbers are 0 of the identity.
+impl<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> Format
+    for Whitening<T, DIM, TRIANGLE>
+{
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Whitening {{ shrinkage: {=f32}, smallest_pivot: {=f32} }}",
+            self.shrinkage(),
+            self.smallest_pivot()
         );
     }
 }

@@ -101,6 +101,35 @@ impl fmt::Display for UpdateError {
 
 impl core::error::Error for UpdateError {}
 
+/// Why no whitening was prepared. It is bit for bit what it was before the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum WhiteningError {
+    /// A pivot of the covariance is not above 0, or NaN: the covariance is none, or too far from one by
+    /// rounding. Nothing that a table learned from its samples is; a factory covariance can be.
+    PivotNotPositive {
+        /// The lowest row of the triangle with such a pivot.
+        dim: usize,
+    },
+    /// The samples spread so little that no 16 bits hold the weights of the transform: by less than a
+    /// twentieth of a unit of `i8` and `u8`, or a unit of `i16`.
+    SpreadTooSmall,
+}
+
+impl fmt::Display for WhiteningError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PivotNotPositive { dim } => {
+                write!(f, "pivot {dim} of the covariance is not above 0")
+            }
+            Self::SpreadTooSmall => write!(f, "the samples spread too little for whole weights"),
+        }
+    }
+}
+
+impl core::error::Error for WhiteningError {}
+
 /// Why a batch was refused. No row of it was applied.
 ///
 /// ```

@@ -16,10 +16,13 @@ pub(crate) mod add;
 pub(crate) mod blend;
 pub(crate) mod check;
 pub(crate) mod divide;
+pub(crate) mod dots;
 pub(crate) mod float;
 pub(crate) mod integer;
 pub(crate) mod lanes;
+pub(crate) mod ldl;
 pub(crate) mod outer;
+pub(crate) mod shrink;
 pub(crate) mod sqrt;
 pub(crate) mod term;
 #[cfg(test)]

@@ -158,7 +158,7 @@ pub(crate) fn write_scatter_row<M: ExactMean, S: Copy, const DIM: usize>(
 // product, and no sum of them, is above `2^62 + 2^47`.
 pub(crate) fn mean_product(a: i64, b: i64, count: NonZeroU32) -> i64 {
     let n = i64::from(count.get());
-    let (a_mean, b_mean) = (mean(a, count), mean(b, count));
+    let (a_mean, b_mean) = (rounded_mean(a, count.into()), rounded_mean(b, count.into()));
     let (a_rest, b_rest) = (a - a_mean * n, b - b_mean * n);
     let rest = a_rest * b_rest;
     let magnitude = (rest.unsigned_abs() + u64::from(count.get() / 2)) / NonZeroU64::from(count);
@@ -166,10 +166,9 @@ pub(crate) fn mean_product(a: i64, b: i64, count: NonZeroU32) -> i64 {
     a * b_mean + a_mean * b_rest + if rest < 0 { -rounded } else { rounded }
 }
 
-/// The mean, rounded to nearest.
-fn mean(sum: i64, count: NonZeroU32) -> i64 {
-    let half = u64::from(count.get() / 2);
-    let magnitude = ((sum.unsigned_abs() + half) / NonZeroU64::from(count)) as i64;
+/// Returns `sum / count`, rounded to nearest, halves away from zero.
+pub(crate) fn rounded_mean(sum: i64, count: NonZeroU64) -> i64 {
+    let magnitude = (sum.unsigned_abs().wrapping_add(count.get() / 2) / count) as i64;
     if sum < 0 { -magnitude } else { magnitude }
 }
 

@@ -7,6 +7,8 @@
 //! | `MovingCenters` | a center and a count | following drift by a rule |
 //! | `ClassVariance` | a mean, squared deviations and a count | following the spread of a class |
 //! | `SharedCovariance` | what `ClassCenters` does, and one triangle of moments for all | a covariance of all classes |
+//!
+//! Beside them, `Whitening` is a transform that is prepared from a `SharedCovariance`.
 
 mod capped;
 pub(crate) mod center_table;
@@ -16,6 +18,7 @@ pub(crate) mod class_variance;
 pub(crate) mod covariance_element;
 mod covariance_scatter;
 mod exact_mean;
+pub(crate) mod factory_covariance;
 mod merged;
 mod merged_covariance;
 mod merged_variance;
@@ -24,3 +27,5 @@ pub(crate) mod row;
 pub(crate) mod shared_covariance;
 pub(crate) mod update_rule;
 mod variance_row;
+pub(crate) mod whitening;
+pub(crate) mod whitening_element;

@@ -5,7 +5,7 @@ use core::error::Error;
 use std::collections::HashSet;
 
 use class_centers::{
-    BatchError, QueryError, UpdateError,
+    BatchError, QueryError, UpdateError, WhiteningError,
     decisions::{CalibrationError, ScoreError},
     persist::{LabelError, MergeError, SnapshotError},
 };
@@ -46,6 +46,17 @@ const UPDATE_ERRORS: [(UpdateError, &str); 9] = [
     (
         UpdateError::CovarianceFrozen,
         "the covariance of the other table is frozen",
+    ),
+];
+
+const WHITENING_ERRORS: [(WhiteningError, &str); 2] = [
+    (
+        WhiteningError::PivotNotPositive { dim: 6 },
+        "pivot 6 of the covariance is not above 0",
+    ),
+    (
+        WhiteningError::SpreadTooSmall,
+        "the samples spread too little for whole weights",
     ),
 ];
 
@@ -211,7 +222,7 @@ fn errors() -> Vec<(Box<dyn Error + Send + Sync>, String)> {
             $(errors.extend($list.map(|(error, text)| (error.into(), text.into())));)*
         };
     }
-    extend!(QUERY_ERRORS SCORE_ERRORS CALIBRATION_ERRORS LABEL_ERRORS SNAPSHOT_ERRORS MERGE_ERRORS);
+    extend!(WHITENING_ERRORS QUERY_ERRORS SCORE_ERRORS CALIBRATION_ERRORS LABEL_ERRORS SNAPSHOT_ERRORS MERGE_ERRORS);
     errors
 }
 

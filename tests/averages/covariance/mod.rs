@@ -1,9 +1,12 @@
 //! The covariance that all classes share.
 
+mod degenerate;
 mod exactness;
 mod floats;
 mod limits;
+mod oracle;
 mod released;
+mod whitening;
 
 use class_centers::{CovarianceElement, SharedCovariance, triangle};
 use support::{probe::Probe, strategies::Sample};
