@@ -5,6 +5,7 @@ mod exactness;
 mod floats;
 mod limits;
 mod oracle;
+mod real;
 mod released;
 mod whitening;
 
