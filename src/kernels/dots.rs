@@ -114,17 +114,24 @@ pub(crate) fn each_dot<W: Weight<X>, X: Copy>(
 ///
 /// Out of line, where they fit the registers.
 #[inline(never)]
-pub(crate) fn dots_of_four<W: Weight<X>, X>(
+pub(crate) fn dots_of_four<W: Weight<X>, X: Copy>(
     rows: &[&[[W; 4]]; 4],
     x: &[[X; 4]],
 ) -> [W::Partial; 4] {
     let [a, b, c, d] = *rows;
     let [mut p, mut q, mut r, mut s] = [W::NONE; 4];
     for ((((a, b), c), d), x) in a.iter().zip(b).zip(c).zip(d).zip(x) {
-        p = W::add_four(p, a, x);
-        q = W::add_four(q, b, x);
-        r = W::add_four(r, c, x);
-        s = W::add_four(s, d, x);
+        // Column by column, so that one component is in a register at a time.
+        let add = |sums: [W::Partial; 4], column: usize| {
+            let x = x[column];
+            [
+                W::add(sums[0], column, a[column], x),
+                W::add(sums[1], column, b[column], x),
+                W::add(sums[2], column, c[column], x),
+                W::add(sums[3], column, d[column], x),
+            ]
+        };
+        [p, q, r, s] = add(add(add(add([p, q, r, s], 0), 1), 2), 3);
     }
     [p, q, r, s]
 }

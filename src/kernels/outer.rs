@@ -106,7 +106,8 @@ pub(crate) fn add_outer<F: Factor>(triangle: &mut [F::Moment], x: &[F], weight: 
             return;
         };
         rest = behind;
-        add_to_four(four, fours, before, weight, own);
+        let weighted = own.map(|x| x.weighted(weight));
+        add_to_four(four, fours, before, &weighted, own);
     }
     for (before, own) in last.iter().enumerate() {
         let len = 4 * fours.len() + before + 1;
@@ -119,48 +120,39 @@ pub(crate) fn add_outer<F: Factor>(triangle: &mut [F::Moment], x: &[F], weight: 
 }
 
 /// Adds to four rows, which have `4 * before + 1` numbers and one more each. `own` are the components that
-/// belong to these rows.
+/// belong to these rows, and `w` the same, weighted. `None` when the rows are shorter.
 ///
-/// Out of line, where the weights and the ends of the four rows fit the registers.
+/// Out of line and with the weights in memory, so that the ends of the four rows are in registers.
 #[inline(never)]
 fn add_to_four<F: Factor>(
     rows: &mut [F::Moment],
     x: &[[F; 4]],
     before: usize,
-    weight: F::Weighted,
+    w: &[F::Weighted; 4],
     own: &[F; 4],
-) {
-    let len = 4 * before;
-    let Some((a, rows)) = rows.split_at_mut_checked(len + 1) else {
-        return;
-    };
-    let Some((b, rows)) = rows.split_at_mut_checked(len + 2) else {
-        return;
-    };
-    let Some((c, d)) = rows.split_at_mut_checked(len + 3) else {
-        return;
-    };
-    let w = own.map(|x| x.weighted(weight));
-    let (Some((a, a_end)), Some((b, b_end))) = (a.split_last_chunk_mut(), b.split_last_chunk_mut())
-    else {
-        return;
-    };
-    let (Some((c, c_end)), Some((d, d_end))) = (c.split_last_chunk_mut(), d.split_last_chunk_mut())
-    else {
-        return;
-    };
+) -> Option<()> {
+    let (a, rows) = rows.split_at_mut_checked(4 * before)?;
+    let (a_end, rows) = rows.split_first_chunk_mut()?;
+    let (b, rows) = rows.split_at_mut_checked(4 * before)?;
+    let (b_end, rows) = rows.split_first_chunk_mut()?;
+    let (c, rows) = rows.split_at_mut_checked(4 * before)?;
+    let (c_end, rows) = rows.split_first_chunk_mut()?;
+    let (d, d_end) = rows.split_at_mut_checked(4 * before)?;
+    let d_end = d_end.first_chunk_mut()?;
+    let x = x.get(..before)?;
     let (a, b) = (a.as_chunks_mut().0, b.as_chunks_mut().0);
     let (c, d) = (c.as_chunks_mut().0, d.as_chunks_mut().0);
     for ((((a, b), c), d), x) in a.iter_mut().zip(b).zip(c).zip(d).zip(x) {
-        *a = step(*a, w[0], *x);
-        *b = step(*b, w[1], *x);
-        *c = step(*c, w[2], *x);
-        *d = step(*d, w[3], *x);
+        step(a, w[0], x);
+        step(b, w[1], x);
+        step(c, w[2], x);
+        step(d, w[3], x);
     }
-    *a_end = step_1(*a_end, w[0], *own);
-    *b_end = step_2(*b_end, w[1], *own);
-    *c_end = step_3(*c_end, w[2], *own);
-    *d_end = step(*d_end, w[3], *own);
+    step_1(a_end, w[0], own);
+    step_2(b_end, w[1], own);
+    step_3(c_end, w[2], own);
+    step(d_end, w[3], own);
+    Some(())
 }
 
 /// Defines a step over some columns of a row: written out, since no loop over so few is unrolled at
@@ -169,11 +161,11 @@ macro_rules! step {
     ($name:ident: $($column:literal)*) => {
         #[inline(always)]
         fn $name<F: Factor>(
-            m: [F::Moment; [$($column),*].len()],
+            m: &mut [F::Moment; [$($column),*].len()],
             w: F::Weighted,
-            x: [F; 4],
-        ) -> [F::Moment; [$($column),*].len()] {
-            [$(F::add_product(m[$column], w, x[$column])),*]
+            x: &[F; 4],
+        ) {
+            $(m[$column] = F::add_product(m[$column], w, x[$column]);)*
         }
     };
 }

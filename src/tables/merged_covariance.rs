@@ -38,7 +38,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
         if other.is_frozen {
             return Err(UpdateError::CovarianceFrozen);
         }
-        if self.samples() + other.samples() > T::MAX_TOTAL.into() {
+        if u64::from(self.samples()) + u64::from(other.samples()) > T::MAX_TOTAL.into() {
             return Err(UpdateError::TableFull);
         }
         self.centers.check_merge_of_all(&other.centers)?;
@@ -86,7 +86,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
         let samples = own.samples.checked_sub(others.samples);
         let classes = own.classes.checked_sub(others.classes);
         let released = samples.zip(classes).ok_or(out_of_range((0, 0)))?;
-        let left = self.samples().saturating_sub(other.samples()) as u32;
+        let left = self.samples().saturating_sub(other.samples());
         if left > 0 || T::EXACT {
             self.first_misfit(other, left)
                 .map_or(Ok(()), |place| Err(out_of_range(place)))?;

@@ -129,7 +129,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
         class: usize,
         embedding: &[T::Component; DIM],
     ) -> Result<(), UpdateError> {
-        self.check_arrival(class, embedding, self.samples())?;
+        self.check_arrival(class, embedding, self.samples().into())?;
         self.add_sample(class, embedding)
     }
 
@@ -152,7 +152,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
                 embeddings: embeddings.len(),
             });
         }
-        let held = self.samples();
+        let held = self.samples().into();
         let counted = self.count_rows(classes, embeddings, held);
         let rows = counted
             .as_ref()
@@ -261,7 +261,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
 
     /// Refuses to take a sample out of moments that cannot have been made with it.
     fn check_leaving(&self, (factors, weight): &Outer<T::Factor, DIM>) -> Result<(), UpdateError> {
-        let left = (self.samples() as u32).saturating_sub(1);
+        let left = self.samples().saturating_sub(1);
         if left == 0 && !T::EXACT {
             return Ok(());
         }
@@ -290,7 +290,9 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
 
     /// How many samples the moments are made of, if they learn: those of the classes, and of classes that are
     /// no longer there.
-    pub(crate) fn samples(&self) -> u64 {
-        self.centers.total_count() + u64::from(self.released.samples)
+    // OK: at most `MAX_TOTAL`, a `u32`. Once the covariance is frozen nobody asks.
+    pub(crate) fn samples(&self) -> u32 {
+        let counts = self.centers.counts().iter();
+        counts.fold(self.released.samples, |sum, count| sum.wrapping_add(*count))
     }
 }

@@ -12,17 +12,19 @@ const COMMITTED: &str = "measured/digests.txt";
 /// The centers in the golden images; `tests/numbers/same_bits.rs` and the Python tool hold themselves to it.
 const GOLDEN: &str = "measured/golden.txt";
 
+/// The programs that print the digests, in the order of the committed file.
+const PROGRAMS: [&str; 2] = ["same_bits", "same_bits_covariance"];
+
 /// The core whose vector unit flushes subnormals, and how to tell it not to.
 const FLUSHING: &str = "m55";
 const STRICT: &str = "-Ctarget-cpu=cortex-m55 -Ctarget-feature=-mve.fp";
 
 pub fn check() -> Result<()> {
     let committed = fs::read_to_string(firmware().join(COMMITTED))?;
-    let program = Build::new("same_bits", "3");
     for board in &BOARDS {
         // At opt-level 3 the program does not fit the flash of the microbit.
         let opt_level = if board.name == "m0" { "s" } else { "3" };
-        let printed = board.run(&Build::new("same_bits", opt_level))?;
+        let printed = run(board, opt_level, None)?;
         let differing = differing(&committed, &printed)?;
         println!(
             "{}: {} digests, {} differ",
@@ -43,17 +45,24 @@ pub fn check() -> Result<()> {
             board.name
         );
     }
-    let strict = Build {
-        rustflags: Some(STRICT),
-        ..program
-    };
-    let differing = differing(&committed, &Board::find(FLUSHING)?.run(&strict)?)?;
+    let strict = run(Board::find(FLUSHING)?, "3", Some(STRICT))?;
+    let differing = differing(&committed, &strict)?;
     println!("{FLUSHING} without MVE float: {} differ", differing.len());
     ensure!(
         differing.is_empty(),
         "{FLUSHING} without MVE float has other bits"
     );
     Ok(())
+}
+
+/// What all programs print.
+fn run(board: &Board, opt_level: &str, rustflags: Option<&'static str>) -> Result<String> {
+    let mut printed = String::new();
+    for program in PROGRAMS {
+        let build = Build::new(program, opt_level);
+        printed += &board.run(&Build { rustflags, ..build })?;
+    }
+    Ok(printed)
 }
 
 /// The committed lines that the board printed otherwise.
