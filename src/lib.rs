@@ -160,6 +160,7 @@ pub use crate::metric::{
 pub use crate::queries::{
     mahalanobis::{Mahalanobis, VarianceShrinkage},
     shrunken_centers::{CenterShrinkage, ShrunkenCenters},
+    young_classes::YoungClassTerm,
 };
 pub use crate::tables::{
     center_table::CenterTable,

@@ -83,6 +83,9 @@ impl<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> Default
 impl<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> Whitening<T, DIM, TRIANGLE> {
     /// How many units of a whitened embedding a standard deviation has: 16 of bytes, 256 of `i16`, 1 of `f32`.
     pub const UNITS: f32 = T::UNITS;
+    /// The mean squared distance of whitened embeddings from the center of their class: `DIM * UNITS^2`, for a
+    /// [`YoungClassTerm`](crate::YoungClassTerm).
+    pub const SPREAD: f32 = DIM as f32 * T::UNITS * T::UNITS;
 
     /// Returns the identity: all zeros, so that a `static` lies in `.bss`.
     ///

@@ -8,6 +8,7 @@ mod oracle;
 mod real;
 mod released;
 mod whitening;
+mod young;
 
 use class_centers::{CovarianceElement, SharedCovariance, triangle};
 use support::{probe::Probe, strategies::Sample};

@@ -8,7 +8,7 @@ use class_centers::{
     TableElement, Whitening, WhiteningElement, triangle,
 };
 
-type Row<const DIM: usize> = (usize, [i16; DIM]);
+pub type Row<const DIM: usize> = (usize, [i16; DIM]);
 
 /// The rows of a file of `examples/data`: class, components.
 fn rows<const DIM: usize>(text: &str) -> Vec<Row<DIM>> {
@@ -22,9 +22,9 @@ fn rows<const DIM: usize>(text: &str) -> Vec<Row<DIM>> {
 }
 
 /// Rows to learn from, and rows to test with.
-struct Data<const DIM: usize> {
-    learn: Vec<Row<DIM>>,
-    test: Vec<Row<DIM>>,
+pub struct Data<const DIM: usize> {
+    pub learn: Vec<Row<DIM>>,
+    pub test: Vec<Row<DIM>>,
 }
 
 fn split<const DIM: usize>(mut rows: Vec<Row<DIM>>, to_learn: usize) -> Data<DIM> {
@@ -32,14 +32,14 @@ fn split<const DIM: usize>(mut rows: Vec<Row<DIM>>, to_learn: usize) -> Data<DIM
     Data { learn: rows, test }
 }
 
-fn digits() -> Data<64> {
+pub fn digits() -> Data<64> {
     split(
         rows(include_str!("../../../examples/data/digits.csv")),
         1200,
     )
 }
 
-fn vowels() -> Data<32> {
+pub fn vowels() -> Data<32> {
     split(
         rows(include_str!("../../../examples/data/vowels32_i8.csv")),
         270,
@@ -48,7 +48,7 @@ fn vowels() -> Data<32> {
 
 impl<const DIM: usize> Data<DIM> {
     /// The `block`-th `shots` rows of each class, in the order of the file; `None` where a class has too few.
-    fn shots(&self, shots: usize, block: usize) -> Option<Vec<Row<DIM>>> {
+    pub fn shots(&self, shots: usize, block: usize) -> Option<Vec<Row<DIM>>> {
         let classes = self.learn.iter().map(|row| row.0);
         let mut rows = Vec::new();
         for class in classes.clone().min()?..=classes.max()? {
@@ -63,7 +63,7 @@ impl<const DIM: usize> Data<DIM> {
     }
 
     /// The rows whose class passes.
-    fn of_classes(&self, pass: impl Fn(usize) -> bool) -> Self {
+    pub fn of_classes(&self, pass: impl Fn(usize) -> bool) -> Self {
         let filter = |rows: &[Row<DIM>]| rows.iter().filter(|row| pass(row.0)).copied().collect();
         Self {
             learn: filter(&self.learn),
@@ -226,7 +226,7 @@ fn all_blocks<const DIM: usize>(
     sum
 }
 
-fn near(got: usize, want: usize) -> bool {
+pub fn near(got: usize, want: usize) -> bool {
     got.abs_diff(want) <= 1
 }
 
