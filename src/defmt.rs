@@ -27,7 +27,11 @@ use crate::{
         center_table::CenterTable,
         class_centers::ClassCenters,
         class_variance::ClassVariance,
+        covariance_element::CovarianceElement,
         moving_centers::MovingCenters,
+        shared_covariance::SharedCovariance,
+        whitening::Whitening,
+        whitening_element::WhiteningElement,
     },
 };
 
@@ -85,6 +89,36 @@ format_borrowed_counts!(
     "CenterTableRef {{ counts: {=[?]} }}",
     CenterTableRef<'_, T>: TableElement, |table| table.counts()
 );
+
+/// Writes the centers, as their counts, and the degrees of freedom of the covariance.
+///
+/// The moments are not written: there are `TRIANGLE` of them.
+impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGLE: usize> Format
+    for SharedCovariance<T, CLASSES, DIM, TRIANGLE>
+{
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(
+            f,
+            "SharedCovariance {{ centers: {}, degrees_of_freedom: {=u32} }}",
+            self.centers(),
+            self.degrees_of_freedom()
+        );
+    }
+}
+
+/// Writes what there is to know of how well it was prepared; both numbers are 0 of the identity.
+impl<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> Format
+    for Whitening<T, DIM, TRIANGLE>
+{
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Whitening {{ shrinkage: {=f32}, smallest_pivot: {=f32} }}",
+            self.shrinkage(),
+            self.smallest_pivot()
+        );
+    }
+}
 
 /// Writes the table, as its counts, and the shrinkage.
 ///

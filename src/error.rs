@@ -76,6 +76,20 @@ pub enum UpdateError {
     /// An embedding, or a table of another shape, does not have the length that this table needs. Only
     /// borrowed tables say this.
     LengthMismatch(LengthMismatch),
+    /// All classes together would hold more samples than [`SharedCovariance::MAX_TOTAL`], so many that the
+    /// second moments have room for.
+    ///
+    /// [`SharedCovariance::MAX_TOTAL`]: crate::SharedCovariance::MAX_TOTAL
+    TableFull,
+    /// A second moment would be one that the remaining embeddings cannot have.
+    MomentOutOfRange {
+        /// The lowest row of the triangle with such a moment.
+        row: usize,
+        /// The lowest column in that row.
+        column: usize,
+    },
+    /// The covariance of the other table no longer learns, so that it does not belong to its centers.
+    CovarianceFrozen,
     /// The rule gives the class a weight outside `0.0..=1.0`, or NaN.
     WeightOutOfRange {
         /// The class whose center was to be moved.
@@ -104,6 +118,14 @@ impl fmt::Display for UpdateError {
                 )
             }
             Self::LengthMismatch(mismatch) => mismatch.fmt(f),
+            Self::TableFull => write!(f, "all classes together have no room for more samples"),
+            Self::MomentOutOfRange { row, column } => {
+                write!(
+                    f,
+                    "the second moment of dimensions {row} and {column} is not that of so many embeddings"
+                )
+            }
+            Self::CovarianceFrozen => write!(f, "the covariance of the other table is frozen"),
             Self::WeightOutOfRange { class } => {
                 write!(f, "the weight for class {class} is not in 0..=1")
             }
@@ -118,6 +140,35 @@ impl From<LengthMismatch> for UpdateError {
         Self::LengthMismatch(mismatch)
     }
 }
+
+/// Why no whitening was prepared. It is bit for bit what it was before the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum WhiteningError {
+    /// A pivot of the covariance is not above 0, or NaN: the covariance is none, or too far from one by
+    /// rounding. Nothing that a table learned from its samples is; a factory covariance can be.
+    PivotNotPositive {
+        /// The lowest row of the triangle with such a pivot.
+        dim: usize,
+    },
+    /// The samples spread so little that no 16 bits hold the weights of the transform: by less than a
+    /// twentieth of a unit of `i8` and `u8`, or a unit of `i16`.
+    SpreadTooSmall,
+}
+
+impl fmt::Display for WhiteningError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PivotNotPositive { dim } => {
+                write!(f, "pivot {dim} of the covariance is not above 0")
+            }
+            Self::SpreadTooSmall => write!(f, "the samples spread too little for whole weights"),
+        }
+    }
+}
+
+impl core::error::Error for WhiteningError {}
 
 /// Why a batch was refused. No row of it was applied.
 ///

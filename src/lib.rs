@@ -41,6 +41,7 @@
 //! | The shape is known at run time only | [`ClassCentersMut`], [`ClassCentersRef`], [`CenterTableRef`] |
 //! | How do I get from a quantised tensor to a decision? | the page [`int8`] |
 //! | Is the query one of the classes at all? | [`decisions`], [`Thresholds`](decisions::Thresholds) |
+//! | What is better than the nearest mean? | [`SharedCovariance`], [`Whitening`] |
 //! | How do centers follow drift? | the page [`averages`], [`MovingCenters`] |
 //! | How do I save, and what survives a power cut? | the page [`persist`], [`ImageSlots`](persist::ImageSlots) |
 //! | How are query and center compared? | [`Metric`], [`Mahalanobis`], [`ShrunkenCenters`] |
@@ -146,7 +147,8 @@ pub use crate::element::{
     limit::Limit,
     quantization::Quantization,
 };
-pub use crate::error::{BatchError, LengthMismatch, QueryError, UpdateError};
+pub use crate::error::{BatchError, LengthMismatch, QueryError, UpdateError, WhiteningError};
+pub use crate::kernels::triangle::triangle;
 pub use crate::metric::{
     Metric,
     center_loss::CenterLoss,
@@ -163,6 +165,7 @@ pub use crate::metric::{
 pub use crate::queries::{
     mahalanobis::{Mahalanobis, VarianceShrinkage},
     shrunken_centers::{CenterShrinkage, ShrunkenCenters},
+    young_classes::YoungClassTerm,
 };
 pub use crate::tables::{
     borrowed::{
@@ -172,6 +175,11 @@ pub use crate::tables::{
     center_table::CenterTable,
     class_centers::ClassCenters,
     class_variance::ClassVariance,
+    covariance_element::CovarianceElement,
+    factory_covariance::FactoryCovariance,
     moving_centers::MovingCenters,
+    shared_covariance::SharedCovariance,
     update_rule::{CenterLossStep, CumulativeMean, Ema, UpdateRule},
+    whitening::Whitening,
+    whitening_element::WhiteningElement,
 };

@@ -22,10 +22,15 @@ pub(crate) mod dots;
 pub(crate) mod group;
 pub(crate) mod integer;
 pub(crate) mod lanes;
+pub(crate) mod ldl;
+pub(crate) mod linear_map;
+pub(crate) mod outer;
 pub(crate) mod rows;
 pub(crate) mod shape;
+pub(crate) mod shrink;
 pub(crate) mod soft;
 pub(crate) mod sqrt;
 pub(crate) mod term;
 #[cfg(test)]
 mod tests;
+pub(crate) mod triangle;

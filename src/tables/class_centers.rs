@@ -275,6 +275,19 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
 
 /// Rows.
 impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES, DIM> {
+    /// The sums and the counts of all classes.
+    #[inline(always)]
+    pub(crate) fn rows(&self) -> (&[[T::Sum; DIM]; CLASSES], &[u32; CLASSES]) {
+        (&self.sums, &self.counts)
+    }
+
+    /// The sums and the count of a class that has samples.
+    pub(crate) fn filled_row(&self, class: usize) -> Option<(&[T::Sum; DIM], u32)> {
+        let sums = self.sums.get(class)?;
+        let count = self.count(class);
+        (count > 0).then_some((sums, count))
+    }
+
     /// The table, as the one body of every query sees it.
     #[inline(always)]
     pub(crate) fn view(&self) -> SumRows<'_, T, Known<DIM>> {

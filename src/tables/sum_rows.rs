@@ -267,21 +267,37 @@ impl<T: Element, S: Shape> SumRowsMut<'_, T, S> {
     /// Adds all classes of a table of the same shape, or none.
     #[inline(always)]
     pub(crate) fn merge(mut self, other: SumRows<'_, T, S>) -> Result<(), UpdateError> {
-        let classes = 0..self.counts.len();
-        let mut each = classes.clone();
-        each.try_for_each(|class| self.reborrow().check_merge(class, other))?;
-        let mut each = classes;
+        self.reborrow().check_merge_of_all(other)?;
+        let mut each = 0..self.counts.len();
         each.try_for_each(|class| self.reborrow().merge_class(class, other))
+    }
+
+    /// What [`merge`](Self::merge) refuses.
+    #[inline(always)]
+    pub(crate) fn check_merge_of_all(
+        mut self,
+        other: SumRows<'_, T, S>,
+    ) -> Result<(), UpdateError> {
+        let mut each = 0..self.counts.len();
+        each.try_for_each(|class| self.reborrow().check_merge(class, other))
     }
 
     /// Takes all classes of a table of the same shape out, or none.
     #[inline(always)]
     pub(crate) fn unmerge(mut self, other: SumRows<'_, T, S>) -> Result<(), UpdateError> {
-        let classes = 0..self.counts.len();
-        let mut each = classes.clone();
-        each.try_for_each(|class| self.reborrow().check_unmerge(class, other))?;
-        let mut each = classes;
+        self.reborrow().check_unmerge_of_all(other)?;
+        let mut each = 0..self.counts.len();
         each.try_for_each(|class| self.reborrow().unmerge_class(class, other))
+    }
+
+    /// What [`unmerge`](Self::unmerge) refuses.
+    #[inline(always)]
+    pub(crate) fn check_unmerge_of_all(
+        mut self,
+        other: SumRows<'_, T, S>,
+    ) -> Result<(), UpdateError> {
+        let mut each = 0..self.counts.len();
+        each.try_for_each(|class| self.reborrow().check_unmerge(class, other))
     }
 
     #[inline(never)]

@@ -1,6 +1,7 @@
 //! Averages that follow: capped sums, moving centers, means and variances.
 
 mod aging;
+mod covariance;
 mod following;
 mod long_lives;
 mod moving;

@@ -5,12 +5,12 @@ use core::error::Error;
 use std::collections::HashSet;
 
 use class_centers::{
-    BatchError, LengthMismatch, QueryError, ShapeError, UpdateError,
+    BatchError, LengthMismatch, QueryError, ShapeError, UpdateError, WhiteningError,
     decisions::{CalibrationError, ScoreError},
     persist::{LabelError, MergeError, SnapshotError},
 };
 
-const UPDATE_ERRORS: [(UpdateError, &str); 7] = [
+const UPDATE_ERRORS: [(UpdateError, &str); 10] = [
     (
         UpdateError::ClassOutOfRange { class: 7 },
         "the table has no class 7",
@@ -41,6 +41,29 @@ const UPDATE_ERRORS: [(UpdateError, &str); 7] = [
     (
         UpdateError::WeightOutOfRange { class: 9 },
         "the weight for class 9 is not in 0..=1",
+    ),
+    (
+        UpdateError::TableFull,
+        "all classes together have no room for more samples",
+    ),
+    (
+        UpdateError::MomentOutOfRange { row: 5, column: 2 },
+        "the second moment of dimensions 5 and 2 is not that of so many embeddings",
+    ),
+    (
+        UpdateError::CovarianceFrozen,
+        "the covariance of the other table is frozen",
+    ),
+];
+
+const WHITENING_ERRORS: [(WhiteningError, &str); 2] = [
+    (
+        WhiteningError::PivotNotPositive { dim: 6 },
+        "pivot 6 of the covariance is not above 0",
+    ),
+    (
+        WhiteningError::SpreadTooSmall,
+        "the samples spread too little for whole weights",
     ),
 ];
 
@@ -239,7 +262,7 @@ fn errors() -> Vec<(Box<dyn Error + Send + Sync>, String)> {
             $(errors.extend($list.map(|(error, text)| (error.into(), text.into())));)*
         };
     }
-    extend!(QUERY_ERRORS SHAPE_ERRORS SCORE_ERRORS CALIBRATION_ERRORS LABEL_ERRORS SNAPSHOT_ERRORS MERGE_ERRORS);
+    extend!(WHITENING_ERRORS QUERY_ERRORS SHAPE_ERRORS SCORE_ERRORS CALIBRATION_ERRORS LABEL_ERRORS SNAPSHOT_ERRORS MERGE_ERRORS);
     errors
 }
 

@@ -30,3 +30,23 @@ macro_rules! program {
         }
     };
 }
+
+/// Prints `operation element classes dim count`: what `$calls` calls of `$operation` cost beyond as many calls of `$empty`.
+#[macro_export]
+macro_rules! count {
+    ($counter:ident, $label:expr, $calls:literal, $operation:expr, $empty:expr) => {{
+        let operation = $counter.count(|| {
+            for _ in 0..$calls {
+                core::hint::black_box($operation);
+            }
+        });
+        let empty = $counter.count(|| {
+            for _ in 0..$calls {
+                core::hint::black_box($empty);
+            }
+        });
+        let hundredths = (operation.saturating_sub(empty) * 100 + $calls / 2) / $calls;
+        let (operation, element, classes, dim) = $label;
+        $crate::println!("{operation} {element} {classes} {dim} {hundredths}");
+    }};
+}

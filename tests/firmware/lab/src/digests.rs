@@ -12,6 +12,9 @@ const COMMITTED: &str = "measured/digests.txt";
 /// The centers in the golden images; `tests/numbers/same_bits.rs` and the Python tool hold themselves to it.
 const GOLDEN: &str = "measured/golden.txt";
 
+/// The programs that print the digests, in the order of the committed file.
+const PROGRAMS: [&str; 2] = ["same_bits", "same_bits_covariance"];
+
 /// The core whose vector unit flushes subnormals, and how to tell it not to. It runs the integer queries
 /// in vectors too; told not to, it runs them as other cores do.
 const FLUSHING: &str = "m55";
@@ -19,11 +22,10 @@ const STRICT: &str = "-Ctarget-cpu=cortex-m55 -Ctarget-feature=-mve.fp";
 
 pub fn check() -> Result<()> {
     let committed = fs::read_to_string(firmware().join(COMMITTED))?;
-    let program = Build::new("same_bits", "3");
     for board in &BOARDS {
         // At opt-level 3 the program does not fit the flash of the microbit.
         let opt_level = if board.name == "m0" { "s" } else { "3" };
-        let printed = board.run(&Build::new("same_bits", opt_level))?;
+        let printed = run(board, opt_level, None)?;
         let differing = differing(&committed, &printed)?;
         println!(
             "{}: {} digests, {} differ",
@@ -44,18 +46,28 @@ pub fn check() -> Result<()> {
             board.name
         );
     }
-    let strict = Build {
-        rustflags: Some(STRICT),
-        is_plain: true,
-        ..program
-    };
-    let differing = differing(&committed, &Board::find(FLUSHING)?.run(&strict)?)?;
+    let strict = run(Board::find(FLUSHING)?, "3", Some(STRICT))?;
+    let differing = differing(&committed, &strict)?;
     println!("{FLUSHING} without MVE: {} differ", differing.len());
     ensure!(
         differing.is_empty(),
         "{FLUSHING} without MVE has other bits"
     );
     Ok(())
+}
+
+/// What all programs print.
+fn run(board: &Board, opt_level: &str, rustflags: Option<&'static str>) -> Result<String> {
+    let mut printed = String::new();
+    for program in PROGRAMS {
+        let build = Build::new(program, opt_level);
+        printed += &board.run(&Build {
+            rustflags,
+            is_plain: rustflags.is_some(),
+            ..build
+        })?;
+    }
+    Ok(printed)
 }
 
 /// The committed lines that the board printed otherwise.

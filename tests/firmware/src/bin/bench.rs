@@ -13,7 +13,7 @@ use class_centers::{
     CenterTable, ClassCenters, ClassVariance, Classify, Compensated, Element, Ema, MovingCenters,
     SliceView, TableElement, VarianceShrinkage,
 };
-use class_centers_firmware::{Counter, println, program};
+use class_centers_firmware::{Counter, count, program};
 
 program!(run);
 
@@ -60,25 +60,6 @@ fn each<T: TableElement, const CLASSES: usize, const DIM: usize>(
 ) {
     measure::<T, CLASSES, DIM>(counter, element, component);
     measure_prepared::<T, CLASSES, DIM>(counter, element, component);
-}
-
-/// Prints what `$calls` calls of `$operation` cost beyond as many calls of `$empty`.
-macro_rules! count {
-    ($counter:ident, $label:expr, $calls:literal, $operation:expr, $empty:expr) => {{
-        let operation = $counter.count(|| {
-            for _ in 0..$calls {
-                black_box($operation);
-            }
-        });
-        let empty = $counter.count(|| {
-            for _ in 0..$calls {
-                black_box($empty);
-            }
-        });
-        let hundredths = (operation.saturating_sub(empty) * 100 + $calls / 2) / $calls;
-        let (operation, element, classes, dim) = $label;
-        println!("{operation} {element} {classes} {dim} {hundredths}");
-    }};
 }
 
 #[inline(never)]

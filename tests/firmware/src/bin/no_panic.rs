@@ -16,8 +16,12 @@ use class_centers::{
         Extractor, ImageSlots, LabelMap, MergedImages, Origin, SlotFlash, SlotGeometry, Snapshot,
         merge_images, peek,
     },
+    triangle,
 };
 use class_centers_firmware::{exit, port::entry};
+
+#[path = "no_panic/covariance.rs"]
+mod covariance;
 
 unsafe extern "C" {
     fn a_panic_path_survived() -> !;
@@ -38,6 +42,10 @@ fn main() -> ! {
     every_operation_of_sums::<Compensated, 3, 23>(1.0);
     every_operation_of_moving_centers::<10, 64>();
     every_operation_of_variances::<10, 64>();
+    covariance::every_operation::<f32, 5, 23, { triangle(23) }>(1.0, 0.0);
+    covariance::every_operation::<i8, 5, 32, { triangle(32) }>(1, 0);
+    covariance::every_operation::<u8, 3, 5, { triangle(5) }>(1, 0);
+    covariance::every_operation::<i16, 4, 14, { triangle(14) }>(1, 0);
     every_operation_of_labels::<12, 10>();
     every_image_of_slices::<f32>();
     every_image_of_slices::<i8>();

@@ -3,6 +3,7 @@
 //! The firmware prints the digests, and a host test computes them: they are equal.
 
 mod averages;
+mod covariance;
 
 use class_centers::{
     CenterTable, CenterView, ClassCenters, Classify, Compensated, CompensatedSum, Cosine,
@@ -69,6 +70,24 @@ pub fn digests(mut report: impl FnMut(&str, &str, &str, u32)) {
     stream::<f64>(subnormal_f64, |op, bits| {
         report("subnormal", "f64", op, bits)
     });
+}
+
+/// The same of the covariance that all classes share: a program of its own in firmware, since the flash of the
+/// smallest board does not hold both.
+pub fn covariance_digests(mut report: impl FnMut(&str, &str, &str, u32)) {
+    macro_rules! covariances {
+        ($($element:ident of $component:expr;)*) => {
+            $(covariance::covariances::<$element>($component, &mut |op: &str, bits| {
+                report("ordinary", stringify!($element), op, bits)
+            });)*
+        };
+    }
+    covariances! {
+        f32 of ordinary_f32;
+        i8 of |r| at_limits(r) as i8;
+        u8 of |r| at_limits(r) as u8;
+        i16 of |r| at_limits(r) as i16;
+    }
 }
 
 /// Runs one stream of components through the operations of one element.
