@@ -22,7 +22,7 @@ use crate::{
     tables::{
         center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
         covariance_element::CovarianceElement, moving_centers::MovingCenters,
-        shared_covariance::SharedCovariance, whitening::Whitening,
+        multi_centers::MultiCenters, shared_covariance::SharedCovariance, whitening::Whitening,
         whitening_element::WhiteningElement,
     },
 };
@@ -69,6 +69,16 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
             self.centers(),
             self.degrees_of_freedom()
         );
+    }
+}
+
+/// Writes how many samples each class holds, in all of its rows.
+impl<T: Element, const CLASSES: usize, const DIM: usize, const CENTERS: usize> Format
+    for MultiCenters<T, CLASSES, DIM, CENTERS>
+{
+    fn format(&self, f: Formatter<'_>) {
+        let counts: [u32; CLASSES] = core::array::from_fn(|class| self.count(class));
+        defmt::write!(f, "MultiCenters {{ counts: {=[?]} }}", counts.as_slice());
     }
 }
 
