@@ -29,6 +29,7 @@ use crate::{
         class_variance::ClassVariance,
         covariance_element::CovarianceElement,
         moving_centers::MovingCenters,
+        multi_centers::MultiCenters,
         shared_covariance::SharedCovariance,
         whitening::Whitening,
         whitening_element::WhiteningElement,
@@ -103,6 +104,16 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
             self.centers(),
             self.degrees_of_freedom()
         );
+    }
+}
+
+/// Writes how many samples each class holds, in all of its rows.
+impl<T: Element, const CLASSES: usize, const DIM: usize, const CENTERS: usize> Format
+    for MultiCenters<T, CLASSES, DIM, CENTERS>
+{
+    fn format(&self, f: Formatter<'_>) {
+        let counts: [u32; CLASSES] = core::array::from_fn(|class| self.count(class));
+        defmt::write!(f, "MultiCenters {{ counts: {=[?]} }}", counts.as_slice());
     }
 }
 

@@ -41,7 +41,7 @@
 //! | The shape is known at run time only | [`ClassCentersMut`], [`ClassCentersRef`], [`CenterTableRef`] |
 //! | How do I get from a quantised tensor to a decision? | the page [`int8`] |
 //! | Is the query one of the classes at all? | [`decisions`], [`Thresholds`](decisions::Thresholds) |
-//! | What is better than the nearest mean? | [`SharedCovariance`], [`Whitening`] |
+//! | What is better than the nearest mean? | [`SharedCovariance`] with [`Whitening`], [`MultiCenters`] |
 //! | How do centers follow drift? | the page [`averages`], [`MovingCenters`] |
 //! | How do I save, and what survives a power cut? | the page [`persist`], [`ImageSlots`](persist::ImageSlots) |
 //! | How are query and center compared? | [`Metric`], [`Mahalanobis`], [`ShrunkenCenters`] |
@@ -178,6 +178,7 @@ pub use crate::tables::{
     covariance_element::CovarianceElement,
     factory_covariance::FactoryCovariance,
     moving_centers::MovingCenters,
+    multi_centers::MultiCenters,
     shared_covariance::SharedCovariance,
     update_rule::{CenterLossStep, CumulativeMean, Ema, UpdateRule},
     whitening::Whitening,

@@ -2,6 +2,7 @@
 
 pub(crate) mod center_loss;
 pub(crate) mod center_view;
+mod classifier_array;
 pub(crate) mod classify;
 pub(crate) mod cosine;
 pub(crate) mod dot;

@@ -288,6 +288,11 @@ impl<T: Element, const CLASSES: usize, const DIM: usize> ClassCenters<T, CLASSES
         (count > 0).then_some((sums, count))
     }
 
+    /// The sums and the count of a class, to be changed.
+    pub(crate) fn slot(&mut self, class: usize) -> Option<(&mut [T::Sum; DIM], &mut u32)> {
+        self.sums.get_mut(class).zip(self.counts.get_mut(class))
+    }
+
     /// The table, as the one body of every query sees it.
     #[inline(always)]
     pub(crate) fn view(&self) -> SumRows<'_, T, Known<DIM>> {

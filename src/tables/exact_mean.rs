@@ -146,8 +146,9 @@ pub(crate) fn write_scatter_row<M: ExactMean, S: Copy, const DIM: usize>(
             mean.take_off(whole, parts, about_origin(*sum, count));
         }
     }
-    for ((scatter, whole), parts) in scatter.iter_mut().zip(whole).zip(parts) {
-        *scatter = M::round(whole, parts);
+    // By reference: the iterators of arrays hold a copy of them.
+    for ((scatter, whole), parts) in scatter.iter_mut().zip(&whole).zip(&parts) {
+        *scatter = M::round(*whole, *parts);
     }
 }
 

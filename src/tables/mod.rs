@@ -5,6 +5,7 @@
 //! | `ClassCenters` | sums and a count | learning exactly, merging, forgetting |
 //! | `CenterTable` | a center and a count | queries, centers in flash |
 //! | `MovingCenters` | a center and a count | following drift by a rule |
+//! | `MultiCenters` | several rows of sums and counts | classes that look in several ways |
 //! | `ClassVariance` | a mean, squared deviations and a count | following the spread of a class |
 //! | `SharedCovariance` | what `ClassCenters` does, and one triangle of moments for all | a covariance of all classes |
 //!
@@ -27,10 +28,12 @@ mod merged;
 mod merged_covariance;
 mod merged_variance;
 pub(crate) mod moving_centers;
+pub(crate) mod multi_centers;
 pub(crate) mod row;
 pub(crate) mod shared_covariance;
 pub(crate) mod sum_rows;
 pub(crate) mod update_rule;
 mod variance_row;
+mod ward;
 pub(crate) mod whitening;
 pub(crate) mod whitening_element;

@@ -4,6 +4,7 @@ mod degenerate;
 mod exactness;
 mod floats;
 mod limits;
+mod multi;
 mod oracle;
 mod real;
 mod released;

@@ -1,8 +1,8 @@
 //! The covariance that all classes share, the transform that takes it out, and what lies behind it.
 
 use class_centers::{
-    CenterTable, Element, FactoryCovariance, SharedCovariance, Whitening, WhiteningElement,
-    triangle,
+    CenterTable, Classify, Element, FactoryCovariance, MultiCenters, SharedCovariance, Whitening,
+    WhiteningElement, YoungClassTerm, triangle,
 };
 
 use super::{Bits, CLASSES, Digest, FILLED, ROWS, Random};
@@ -53,6 +53,46 @@ pub fn covariances<T>(
     assert_eq!(table.clear_class(0), Ok(()));
     table.freeze_covariance();
     report("covariance clear_class, freeze", digest_of(&table));
+}
+
+/// Several centers a class, and the term for classes of few samples.
+#[inline(never)]
+pub fn several_centers<T: WhiteningElement<Sum: Bits, Center: Bits>>(
+    component: fn(&mut Random) -> T::Component,
+    report: &mut impl FnMut(&str, u32),
+) {
+    let mut random = Random::new();
+    let mut embedding =
+        || -> [T::Component; DIM] { core::array::from_fn(|_| component(&mut random)) };
+    let mut table = MultiCenters::<T, CLASSES, DIM, 3>::new();
+    for i in 0..60 {
+        assert_eq!(table.update(i % FILLED, &embedding()), Ok(()));
+    }
+    let mut digest = Digest::new();
+    for rows in table.classes() {
+        for row in 0..3 {
+            digest.add(u64::from(rows.count(row)));
+            rows.sum(row)
+                .into_iter()
+                .flatten()
+                .for_each(|sum| digest.add(sum.bits()));
+        }
+    }
+    report("several centers", digest.0);
+    let mut digest = Digest::new();
+    let term = YoungClassTerm::new(1e6);
+    for query in [embedding(), embedding(), embedding()] {
+        let nearest = table.nearest(&query);
+        nearest
+            .iter()
+            .for_each(|nearest| digest.add(nearest.measure.bits()));
+        let rows = &table.classes()[0];
+        let young = term.and_then(|term| term.nearest(rows, &query));
+        young
+            .iter()
+            .for_each(|nearest| digest.add(nearest.measure.bits()));
+    }
+    report("nearest of several centers, young-class term", digest.0);
 }
 
 /// Whitened embeddings and centers.

@@ -79,6 +79,9 @@ pub fn covariance_digests(mut report: impl FnMut(&str, &str, &str, u32)) {
         ($($element:ident of $component:expr;)*) => {
             $(covariance::covariances::<$element>($component, &mut |op: &str, bits| {
                 report("ordinary", stringify!($element), op, bits)
+            });
+            covariance::several_centers::<$element>($component, &mut |op: &str, bits| {
+                report("ordinary", stringify!($element), op, bits)
             });)*
         };
     }

@@ -1,10 +1,11 @@
-//! Every operation of a covariance that all classes share, and of the transform that takes it out.
+//! Every operation of a covariance that all classes share, of the transform that takes it out, and of several
+//! centers a class.
 
 use core::hint::black_box;
 
 use class_centers::{
-    CenterTable, Element, FactoryCovariance, SharedCovariance, Whitening, WhiteningElement,
-    YoungClassTerm,
+    CenterTable, ClassCenters, Classify, Element, FactoryCovariance, MultiCenters,
+    SharedCovariance, Whitening, WhiteningElement, YoungClassTerm,
 };
 
 #[inline(never)]
@@ -17,6 +18,7 @@ pub fn every_operation<
     component: T::Component,
     whitened: <T::Whitened as Element>::Component,
 ) {
+    every_operation_of_many::<T, CLASSES, DIM>(component);
     let mut table = SharedCovariance::<T, CLASSES, DIM, TRIANGLE>::default();
     let class = black_box(1);
     let x = black_box([component; DIM]);
@@ -72,4 +74,27 @@ fn every_transform<
     black_box(&centers);
     whitening.clear();
     black_box(&whitening);
+}
+
+#[inline(never)]
+fn every_operation_of_many<T: WhiteningElement, const CLASSES: usize, const DIM: usize>(
+    component: T::Component,
+) {
+    let mut table = MultiCenters::<T, CLASSES, DIM, 3>::default();
+    let (class, x) = (black_box(1), black_box([component; DIM]));
+    let _ = black_box(table.update(class, &x));
+    let other = black_box(table.clone());
+    let _ = black_box(table.merge(&other));
+    black_box(table.count(class));
+    black_box(table.nearest(&x).map(|nearest| nearest.class));
+    let mut places = black_box([None; 2]);
+    table.top_k(&x, black_box(&mut places[..]));
+    black_box(&places);
+    let mut one = ClassCenters::<T, CLASSES, DIM>::new();
+    table.to_class_centers(black_box(&mut one));
+    black_box(&one);
+    black_box(table == other);
+    let _ = black_box(table.clear_class(class));
+    table.clear();
+    black_box(&table);
 }
