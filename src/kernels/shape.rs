@@ -26,8 +26,11 @@ pub trait Shape: Copy {
         group: Self::Group<'a, X, N>,
         index: usize,
     ) -> Option<&'a [X]>;
-    /// The first `count` rows, and what follows them; both empty when there are not as many.
-    fn split<X>(self, rows: &[X], count: usize) -> (&[X], &[X]);
+    /// What follows the first `count` rows.
+    fn after<X>(self, rows: &[X], count: usize) -> &[X];
+
+    /// Group `index` of `N` rows; empty when there is none.
+    fn rows_of<X, const N: usize>(self, rows: &[X], index: usize) -> &[X];
 
     /// The row of this index; empty when there is none.
     #[inline(always)]
@@ -76,11 +79,15 @@ impl<const DIM: usize> Shape for Known<DIM> {
     }
 
     #[inline(always)]
-    fn split<X>(self, rows: &[X], count: usize) -> (&[X], &[X]) {
-        match rows.as_chunks::<DIM>().0.split_at_checked(count) {
-            Some((first, after)) => (first.as_flattened(), after.as_flattened()),
-            None => (&[], &[]),
-        }
+    fn rows_of<X, const N: usize>(self, rows: &[X], index: usize) -> &[X] {
+        let group = rows.as_chunks::<DIM>().0.as_chunks::<N>().0.get(index);
+        group.map_or(&[], |group| group.as_flattened())
+    }
+
+    #[inline(always)]
+    fn after<X>(self, rows: &[X], count: usize) -> &[X] {
+        let after = rows.as_chunks::<DIM>().0.get(count..);
+        after.map_or(&[], |after| after.as_flattened())
     }
 }
 
@@ -128,8 +135,14 @@ impl Shape for Given {
     }
 
     #[inline(always)]
-    fn split<X>(self, rows: &[X], count: usize) -> (&[X], &[X]) {
-        let split = rows.split_at_checked(count.wrapping_mul(self.dim));
-        split.unwrap_or((&[], &[]))
+    fn rows_of<X, const N: usize>(self, rows: &[X], index: usize) -> &[X] {
+        let len = N.wrapping_mul(self.dim);
+        let rows = rows.get(index.wrapping_mul(len)..);
+        rows.and_then(|rows| rows.get(..len)).unwrap_or(&[])
+    }
+
+    #[inline(always)]
+    fn after<X>(self, rows: &[X], count: usize) -> &[X] {
+        rows.get(count.wrapping_mul(self.dim)..).unwrap_or(&[])
     }
 }

@@ -59,25 +59,24 @@ pub(crate) fn measures<T: Element, R: Rows<T>, K: Term<T::Center>, S: Shape>(
             }
         });
     }
-    let (shape, mut rows) = (stored.shape, stored.rows);
+    let shape = stored.shape;
     let mut visit = filled(|class, partial| visit(class, K::join(partial)));
     let (fours, twos, rest) = cut(stored.counts, K::FOURS);
-    for counts in fours {
-        let (group, after) = shape.split(rows, 4);
+    for (index, counts) in fours.iter().enumerate() {
+        let group = shape.rows_of::<_, 4>(stored.rows, index);
         visit(
             &partials_of_4::<T, R, K, S>(shape, group, counts, query),
             counts,
         );
-        rows = after;
     }
-    for counts in twos {
-        let (group, after) = shape.split(rows, 2);
+    for (index, counts) in twos.iter().enumerate() {
+        let group = shape.rows_of::<_, 2>(stored.rows, index);
         visit(
             &partials_of_2::<T, R, K, S>(shape, group, counts, query),
             counts,
         );
-        rows = after;
     }
+    let rows = shape.after(stored.rows, stored.counts.len() - rest.len());
     match *rest {
         [a] => visit(&partials_of_1::<T, R, K, S>(shape, rows, &[a], query), rest),
         [a, b] => visit(
@@ -101,7 +100,7 @@ pub(crate) fn dots<I: Integer, S: Shape>(
     query: &[I],
     visit: impl FnMut(usize, I::Product),
 ) {
-    let (shape, mut rows) = (stored.shape, stored.rows);
+    let shape = stored.shape;
     if I::ROWS == 1 {
         let mut visit = visit;
         stored.each_filled(|class, row, _| visit(class, dot_of_row(shape, row, query)));
@@ -109,16 +108,15 @@ pub(crate) fn dots<I: Integer, S: Shape>(
     }
     let mut visit = filled(visit);
     let (fours, twos, rest) = cut(stored.counts, I::ROWS == 4);
-    for counts in fours {
-        let (group, after) = shape.split(rows, 4);
+    for (index, counts) in fours.iter().enumerate() {
+        let group = shape.rows_of::<_, 4>(stored.rows, index);
         visit(&dots_of_4(shape, group, query), counts);
-        rows = after;
     }
-    for counts in twos {
-        let (group, after) = shape.split(rows, 2);
+    for (index, counts) in twos.iter().enumerate() {
+        let group = shape.rows_of::<_, 2>(stored.rows, index);
         visit(&dots_of_2(shape, group, query), counts);
-        rows = after;
     }
+    let rows = shape.after(stored.rows, stored.counts.len() - rest.len());
     match rest.len() {
         1 => visit(&[dot_of_row(shape, rows, query)], rest),
         2 => visit(&dots_of_2(shape, rows, query), rest),
