@@ -47,15 +47,15 @@
 //!
 //! # Distances in real units
 //!
-//! A squared distance of bytes is `scale^2` times smaller than that of the numbers they stand for:
+//! The squared distance in real units is `scale^2` times that of the bytes:
 //!
 //! - [`squared_distance_to_real`](crate::Quantization::squared_distance_to_real) says how far away a
 //!   query is, squared, in the units of the model;
 //! - [`squared_distance_to_quantized`](crate::Quantization::squared_distance_to_quantized) makes a
 //!   threshold from a limit in those units.
 //!
-//! A limit of 1.5 is squared before, as is everything that is compared with a squared distance. The
-//! table decides in integers, so the threshold is a `u32`; for a `ClassCenters`, whose distances are
+//! A limit of 1.5 is squared before, as is everything that is compared with a squared distance. The margin is
+//! the difference of two squared distances, and is converted by the same function. The table decides in integers, so the threshold is a `u32`; for a `ClassCenters`, whose distances are
 //! floats, it stays an `f32`.
 //!
 //! ```
@@ -66,9 +66,10 @@
 //! // (5, 0) and (0, 3) in the model's units.
 //! static CENTERS: CenterTable<i8, 2, 2> = CenterTable::<i8, 2, 2>::from_centers([[-28, -128], [-128, -68]], [9, 9]);
 //!
-//! // Known: at most 1.5 away from the center.
+//! // Known: at most 1.5 away from the center, and by 1 square unit nearer to it than to the next.
 //! let limit = MODEL.squared_distance_to_quantized(1.5 * 1.5) as u32;
-//! let thresholds = Thresholds::<u32>::new(limit, 0);
+//! let margin = MODEL.squared_distance_to_quantized(1.0) as u32;
+//! let thresholds = Thresholds::<u32>::new(limit, margin);
 //! let decide = |query: [f32; 2]| {
 //!     let query = query.map(|real| MODEL.quantize::<i8>(real)); // the model does this
 //!     thresholds.decide(CENTERS.nearest(&query))
@@ -105,6 +106,7 @@
 //! let query = [-122, -128];
 //! let nearest = CENTERS.nearest_by(MODEL.cosine(), &query);
 //! assert_eq!(Thresholds::new(0.9, 0.1).decide(nearest).class(), Some(0));
+//! assert!(nearest.is_some_and(|nearest| nearest.measure.similarity() > 0.99)); // the cosine itself
 //! let of_bytes = CENTERS.nearest_by(Cosine { zero_point: 0 }, &query);
 //! assert_eq!(of_bytes.map(|nearest| nearest.class), Some(1));
 //! ```
@@ -114,3 +116,13 @@
 //! An image carries the quantization beside a fingerprint of the model (see
 //! [`persist`](crate::persist)). A new model has other constants, so that the centers of the old one are
 //! refused, and never meet its embeddings.
+//!
+//! ```
+//! use class_centers::{Quantization, persist::Extractor};
+//!
+//! const EXTRACTOR: Extractor = Extractor {
+//!     quantization: Quantization::new(0.05, -128),
+//!     ..Extractor::new(0x5EED_0007)
+//! };
+//! # assert!(EXTRACTOR.quantization.is_some());
+//! ```

@@ -40,7 +40,9 @@
 //!
 //! A program need not know the shape of an image: [`peek`] tells it, and tables over slices take it. This one
 //! reads what one device learned, adds what another one learned, and classifies. A table of `i16` takes images
-//! of `i8`, `u8` and `i16`, so that it serves for all integers.
+//! of `i8`, `u8` and `i16`, so that it serves for all integers; the `element` of a header tells them from floats.
+//! An image of more classes than the table is refused, so the table has those of the larger one. What is merged
+//! twice counts twice, unless [`MergedImages`] keeps account.
 //!
 //! ```
 //! use class_centers::{ClassCentersMut, SliceView, persist::{self, Snapshot, TableKind}};
@@ -166,7 +168,7 @@
 //! | a save writes | all images | the classes that changed |
 //! | a save erases | one slot, after a deletion both | pages as they fill up: the table below |
 //! | RAM | 64 bytes, on the stack | a buffer of the length of a record or more |
-//! | code | load and save: in the README's table, `image_slots` | several times as much, and the package |
+//! | code | load and save: in `docs/costs.md`, `image_slots` | several times as much, and the package |
 //! | panic paths | none, proved | those of the package |
 //! | a power cut leaves | all images old, or all new | each class old or new |
 //!
