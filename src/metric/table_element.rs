@@ -40,8 +40,8 @@ pub trait TableElement: Element {
     const ZERO_COMPONENT: Self::Component;
     /// What is kept of the length of a center: its squared norm for integers, nothing for floats.
     ///
-    /// Of floats it would be no use: `|q|^2 + |c|^2 - 2 q.c` cancels where the distance is small.
-    #[doc(hidden)]
+    /// `u32` for `i8` and `u8`, `u64` for `i16`, `()` for floats, where it would be no use:
+    /// `|q|^2 + |c|^2 - 2 q.c` cancels where the distance is small.
     type Norm: Copy + Debug + PartialEq;
     /// The norm of an empty class.
     #[doc(hidden)]
