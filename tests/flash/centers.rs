@@ -8,6 +8,7 @@ use embassy_futures::block_on;
 use support::{
     rng::Rng,
     saved::{CLASSES, DIM, INFO, Saved, repair},
+    stride::tried,
 };
 
 use crate::cut_flash::{CutFlash, FlashFault, Tear};
@@ -511,7 +512,7 @@ fn what_is_written_is_read_again() {
 fn saves_cost_what_the_documentation_says() {
     const SAVES: u32 = 1000;
     let mut rows = Vec::new();
-    for (classes, pages) in [(1, 5), (1, 8), (1, 16), (10, 5), (10, 8), (10, 16)] {
+    for (classes, pages) in tried([(1, 5), (1, 8), (1, 16), (10, 5), (10, 8), (10, 16)]) {
         let mut flash = CutFlash::<4, 4096>::new(pages);
         let range = flash.range();
         let mut centers = FlashCenters::new(&mut flash, range, INFO).unwrap();
