@@ -9,13 +9,15 @@ mod centers;
 mod checksums;
 mod cut_flash;
 mod damage;
+mod fading;
 mod forged;
 mod golden;
 #[allow(dead_code)]
 #[path = "../../fuzz/src/item.rs"]
 mod item;
+mod journal;
 mod limits;
 mod power_cuts;
-mod purges;
+
 mod report;
 mod slots;
