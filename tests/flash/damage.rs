@@ -620,6 +620,7 @@ fn a_refusal_is_not_forgotten_for_one_that_is_lifted() {
         (&[(1, OTHER), (2, OTHER), (1, INFO)], 2),
         (&[(0, INFO), (1, OTHER), (1, INFO), (1, OTHER)], 1),
         (&[(0, OTHER), (1, OTHER), (0, INFO), (3, INFO)], 1),
+        (&[(0, OTHER), (1, OTHER), (0, INFO), (2, OTHER)], 1),
     ] {
         let (first, info) = items[0];
         let (mut flash, mut end, _) = an_item(first, info);

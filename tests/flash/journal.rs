@@ -2,14 +2,14 @@
 
 use class_centers::{
     ClassCenters,
-    persist::{Extractor, FlashCenters, NoLabels},
+    persist::{ClassState, Extractor, FlashCenters, NoLabels},
 };
 use embassy_futures::block_on;
 use support::stride::stride;
 
 use crate::{
     cut_flash::{CutFlash, Tear},
-    item::journal_entry,
+    item::{items, journal_entry},
 };
 
 type Flash = CutFlash<4, 512>;
@@ -134,4 +134,27 @@ fn an_empty_page_with_a_lost_mark_is_erased_again() {
         }
     }
     assert!(mended > 50, "{mended}");
+}
+
+/// A purge writes what there is again, and nothing of a class that was never saved.
+#[test]
+fn a_purge_writes_nothing_of_a_class_that_was_never_saved() {
+    let (mut flash, mut table) = (Flash::new(6), ClassCenters::<i8, 4, 5>::new());
+    for turn in 0..12 {
+        table.update(turn % 3, &[turn as i8; 5]).unwrap();
+        block_on(open(&mut flash).save(&table, &NoLabels, &mut [0; 600])).unwrap();
+    }
+    table.clear_class(1).unwrap();
+    block_on(open(&mut flash).purge(&table, &NoLabels, &mut [0; 600])).unwrap();
+    let mut classes = items::<4, 512>(&flash.bytes).into_iter();
+    assert!(classes.all(|data| flash.bytes[data.start] != 3));
+    let mut scratch = [0; 600];
+    let mut centers = open(&mut flash);
+    let report = block_on(centers.load(&mut table, &mut NoLabels, &mut scratch)).unwrap();
+    let (deleted, never) = (ClassState::Deleted, ClassState::NeverSaved);
+    assert!(
+        report
+            .states()
+            .eq([ClassState::Whole, deleted, ClassState::Whole, never])
+    );
 }

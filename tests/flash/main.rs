@@ -21,3 +21,4 @@ mod power_cuts;
 
 mod report;
 mod slots;
+mod stuck;
