@@ -76,7 +76,7 @@ fn an_erase_is_announced_and_taken_down_in_one_page() {
                 let left = &flash.bytes[(1 - page) * 512..][..512];
                 let is_free = |slot: &&[u8]| slot.iter().all(|byte| *byte == 0xFF);
                 let entries = left.chunks(8).filter(|slot| !is_free(slot));
-                let Some(last) = entries.clone().last() else {
+                let Some(last) = entries.clone().next_back() else {
                     continue;
                 };
                 assert!(entries.count() >= 63, "{turn}: {page}");
