@@ -134,7 +134,7 @@ fn a_record_is_missed_also_after_an_erase_that_was_cut() {
     let mut whole = flash.clone().restarted();
     block_on(open(&mut whole).erase()).unwrap();
     let mut missed = 0;
-    for at in 0..40 {
+    for at in (0..40).step_by(3) {
         let mut cut = flash.clone().restarted().cut_after(at, Tear::Bits, at);
         assert!(block_on(open(&mut cut).erase()).is_err());
         let (mut flash, mut found) = (cut.restarted(), Table::new());
@@ -150,7 +150,8 @@ fn a_record_is_missed_also_after_an_erase_that_was_cut() {
         let last = items::<4, 2048>(&flash.bytes).into_iter().rfind(key);
         flash.unreadable[last.unwrap().start / 4] = true;
         let (states, _) = load(&mut flash, &mut found).unwrap();
-        assert_ne!(states[2], ClassState::Whole, "{at}");
+        // The map has made room meanwhile, so that there is no older one.
+        assert_eq!(states[2], ClassState::Damaged, "{at}");
         missed += 1;
     }
     assert!(missed > 3, "{missed}");
