@@ -9,7 +9,10 @@ use class_centers::{
     },
 };
 use embassy_futures::block_on;
-use support::rng::Rng;
+use support::{
+    rng::Rng,
+    stride::{stride, tried},
+};
 
 use crate::cut_flash::{CutFlash, FlashFault, Tear};
 
@@ -226,7 +229,7 @@ fn any_flipped_bit_changes_at_most_one_class_and_is_reported() {
     for (saves, seed) in [(3, 1), (8, 2), (60, 3)] {
         let (flash, device, history) = a_used_flash(saves, seed);
         let mut tally = Tally::default();
-        for bit in 0..8 * flash.bytes.len() {
+        for bit in tried(0..8 * flash.bytes.len()) {
             let mut flipped = Flash::holding(flash.bytes.clone());
             flipped.bytes[bit / 8] ^= 1 << (bit % 8);
             tally.judge(&mut flipped, &device, &history);
@@ -241,7 +244,7 @@ fn any_word_that_cannot_be_read_changes_at_most_one_class_and_is_reported() {
     for (saves, seed) in [(3, 1), (8, 2), (60, 3)] {
         let (flash, device, history) = a_used_flash(saves, seed);
         let mut tally = Tally::default();
-        for word in 0..flash.unreadable.len() {
+        for word in tried(0..flash.unreadable.len()) {
             let mut damaged = Flash::holding(flash.bytes.clone());
             damaged.unreadable[word] = true;
             tally.judge(&mut damaged, &device, &history);
@@ -269,7 +272,7 @@ fn no_damage_after_an_erase_brings_older_notes_back() {
         let none = Device::default();
         let history = core::array::from_fn(|class| vec![none.class(class), device.class(class)]);
         let journal = (0..2 * 512 / 4).filter(|word| flash.bytes[4 * word..][..4] != [0xFF; 4]);
-        for word in journal {
+        for word in tried(journal) {
             let mut damaged = flash.clone().restarted();
             damaged.unreadable[word] = true;
             tally.judge(&mut damaged, &device, &history);
@@ -304,12 +307,12 @@ fn bits<const WORD: usize, const PAGE: usize>(flash: &CutFlash<WORD, PAGE>) -> V
 fn bears_any_damage<const WORD: usize, const PAGE: usize>(saves: usize) {
     let (flash, device, history) = a_flash_used::<WORD, PAGE>(saves, 4);
     let mut tally = Tally::default();
-    for bit in bits(&flash) {
+    for bit in tried(bits(&flash)) {
         let mut damaged = flash.clone().restarted();
         damaged.bytes[bit / 8] ^= 1 << (bit % 8);
         tally.judge(&mut damaged, &device, &history);
     }
-    for word in 0..flash.unreadable.len() {
+    for word in tried(0..flash.unreadable.len()) {
         let mut damaged = flash.clone().restarted();
         damaged.unreadable[word] = true;
         tally.judge(&mut damaged, &device, &history);
@@ -332,7 +335,7 @@ fn words_and_pages_of_any_size_bear_any_damage() {
 fn an_erased_range_bears_any_lost_word<const WORD: usize, const PAGE: usize>() {
     let mut device = Device::default();
     device.learn(1, &mut Rng::new(1));
-    for word in 0..PAGES * PAGE / WORD {
+    for word in tried(0..PAGES * PAGE / WORD) {
         for saves_first in [false, true] {
             let (mut flash, mut found) = (CutFlash::<WORD, PAGE>::new(PAGES), Device::default());
             flash.unreadable[word] = true;
@@ -385,12 +388,12 @@ fn a_deleted_class_stays_deleted_whatever_bit_flips_or_word_is_lost() {
     for seed in 1..=4 {
         let (flash, device, history) = a_flash_with_a_deleted_class(seed);
         let mut tally = Tally::default();
-        for bit in 0..8 * flash.bytes.len() {
+        for bit in tried(0..8 * flash.bytes.len()) {
             let mut flipped = Flash::holding(flash.bytes.clone());
             flipped.bytes[bit / 8] ^= 1 << (bit % 8);
             tally.judge(&mut flipped, &device, &history);
         }
-        for word in 0..flash.unreadable.len() {
+        for word in tried(0..flash.unreadable.len()) {
             let mut damaged = Flash::holding(flash.bytes.clone());
             damaged.unreadable[word] = true;
             tally.judge(&mut damaged, &device, &history);
@@ -421,7 +424,7 @@ fn a_deletion_that_was_cut_and_seen_stays_whatever_bit_flips() {
                 continue;
             }
             seen += 1;
-            for bit in (at as usize % 7..8 * cut.bytes.len()).step_by(7) {
+            for bit in (at as usize % 7..8 * cut.bytes.len()).step_by(7 * stride()) {
                 let mut flipped = cut.clone().restarted();
                 flipped.bytes[bit / 8] ^= 1 << (bit % 8);
                 tally.judge(&mut flipped, &deleted, &history);
@@ -442,7 +445,7 @@ fn a_million_pairs_of_flipped_bits() {
 
 #[test]
 fn a_sample_of_pairs_of_flipped_bits() {
-    count_pairs(5_000);
+    count_pairs(5_000 / stride());
 }
 
 fn count_pairs(pairs: usize) {
@@ -617,6 +620,7 @@ fn a_refusal_is_not_forgotten_for_one_that_is_lifted() {
         (&[(1, OTHER), (2, OTHER), (1, INFO)], 2),
         (&[(0, INFO), (1, OTHER), (1, INFO), (1, OTHER)], 1),
         (&[(0, OTHER), (1, OTHER), (0, INFO), (3, INFO)], 1),
+        (&[(0, OTHER), (1, OTHER), (0, INFO), (2, OTHER)], 1),
     ] {
         let (first, info) = items[0];
         let (mut flash, mut end, _) = an_item(first, info);
@@ -736,7 +740,7 @@ fn a_purge_leaves_no_byte_of_a_deleted_class() {
 #[test]
 fn a_purge_erases_every_page_also_when_a_mark_is_gone() {
     let mut purged = 0;
-    for (saves, page) in (8..80).flat_map(|saves| (2..PAGES).map(move |page| (saves, page))) {
+    for (saves, page) in tried(8..80).flat_map(|saves| (2..PAGES).map(move |page| (saves, page))) {
         let (mut flash, _, _) = a_used_flash(saves, 3);
         let mark = (page + 1) * 512 - 4..(page + 1) * 512;
         if flash.bytes[mark.clone()] == [0xFF; 4] {
@@ -802,7 +806,7 @@ fn a_hundred_thousand_operations_against_a_model() {
 
 #[test]
 fn some_operations_against_a_model() {
-    soak(4_000);
+    soak(4_000 / stride());
 }
 
 fn soak(operations: usize) {

@@ -2,7 +2,9 @@
 
 use class_centers::{
     ClassCenters,
-    persist::{ClassState, Extractor, FlashCenters, FlashError, LoadReport, NoLabels},
+    persist::{
+        ClassState, Extractor, FlashCenters, FlashError, LabelMap, LoadReport, NoLabels, Snapshot,
+    },
 };
 use embassy_futures::block_on;
 use support::rng::Rng;
@@ -120,4 +122,33 @@ fn no_page_has_room_for_more_than_4096_classes() {
     });
     assert_eq!(loaded, Ok(table));
     a_journal_has_no_room_for::<4, 65_536, 4097>(8);
+}
+
+/// The map counts the bytes of an item in 16 bits; a page may have room for more.
+#[test]
+fn no_record_is_longer_than_the_map_can_say() {
+    type Large = CutFlash<1, 131_072>;
+    type Longest = ClassCenters<i8, 1, 16_373>;
+    type Label = LabelMap<1, 1>;
+    assert_eq!(8 + Longest::RECORD_LEN + 1, 65_535);
+    let (mut flash, mut scratch) = (Large::new(5), vec![0; 65_535 + 4 + 3]);
+    let (mut table, mut label) = (Longest::new(), Label::new());
+    label.add("x", &table).unwrap();
+    table.update(0, &[-7; 16_373]).unwrap();
+    let range = flash.range();
+    let mut centers = FlashCenters::new(&mut flash, range, INFO).unwrap();
+    block_on(centers.save(&table, &label, &mut scratch)).unwrap();
+    let (mut loaded, mut name) = (Longest::new(), Label::new());
+    let report = block_on(centers.load(&mut loaded, &mut name, &mut scratch)).unwrap();
+    assert!(report.is_whole());
+    assert_eq!((loaded, name), (table, label));
+
+    let longer = ClassCenters::<i8, 1, 16_374>::new();
+    let record = 8 + 65_538;
+    let refused = FlashError::RecordTooLarge {
+        record,
+        page: 131_070,
+    };
+    let saved = block_on(centers.save(&longer, &NoLabels, &mut scratch));
+    assert_eq!(saved, Err(refused));
 }

@@ -5,7 +5,7 @@ use class_centers::{
     persist::{ClassState, Extractor, FlashCenters, FlashError, LabelMap, Snapshot},
 };
 use embassy_futures::block_on;
-use support::rng::Rng;
+use support::{rng::Rng, stride::stride};
 
 use crate::cut_flash::{CutFlash, FlashFault, Tear};
 
@@ -213,10 +213,11 @@ fn cut_everywhere<V: Learner, const WORD: usize, const PAGE: usize>(
         let mut new = old.clone();
         new.live(&mut rng);
         let mut after = CutFlash::holding(flash.bytes.clone());
+        let stride = effort.stride * stride() as u64;
         // A purge takes as many words as several saves.
         let (write, stride) = match save % 10 {
-            9 => (Write::Purge, 5 * effort.stride),
-            _ => (Write::Save, effort.stride),
+            9 => (Write::Purge, 5 * stride),
+            _ => (Write::Save, stride),
         };
         new.write(&mut after, write).unwrap();
         let mut at = rng.below(stride);
@@ -333,7 +334,8 @@ fn a_sample_of_power_cuts_leaves_every_class_old_or_new() {
         seeds: 1,
     };
     let outcome = cut_all(effort, 1);
-    assert!(outcome.tried > 10_000, "{outcome:?}");
+    let least = 10_000 / stride() as u64;
+    assert!(outcome.tried > least, "{outcome:?}");
     assert_eq!((outcome.lost, outcome.mixed, outcome.silent), (0, 0, 0));
 }
 

@@ -185,7 +185,7 @@ fn another_table_is_refused() {
         "[[2,[149,-3,0]],[0,[0,0]]]",
         "[[2,[149,-3]],[0,[0,0,0]]]",
     ] {
-        refused::<Small>(&small(classes), "invalid length");
+        refused::<Small>(&small(classes), "invalid length 3, expected no more");
     }
     refused::<Small>(
         r#"{"kind":"ClassCenters","element":"i8"}"#,

@@ -7,6 +7,7 @@ pub mod probe;
 pub mod rng;
 pub mod saved;
 pub mod strategies;
+pub mod stride;
 
 use class_centers::ClassCenters;
 use proptest::{

@@ -205,6 +205,87 @@ mod tests {
         assert_eq!(open(&mut item), (NUMBER, Ok(&[][..])));
     }
 
+    /// The first seed, 0, nearly always does, so that other tests hardly see another.
+    #[test]
+    fn the_mask_of_a_seed_never_changes() {
+        for (seed, expected) in [
+            (0, [0x5A, 0x97, 0xD4]),
+            (1, [0xC7, 0x04, 0x41]),
+            (255, [0x39, 0x76, 0xB3]),
+        ] {
+            let mut bytes = [0; 3];
+            mask(&mut bytes, seed);
+            assert_eq!(bytes, expected);
+        }
+    }
+
+    /// A length of 0 with its checksum, as `sequential-storage` writes it.
+    const HEADER: [u8; 4] = [0, 0, 0x03, 0xE2];
+
+    #[test]
+    fn a_word_that_the_map_stops_at_is_found_where_words_begin() {
+        for word in [1, 4, 8, 32] {
+            for place in 0..=64 {
+                for looks in [HEADER, [0xFF; 4]] {
+                    let mut item = [0xA5; 68];
+                    item[place..place + 4].copy_from_slice(&looks);
+                    let is_found = place % word == 0;
+                    assert_eq!(looks_like_an_item(&item, word), is_found, "{word} {place}");
+                }
+            }
+            // Nor one of three bytes, nor erased bytes that are not all of a word.
+            for item in [
+                &[0xFF; 3][..],
+                &[0xFF, 0xFF, 0xFF, 0xFE],
+                &[0xFE, 0xFF, 0xFF, 0xFF],
+                &[],
+            ] {
+                assert!(!looks_like_an_item(item, word));
+            }
+        }
+    }
+
+    /// The bytes that each seed makes one word of that looks erased, from the first seed to the last of some.
+    fn a_record_for_no_seed_below(seeds: u16) -> [u8; 4 * 256] {
+        let mut record = [0; 4 * 256];
+        for seed in 0..seeds {
+            let mut bytes = [0xFF; 4 * 256];
+            mask(&mut bytes, seed as u8);
+            let word = 4 * usize::from(seed)..4 * usize::from(seed) + 4;
+            record[word.clone()].copy_from_slice(&bytes[word]);
+        }
+        record
+    }
+
+    /// The key stands before the head, as in flash. The last seed is kept, whatever it leaves.
+    #[test]
+    fn the_first_seed_that_conceals_the_record_is_kept() {
+        for (seeds, expected) in [(0, 0), (1, 1), (7, 7), (255, 255), (256, 255)] {
+            let record = a_record_for_no_seed_below(seeds);
+            let mut item = [0; OVERHEAD + 4 * 256];
+            item[3] = VERSION as u8;
+            item[OVERHEAD..].copy_from_slice(&record);
+            conceal(&mut item[KEY_LEN..], 0x7_1234, 4);
+            assert_eq!(item[KEY_LEN..OVERHEAD], [0x34, 0x12, 0x07, expected]);
+            assert_eq!(open(&mut item), (0x7_1234, Ok(&record[..])));
+        }
+    }
+
+    /// Lengths, and the checksums that `sequential-storage` gives them.
+    #[test]
+    fn the_checksum_of_a_length_is_that_of_the_map() {
+        for (length, checksum) in [
+            (0, 0xE203),
+            (1, 0xF05B),
+            (255, 0xE1E1),
+            (496, 0xFFFE),
+            (4660, 0xE454),
+            (65_535, 0xFFFE),
+        ] {
+            assert_eq!(length_checksum(length), checksum, "{length}");
+        }
+    }
+
     #[test]
     fn an_item_of_a_newer_version_is_refused() {
         let refused = Err(SnapshotError::NewerVersion { version: 3 });
