@@ -5,6 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")"
 for cpu in x86-64 x86-64-v3 native; do
     echo "== $cpu"
-    RUSTFLAGS="-C target-cpu=$cpu" cargo bench --quiet --target-dir "../target/host/$cpu" -- "$@" 2>&1 |
-        grep -E '^host/|time:|thrpt:' | grep -v change
+    CRITERION_HOME="../target/host/$cpu/criterion" RUSTFLAGS="-C target-cpu=$cpu" cargo bench --quiet --target-dir "../target/host/$cpu" -- "$@" 2>&1 |
+        grep -E '^host/|time:|thrpt:' | grep -v %
 done
