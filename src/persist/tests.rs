@@ -98,6 +98,9 @@ fn there_is_no_number_outside_of_a_table_in_an_image() {
         table.put_class(3, [1; 5].into_iter(), 1);
         table.merge_class(3, [1; 5].into_iter(), 1);
         assert_eq!(image_of(table), image_of(&filled()));
+        // An empty class is zeros, whatever numbers come with it.
+        table.put_class(2, [1; 5].into_iter(), 0);
+        assert_eq!((table.number(2, 4), table.samples(2)), (Some(0), 0));
     });
 }
 

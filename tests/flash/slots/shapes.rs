@@ -2,7 +2,7 @@
 
 use class_centers::{
     ClassCenters, ClassCentersMut,
-    persist::{LabelMap, Loaded, SlotsError, SnapshotError},
+    persist::{LabelMap, Loaded, SlotsError, Snapshot, SnapshotError},
 };
 
 use support::saved::{CLASSES, DIM, INFO, Saved};
@@ -81,4 +81,20 @@ fn a_deletion_in_slices_erases_the_other_slot() {
     table.clear_class(2).unwrap();
     slots(&mut flash, INFO).save(&[&table]).unwrap();
     assert!(flash.is_erased(0..512) || flash.is_erased(512..1024));
+}
+
+/// The image of 64 bytes fills its units whole: nothing lies between it and the next one, in either.
+#[test]
+fn an_image_of_whole_units_is_followed_by_the_next() {
+    let mut flash = CutFlash::new(shape(4, 512, 0xFF, 2).0, 2);
+    let mut slots = slots(&mut flash, INFO);
+    let (mut first, mut second) = (ClassCenters::<i8, 1, 2>::new(), Table::filled());
+    assert_eq!(first.image_len(), 2 * 32);
+    first.update(0, &[1, 2]).unwrap();
+    slots.save(&[&first, &second]).unwrap();
+    let (saved, filled) = (first.clone(), second.clone());
+    (first, second) = (ClassCenters::new(), Table::empty());
+    let report = slots.load(&mut [&mut first, &mut second]).unwrap();
+    assert_eq!(report.loaded, Loaded::Newest);
+    assert_eq!((first, second), (saved, filled));
 }
