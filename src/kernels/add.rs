@@ -4,8 +4,8 @@ use crate::{element::Element, kernels::soft::add_row};
 
 /// Adds one embedding to the sums of a class: `sums[d] += embedding[d]`.
 ///
-/// Sixteen dimensions a step, in pairs, on microcontrollers: two sums are one double-word load and store on
-/// Armv7-M. Elsewhere one plain loop: with AVX-512 the pairs become shuffles, four times slower.
+/// In pairs on microcontrollers, elsewhere in one plain loop: with AVX-512 the pairs become shuffles, four times
+/// slower.
 #[inline(always)]
 pub(crate) fn add<T: Element>(sums: &mut [T::Sum], embedding: &[T::Component]) {
     if add_row(sums, embedding) {
@@ -15,8 +15,14 @@ pub(crate) fn add<T: Element>(sums: &mut [T::Sum], embedding: &[T::Component]) {
         for (s, x) in sums.iter_mut().zip(embedding) {
             *s = T::add(*s, *x);
         }
-        return;
+    } else {
+        add_in_pairs::<T>(sums, embedding);
     }
+}
+
+/// [`add`], sixteen dimensions a step, in pairs: two sums are one double-word load and store on Armv7-M.
+#[inline(always)]
+pub(super) fn add_in_pairs<T: Element>(sums: &mut [T::Sum], embedding: &[T::Component]) {
     let (sums, last_sums) = sums.as_chunks_mut::<16>();
     let (embedding, last_components) = embedding.as_chunks::<16>();
     for (s, x) in sums.iter_mut().zip(embedding) {

@@ -11,7 +11,7 @@ use num_traits::{One, Zero};
 
 use crate::element::Element;
 use crate::kernels::{
-    add::{add, change},
+    add::{add, add_in_pairs, change},
     check::{first_misfit, first_out_of_range},
     divide::divide,
     dots::{dot_of_row, dots_of_2, dots_of_3, dots_of_4},
@@ -153,8 +153,11 @@ fn sums_equal_plus_and_minus<T: Twin, const DIM: usize>(random: &mut Random) {
     let x: [_; DIM] = random.array(T::component);
     let sums: [_; DIM] = random.array(T::sum);
     let other: [_; DIM] = random.array(T::sum);
-    let [mut added, mut taken, mut merged] = [sums; 3];
+    let [mut added, mut in_pairs, mut taken, mut merged] = [sums; 4];
     add::<T>(&mut added, &x);
+    // What microcontrollers run.
+    add_in_pairs::<T>(&mut in_pairs, &x);
+    assert_same(&in_pairs, &added);
     change(&mut taken, &x, T::subtract);
     change(&mut merged, &other, T::merge);
     let mut unmerged = merged;

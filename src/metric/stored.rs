@@ -100,14 +100,25 @@ pub(crate) fn dots<I: Integer, S: Shape>(
     query: &[I],
     visit: impl FnMut(usize, I::Product),
 ) {
-    let shape = stored.shape;
     if I::ROWS == 1 {
-        let mut visit = visit;
+        let (mut visit, shape) = (visit, stored.shape);
         stored.each_filled(|class, row, _| visit(class, dot_of_row(shape, row, query)));
-        return;
+    } else {
+        dots_in_groups(stored, query, I::ROWS == 4, visit);
     }
+}
+
+/// [`dots`] in groups of four rows, or of two.
+#[inline(always)]
+fn dots_in_groups<I: Integer, S: Shape>(
+    stored: Stored<'_, S, I>,
+    query: &[I],
+    in_fours: bool,
+    visit: impl FnMut(usize, I::Product),
+) {
+    let shape = stored.shape;
     let mut visit = filled(visit);
-    let (fours, twos, rest) = cut(stored.counts, I::ROWS == 4);
+    let (fours, twos, rest) = cut(stored.counts, in_fours);
     for (index, counts) in fours.iter().enumerate() {
         let group = shape.rows_of::<_, 4>(stored.rows, index);
         visit(&dots_of_4(shape, group, query), counts);
@@ -154,7 +165,7 @@ fn filled<P: Copy>(mut visit: impl FnMut(usize, P)) -> impl FnMut(&[P], &[u32]) 
 mod tests {
     use std::vec::Vec;
 
-    use super::{Stored, dots, measures};
+    use super::{Stored, dots, dots_in_groups, measures};
     use crate::kernels::{rows::Sums, shape::Known, term::Product};
 
     /// Rows of one dimension whose dot product with the query is their place, 10 apart, in every number
@@ -184,6 +195,14 @@ mod tests {
             let classes = (0..CLASSES).filter(|class| *class != empty);
             let want: Vec<_> = classes.map(|class| (class, 10.0 * class as f32)).collect();
             assert_eq!([&got, &exact, &filled], [&want; 3]);
+            // What microcontrollers run.
+            for in_fours in [false, true] {
+                let mut exact = Vec::new();
+                dots_in_groups(centers, &[1_i8], in_fours, |class, dot| {
+                    exact.push((class, dot as f32))
+                });
+                assert_eq!(exact, want);
+            }
         }
     }
 

@@ -27,8 +27,8 @@ use crate::{
 /// | speakers, 4 old and 5 new | 1,850 | 1,368 | 1,450 | 1,529 | 1,590 |
 ///
 /// **It is off by default, because it can harm.** Where the classes spread unlike each other it favours the young
-/// ones too much: on two other sets it took the nearest center from 39 to 19 % and from 47 to 44 %. Of classes
-/// that are about as old as each other it changes next to nothing. Try it on data of the kind.
+/// ones too much. Of classes that are about as old as each other it changes next to nothing. Try it on data of the
+/// kind.
 ///
 /// ```
 /// use class_centers::{ClassCenters, Classify, YoungClassTerm};
