@@ -31,6 +31,9 @@ enum Change {
     Merge,
 }
 
+/// As many embeddings as a class of `i8` takes.
+const FULL: u32 = (1 << 24) - 1;
+
 fuzz_target!(|input: Input| {
     learn(&input);
     ask(&input);
@@ -114,7 +117,7 @@ fn expect(model: &mut Model, change: &Change) -> Option<bool> {
     match change {
         Change::Update(class, embedding) => {
             let class = usize::from(*class);
-            let takes = model.takes(class, embedding);
+            let takes = model.takes(class, embedding) && model.counts[class] < FULL;
             if takes {
                 model.add(class, embedding, 1);
             }
@@ -139,7 +142,7 @@ fn expect(model: &mut Model, change: &Change) -> Option<bool> {
                     model.add(usize::from(*class), row, 1);
                 }
             }
-            Some(takes)
+            Some(takes && model.counts.iter().all(|count| *count <= FULL))
         }
         Change::Capped(class, embedding, _) => Some(model.takes(usize::from(*class), embedding)),
         Change::Clear(class) => {
@@ -159,7 +162,7 @@ fn expect(model: &mut Model, change: &Change) -> Option<bool> {
                     .for_each(|sum| *sum *= 2);
                 model.counts[class] *= 2;
             }
-            let too_many = model.counts.iter().any(|count| *count >= 1 << 24);
+            let too_many = model.counts.iter().any(|count| *count > FULL);
             let misfit = (0..model.counts.len()).any(|c| model.counts[c] > 0 && !model.fits(c));
             Some(!too_many && !misfit)
         }
