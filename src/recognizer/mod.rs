@@ -34,6 +34,51 @@
 //! # Ok::<(), RecognizerError>(())
 //! ```
 //!
+//! # In firmware
+//!
+//! A storage that one task uses is taken once, and its handle lives as long as the program:
+//!
+//! ```
+//! use class_centers::recognizer::{Recognizer, RecognizerStorage, Settings};
+//! # use class_centers::{persist::Extractor, recognizer::RecognizerError};
+//! use static_cell::ConstStaticCell;
+//! # const SETTINGS: Settings = Settings::new(Extractor::new(7));
+//! # fn window() -> [i8; 64] { [0; 64] }
+//!
+//! static STORAGE: ConstStaticCell<RecognizerStorage<i8, 10, 64, 16>> =
+//!     ConstStaticCell::new(RecognizerStorage::new());
+//!
+//! let mut gestures = Recognizer::new(STORAGE.take(), SETTINGS)?;
+//! gestures.begin("wave")?;
+//! while gestures.add(&window())?.count < 5 {}
+//! gestures.commit()?;
+//! # Ok::<(), RecognizerError>(())
+//! ```
+//!
+//! The handle is of one type for all shapes, so that it can be put into a `Mutex<RefCell<Option<_>>>` for an interrupt,
+//! or into the mutex of an async runtime. Where the storage itself lies in a mutex, a handle is made for each use. It
+//! costs a few float operations, to convert the settings:
+//!
+//! ```
+//! use core::cell::RefCell;
+//!
+//! use class_centers::recognizer::{Recognizer, RecognizerStorage, Settings};
+//! # use class_centers::persist::Extractor;
+//! use critical_section::Mutex;
+//! # const SETTINGS: Settings = Settings::new(Extractor::new(7));
+//!
+//! static STORAGE: Mutex<RefCell<RecognizerStorage<i8, 10, 64, 16>>> =
+//!     Mutex::new(RefCell::new(RecognizerStorage::new()));
+//!
+//! // An interrupt recognizes a window.
+//! let known = critical_section::with(|cs| {
+//!     let storage = &mut *STORAGE.borrow_ref_mut(cs);
+//!     let gestures = Recognizer::new(storage, SETTINGS).ok()?;
+//!     gestures.recognize(&[0; 64]).ok()?.class()
+//! });
+//! assert_eq!(known, None);
+//! ```
+//!
 //! # Following drift without being led astray
 //!
 //! [`adapt`](Recognizer::adapt) learns what it recognizes, and so could be led anywhere, step by step. It is off until
