@@ -22,17 +22,28 @@ pub enum TableKind {
     Thresholds = 5,
     /// `LabelMap`: for each class the text, zeros behind it, and how many bytes each has.
     Labels = 6,
+    /// [`MultiCenters`](crate::MultiCenters): the sums of each row of each class, and how many samples of
+    /// each row.
+    MultiCenters = 7,
+    /// [`SharedCovariance`](crate::SharedCovariance): sums, the second moments of all classes, and how many
+    /// samples of each class.
+    SharedCovariance = 8,
+    /// [`Whitening`](crate::Whitening): offsets and weights.
+    Whitening = 9,
 }
 
 impl TableKind {
     /// In the order of the codes.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 9] = [
         Self::ClassCenters,
         Self::MovingCenters,
         Self::CenterTable,
         Self::ClassVariance,
         Self::Thresholds,
         Self::Labels,
+        Self::MultiCenters,
+        Self::SharedCovariance,
+        Self::Whitening,
     ];
 
     /// The kind of a code in an image.
@@ -42,13 +53,34 @@ impl TableKind {
 
     /// Whether there are tables of this kind and element.
     pub(crate) fn has(self, element: NumberKind) -> bool {
-        use NumberKind::{Compensated, F32, F64, U8, U32, U64};
+        use NumberKind::{Compensated, F32, F64, I8, I16, U8, U32, U64};
         match self {
-            Self::ClassCenters => !matches!(element, U32 | U64),
+            Self::ClassCenters | Self::MultiCenters => !matches!(element, U32 | U64),
             Self::CenterTable => !matches!(element, U32 | U64 | Compensated),
             Self::Thresholds => matches!(element, U32 | U64 | F32 | F64),
             Self::MovingCenters | Self::ClassVariance => element == F32,
             Self::Labels => element == U8,
+            Self::SharedCovariance | Self::Whitening => matches!(element, I8 | U8 | I16 | F32),
+        }
+    }
+
+    /// How many words stand behind the fields that every header has, of four for which there is room; zeros
+    /// behind them. `None` where there is no room either.
+    pub(crate) const fn words(self) -> Option<usize> {
+        match self {
+            Self::MultiCenters => Some(1),
+            Self::SharedCovariance | Self::Whitening => Some(3),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a number of the triangle; 0 without one.
+    pub(crate) fn entry_len(self, element: NumberKind) -> usize {
+        match (self, element) {
+            (Self::SharedCovariance, _) => element.sum_len(),
+            (Self::Whitening, NumberKind::F32) => 4,
+            (Self::Whitening, _) => 2,
+            _ => 0,
         }
     }
 
