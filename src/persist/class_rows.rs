@@ -84,7 +84,36 @@ pub trait ClassRows: Sealed + Sized {
     #[doc(hidden)]
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = Self::Number>, count: u32);
 
-    /// The bytes of a number of the triangle that the classes share; 0 without one.
+    /// The bytes of what each class has behind the rows of all; 0 without any.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn own_bytes(&self) -> usize {
+        0
+    }
+    /// What the header says beside classes and dimensions: how many rows are a class.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn per_class(&self) -> usize {
+        Self::CENTERS
+    }
+    /// Whether the image shows that a class was deleted, or became another one, that has no samples there.
+    #[doc(hidden)]
+    fn lacks_label(&self, image: &dyn TableNumbers, class: usize) -> bool {
+        let _ = (image, class);
+        false
+    }
+    /// The feature extractor of a table that keeps its labels when it changes.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn own_extractor(&self) -> Option<Extractor> {
+        None
+    }
+    /// Empties all classes but for their labels, after an image of another feature extractor was taken over.
+    #[doc(hidden)]
+    fn keep_labels(&mut self) {}
+
+    /// The bytes of a number of the triangle that the classes share, or of the bytes that each has behind the rows; 0
+    /// without either.
     #[doc(hidden)]
     const ENTRY_LEN: usize = 0;
     /// A number of the triangle.
@@ -109,10 +138,14 @@ pub trait ClassRows: Sealed + Sized {
     fn put_entry(&mut self, place: usize, bits: u64) {
         let _ = (place, bits);
     }
-    /// Refuses words and a triangle that no table holds beside classes that were checked.
+    /// Refuses words and a triangle that no table holds beside classes that were checked. `shape` is that of the image.
     #[doc(hidden)]
-    fn check_shared(numbers: &dyn TableNumbers) -> Result<(), SnapshotError> {
-        let _ = numbers;
+    fn check_shared(
+        &self,
+        shape: TableShape,
+        numbers: &dyn TableNumbers,
+    ) -> Result<(), SnapshotError> {
+        let _ = (shape, numbers);
         Ok(())
     }
 
@@ -180,18 +213,29 @@ pub(crate) const fn row_len<V: ClassRows>(shape: TableShape) -> usize {
 /// The bytes of the triangle that the classes share.
 #[inline(always)]
 pub(crate) const fn triangle_len<V: ClassRows>(shape: TableShape) -> usize {
-    match V::ENTRY_LEN {
-        0 => 0,
-        len => triangle(shape.dim).saturating_mul(len),
+    match (V::KIND, V::ENTRY_LEN) {
+        (TableKind::Recognizer, _) | (_, 0) => 0,
+        (_, len) => triangle(shape.dim).saturating_mul(len),
     }
 }
 
-/// How many numbers there are in the triangle that the classes share.
+/// How many numbers stand behind the rows: those of the triangle that the classes share, or the bytes that each class has
+/// of its own.
 #[inline(always)]
 pub(crate) fn entries<V: ClassRows>(table: &V) -> usize {
     match V::ENTRY_LEN {
         0 => 0,
-        _ => triangle(table.shape().dim),
+        len => behind_rows(table, table.shape().classes) / len,
+    }
+}
+
+/// The bytes that stand behind the rows of so many classes.
+// OK: a table, or an image of its dimensions that was checked, so that it does not overflow.
+#[inline(always)]
+pub(crate) fn behind_rows<V: ClassRows>(table: &V, classes: usize) -> usize {
+    match table.own_bytes() {
+        0 => triangle_len::<V>(table.shape()),
+        bytes => bytes.wrapping_mul(classes),
     }
 }
 
@@ -235,7 +279,7 @@ pub(crate) fn check_own<V: ClassRows>(table: &V) -> Result<(), SnapshotError> {
     check_own_shape(table)?;
     (0..table.shape().classes).try_for_each(|class| check_own_class(table, class))?;
     V::check_together(|class| (own_numbers(table, class), table.samples(class)))?;
-    V::check_shared(&OwnNumbers(table))
+    table.check_shared(table.shape(), &OwnNumbers(table))
 }
 
 /// Refuses a table of a shape that no image has: without classes or dimensions, or with more of them than
@@ -271,8 +315,8 @@ pub(crate) fn header_of<V: ClassRows>(
         element: V::ELEMENT,
         classes: (classes / V::CENTERS) as u32,
         dim: dim as u32,
-        centers: V::CENTERS as u32,
-        extractor: *extractor,
+        centers: table.per_class() as u32,
+        extractor: table.own_extractor().unwrap_or(*extractor),
         origin,
     }
 }

@@ -51,9 +51,14 @@ pub enum SnapshotError {
         /// The number of dimensions; the length of labels.
         dim: u32,
     },
-    /// The bytes hold classes of another number of centers.
+    /// A class of a recognizer has flags, a spread or an enrolled center that none has.
+    InvalidClass {
+        /// The lowest such class.
+        class: usize,
+    },
+    /// The bytes hold classes of another number of centers, or of a recognizer labels of another length.
     CentersMismatch {
-        /// How many centers each class has room for.
+        /// How many centers each class has room for; of a recognizer, the bytes of a label.
         centers: u32,
     },
     /// The table has a shape that no image has: no class, no dimension, or more of them than can be told.
@@ -125,6 +130,9 @@ impl fmt::Display for SnapshotError {
             Self::ElementMismatch => f.write_str("the bytes hold another element"),
             Self::ShapeMismatch { classes, dim } => {
                 write!(f, "the bytes hold {classes} classes of {dim} dimensions")
+            }
+            Self::InvalidClass { class } => {
+                write!(f, "class {class} holds what no recognizer does")
             }
             Self::CentersMismatch { centers } => {
                 write!(f, "the bytes hold classes of {centers} centers each")

@@ -133,7 +133,7 @@ pub struct ImageHeader {
     pub classes: u32,
     /// The number of dimensions; of thresholds 2, of labels the most bytes of one.
     pub dim: u32,
-    /// How many centers each class has room for: 1, but of `MultiCenters`.
+    /// How many centers each class has room for: 1, but of `MultiCenters`; and of a `Recognizer` the bytes of a label.
     pub centers: u32,
     /// What the embeddings come from.
     pub extractor: Extractor,
@@ -202,7 +202,7 @@ impl ImageHeader {
             classes: words.get(CLASSES_FIELD),
             dim: words.get(DIM_FIELD),
             centers: match kind {
-                TableKind::MultiCenters => words.get(CENTERS_FIELD),
+                TableKind::MultiCenters | TableKind::Recognizer => words.get(CENTERS_FIELD),
                 _ => 1,
             },
         };

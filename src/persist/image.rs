@@ -8,9 +8,7 @@ use crate::{
     element::number::NumberKind,
     persist::{
         bytes::Bytes,
-        class_rows::{
-            ClassRows, TableShape, check_own, check_own_shape, entries, row_len, triangle_len,
-        },
+        class_rows::{ClassRows, TableShape, check_own, check_own_shape, row_len, triangle_len},
         crc32::Crc32,
         error::SnapshotError,
         header::{Extractor, HeaderWords, ImageHeader, Origin},
@@ -105,6 +103,12 @@ pub(crate) const fn image_len<V: ClassRows>(shape: TableShape) -> usize {
         .saturating_add(header_len(V::KIND) + Crc32::LEN)
 }
 
+/// The length of the image of a table.
+pub(crate) fn own_image_len<V: ClassRows>(table: &V) -> usize {
+    let own = table.own_bytes().saturating_mul(table.shape().classes);
+    image_len::<V>(table.shape()).saturating_add(own)
+}
+
 /// Writes an image, all of it or nothing.
 ///
 /// The shape, the buffer and the table are checked first; the rest cannot fail.
@@ -115,7 +119,7 @@ pub(crate) fn encode<V: ClassRows>(
     out: &mut [u8],
 ) -> Result<usize, SnapshotError> {
     check_own_shape(table)?;
-    let needed = image_len::<V>(table.shape());
+    let needed = own_image_len(table);
     let out = out.get_mut(..needed);
     let out = out.ok_or(SnapshotError::BufferTooSmall { needed })?;
     check_own(table)?;
@@ -133,7 +137,7 @@ pub(crate) fn check_image<V: ClassRows>(
     image: &dyn Bytes,
 ) -> Result<(), SnapshotError> {
     check_header(table, extractor, image, |element| element == V::ELEMENT)?;
-    ImageRows::new(table, image).check::<V>()
+    ImageRows::new(table, image).check(table)
 }
 
 /// Refuses the image of another kind of table, of an element that is not taken, of more classes or of
@@ -164,12 +168,15 @@ pub(crate) fn check_header<V: ClassRows>(
             dim: header.dim,
         });
     }
-    if header.centers as usize != V::CENTERS {
+    if header.centers as usize != table.per_class() {
         return Err(SnapshotError::CentersMismatch {
             centers: header.centers,
         });
     }
-    header.extractor.check_source(extractor)?;
+    // What a recognizer has of another one is told when it is taken over.
+    if table.own_extractor().is_none() {
+        header.extractor.check_source(extractor)?;
+    }
     Ok(header.element)
 }
 
@@ -194,6 +201,17 @@ pub(crate) fn take<V: ClassRows>(table: &mut V, image: &dyn Bytes) {
     let rows = ImageRows::new(table, image);
     (0..table.shape().classes).for_each(|class| put_class(table, &rows, class));
     put_shared(table, &rows);
+    if let Some(own) = table.own_extractor()
+        && !is_of(image, &own)
+    {
+        table.keep_labels();
+    }
+}
+
+/// Whether an image that was checked is of this feature extractor.
+fn is_of(image: &dyn Bytes, own: &Extractor) -> bool {
+    let header = ImageHeader::decode(&HeaderWords::read(image));
+    header.is_ok_and(|header| header.extractor.check_source(own).is_ok())
 }
 
 /// Takes over what the classes of an image that was checked share.
@@ -202,7 +220,7 @@ fn put_shared<V: ClassRows>(table: &mut V, rows: &ImageRows) {
     for index in 0..V::KIND.words().unwrap_or(0) {
         table.put_word(index, rows.word(index));
     }
-    for place in 0..entries(table) {
+    for place in 0..rows.entries() {
         table.put_entry(place, rows.entry_bits(place));
     }
 }

@@ -30,11 +30,14 @@ pub enum TableKind {
     SharedCovariance = 8,
     /// [`Whitening`](crate::Whitening): offsets and weights.
     Whitening = 9,
+    /// [`Recognizer`](crate::recognizer::Recognizer): the sums of each class, its label, spread, flags and enrolled
+    /// center, and how many samples each has.
+    Recognizer = 10,
 }
 
 impl TableKind {
     /// In the order of the codes.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::ClassCenters,
         Self::MovingCenters,
         Self::CenterTable,
@@ -44,6 +47,7 @@ impl TableKind {
         Self::MultiCenters,
         Self::SharedCovariance,
         Self::Whitening,
+        Self::Recognizer,
     ];
 
     /// The kind of a code in an image.
@@ -60,7 +64,9 @@ impl TableKind {
             Self::Thresholds => matches!(element, U32 | U64 | F32 | F64),
             Self::MovingCenters | Self::ClassVariance => element == F32,
             Self::Labels => element == U8,
-            Self::SharedCovariance | Self::Whitening => matches!(element, I8 | U8 | I16 | F32),
+            Self::SharedCovariance | Self::Whitening | Self::Recognizer => {
+                matches!(element, I8 | U8 | I16 | F32)
+            }
         }
     }
 
@@ -70,16 +76,19 @@ impl TableKind {
         match self {
             Self::MultiCenters => Some(1),
             Self::SharedCovariance | Self::Whitening => Some(3),
+            Self::Recognizer => Some(4),
             _ => None,
         }
     }
 
-    /// The bytes of a number of the triangle; 0 without one.
+    /// The bytes of a number of what stands behind the rows: of the triangle that the classes share, or one where each
+    /// class has bytes of its own there; 0 without either.
     pub(crate) fn entry_len(self, element: NumberKind) -> usize {
         match (self, element) {
             (Self::SharedCovariance, _) => element.sum_len(),
             (Self::Whitening, NumberKind::F32) => 4,
             (Self::Whitening, _) => 2,
+            (Self::Recognizer, _) => 1,
             _ => 0,
         }
     }
@@ -89,6 +98,7 @@ impl TableKind {
         match (self, element) {
             (Self::Thresholds, _) => 2,
             (Self::Labels, _) => u8::MAX.into(),
+            (Self::Recognizer, _) => MAX_RECOGNIZER_DIM,
             (Self::CenterTable, NumberKind::I8 | NumberKind::U8) => MAX_BYTE_DIM,
             (Self::CenterTable, NumberKind::I16) => MAX_I16_DIM,
             _ => u32::MAX,
@@ -96,6 +106,8 @@ impl TableKind {
     }
 }
 
+/// The most dimensions of a recognizer.
+pub(crate) const MAX_RECOGNIZER_DIM: u32 = 1 << 14;
 /// The most dimensions of centers of bytes, and of `i16`.
 const MAX_BYTE_DIM: u32 = u8::MAX_DIM as u32;
 const MAX_I16_DIM: u32 = i16::MAX_DIM as u32;

@@ -21,7 +21,7 @@ pub(crate) struct ImageShape {
     pub(crate) element: NumberKind,
     pub(crate) classes: u32,
     pub(crate) dim: u32,
-    /// How many rows each class has.
+    /// How many rows each class has; of a recognizer, the bytes of a label.
     pub(crate) centers: u32,
 }
 
@@ -32,7 +32,7 @@ pub(crate) enum Misfit {
     Classes,
     /// There is no dimension, or there are more than a table can have.
     Dim,
-    /// There is no center.
+    /// There is no center, or no label of that length.
     Centers,
 }
 
@@ -49,7 +49,11 @@ impl ImageShape {
     ///
     /// Bounds of the classes and of the length first, then those of the dimensions.
     pub(crate) fn check(&self) -> Result<(), Misfit> {
-        if self.centers == 0 {
+        let most = match self.kind {
+            TableKind::Recognizer => u8::MAX.into(),
+            _ => u32::MAX,
+        };
+        if self.centers == 0 || self.centers > most {
             return Err(Misfit::Centers);
         }
         let is_one = self.kind != TableKind::Whitening || self.classes == 1;
@@ -72,12 +76,22 @@ impl ImageShape {
     /// `isize::MAX`, the most bytes that a table or an image has.
     pub(crate) fn image_len(&self) -> Option<usize> {
         let [classes, dim, centers] = [self.classes, self.dim, self.centers].map(usize::try_from);
-        let (dim, rows) = (dim.ok()?, classes.ok()?.checked_mul(centers.ok()?)?);
+        let (classes, dim, centers) = (classes.ok()?, dim.ok()?, centers.ok()?);
+        let rows = match self.kind {
+            TableKind::Recognizer => classes,
+            _ => classes.checked_mul(centers)?,
+        };
         let row_len = dim.checked_mul(self.bytes_per_dim())?;
         let rows_len = rows.checked_mul(row_len.checked_add(self.count_len())?)?;
         // OK: a triangle of dimensions that saturates is too long for any memory.
         let triangle_len = match self.kind.entry_len(self.element) {
             0 => 0,
+            _ if self.kind == TableKind::Recognizer => {
+                // OK: below 2^18.
+                let bytes =
+                    recognizer_bytes(dim.min(1 << 14), self.element.component_len(), centers);
+                classes.checked_mul(bytes)?
+            }
             len => triangle(dim).checked_mul(len)?,
         };
         let len = rows_len.checked_add(triangle_len)?;
@@ -87,9 +101,13 @@ impl ImageShape {
 
     /// The bytes of the numbers of a row and a dimension.
     fn bytes_per_dim(&self) -> usize {
-        use TableKind::{ClassCenters, ClassVariance, MultiCenters, SharedCovariance, Whitening};
+        use TableKind::{
+            ClassCenters, ClassVariance, MultiCenters, Recognizer, SharedCovariance, Whitening,
+        };
         match self.kind {
-            ClassCenters | MultiCenters | SharedCovariance | Whitening => self.element.sum_len(),
+            ClassCenters | MultiCenters | SharedCovariance | Whitening | Recognizer => {
+                self.element.sum_len()
+            }
             ClassVariance => 2 * self.element.component_len(),
             _ => self.element.component_len(),
         }
@@ -103,3 +121,12 @@ impl ImageShape {
         }
     }
 }
+
+/// The bytes of a class of a recognizer behind the sums of all: flags, length of the label, spread, label, and enrolled
+/// center.
+pub(crate) const fn recognizer_bytes(dim: usize, component_len: usize, label_len: usize) -> usize {
+    (dim * component_len).saturating_add(label_len + RECOGNIZER_FIELDS)
+}
+
+/// The bytes of flags, length of the label and spread.
+pub(crate) const RECOGNIZER_FIELDS: usize = 10;

@@ -119,12 +119,19 @@
 //! | 7 `MultiCenters` | the sums of each of its centers, one after another | `Element::Sum` |
 //! | 8 `SharedCovariance` | its sums | `Element::Sum` |
 //! | 9 `Whitening`, of one class | the offsets | `WhiteningElement::Offset` |
+//! | 10 `Recognizer` | its sums | `Element::Sum` |
 //!
 //! | kind | words, zeros behind them | triangle |
 //! |---|---|---|
 //! | 7 `MultiCenters` | centers of a class | none |
 //! | 8 `SharedCovariance` | whether it is frozen, 0 or 1; samples of classes that are no longer there; how many classes these were | the second moments, `CovarianceElement::Moment` |
 //! | 9 `Whitening` | shift; shrinkage, the bits of an `f32`; smallest pivot, the bits of an `f32` | the weights, `WhiteningElement::Weight` |
+//! | 10 `Recognizer` | bytes of a label; whether the accepted distance was calibrated, 0 or 1; its square, 8 bytes | none: the bytes of each class, below |
+//!
+//! Of a `Recognizer` the bytes of each class stand where others have a triangle: flags (1 trimmed, 2 not exact,
+//! 4 frozen), the length of the label, the spread in 8 bytes (`u64`, or an `f32` and zeros), the label with zeros behind
+//! it, and the enrolled center. Centers follow from the sums; the open enrollment is not saved. An image of another
+//! feature extractor is taken, as labels of classes that are to be enrolled again.
 //!
 //! Sums and moments are `i32` of `i8`, `u32` and `i32` of `u8`, `i64` of `i16`, `f32` of `f32`; offsets are `i32` of
 //! bytes, `i64` of `i16`, and weights `i16`; both are `f32` of `f32`. So numbers and triangle stand at multiples of
@@ -192,7 +199,8 @@
 //! **`FlashCenters` takes tables of rows only**: `ClassCenters`, `MovingCenters`, `CenterTable` and
 //! `ClassVariance`. The triangle of a `SharedCovariance` changes with every sample, and the centers of a
 //! class of `MultiCenters` change together: of both, records of old and new classes side by side would be a table
-//! that no samples give. An image in slots is all old or all new.
+//! that no samples give. An image in slots is all old or all new. A `Recognizer`
+//! is one image as well: labels, centers and the accepted distance belong together.
 //!
 //! Ten classes of 64 dimensions of `i8` are an image of 2,652 bytes. On two slots of 4 KiB that last
 //! 10,000 erases each, 20,000 saves are a save an hour for two years; slots do not grow with that, so
@@ -344,20 +352,20 @@ mod image_sums;
 pub(crate) mod kind;
 #[cfg(feature = "labels")]
 pub(crate) mod label_map;
-mod lengths;
+pub(crate) mod lengths;
 pub(crate) mod merge;
 pub(crate) mod merged_images;
 mod multi_centers;
-mod numbers;
+pub(crate) mod numbers;
 pub(crate) mod reader;
 pub(crate) mod record;
 mod rows;
 #[cfg(feature = "serde")]
-mod serde;
+pub(crate) mod serde;
 mod shared_covariance;
 pub(crate) mod slots;
 pub(crate) mod snapshot;
-mod sums;
+pub(crate) mod sums;
 mod tables;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use crate::{
     element::number::Number,
     persist::{
         bytes::Bytes,
-        class_rows::{ClassRows, triangle_len, width},
+        class_rows::{ClassRows, TableShape, behind_rows, width},
         crc32::Crc32,
         error::SnapshotError,
         header::{CLASSES_FIELD, word_field},
@@ -30,7 +30,7 @@ pub(crate) struct ImageRows<'a> {
     width: usize,
     /// The bytes of a number.
     number_len: usize,
-    /// The bytes of the triangle; 0 in an image without one.
+    /// The bytes of what stands behind the numbers; 0 in an image without such.
     triangle_len: usize,
     /// The bytes of a number of it.
     entry_len: usize,
@@ -46,7 +46,7 @@ impl<'a> ImageRows<'a> {
         Self {
             header_len: header_len(V::KIND),
             classes: rows.classes.wrapping_mul(V::CENTERS),
-            triangle_len: triangle_len::<V>(table.shape()),
+            triangle_len: behind_rows(table, rows.classes),
             entry_len: V::ENTRY_LEN,
             ..rows
         }
@@ -74,6 +74,11 @@ impl<'a> ImageRows<'a> {
     /// How many classes the image holds, or rows of them.
     pub(crate) fn classes(&self) -> usize {
         self.classes
+    }
+
+    /// How many numbers stand behind the rows.
+    pub(crate) fn entries(&self) -> usize {
+        self.triangle_len.checked_div(self.entry_len).unwrap_or(0)
     }
 
     /// The length of the image.
@@ -130,10 +135,14 @@ impl<'a> ImageRows<'a> {
     /// Refuses rows that no table of a type holds.
     ///
     /// The lowest class that is wrong is named; what holds between classes is checked at the end.
-    pub(crate) fn check<V: ClassRows>(&self) -> Result<(), SnapshotError> {
+    pub(crate) fn check<V: ClassRows>(&self, table: &V) -> Result<(), SnapshotError> {
         (0..self.classes).try_for_each(|class| self.check_class::<V>(class))?;
         V::check_together(|class| (self.numbers(class), self.count(class)))?;
-        V::check_shared(self)
+        let shape = TableShape {
+            classes: self.classes,
+            ..table.shape()
+        };
+        table.check_shared(shape, self)
     }
 
     /// Refuses a row that no table holds. Out of line: inlined into a loop over classes, what is computed

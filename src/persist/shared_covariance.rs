@@ -95,7 +95,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
     }
 
     /// Refuses more samples than the moments have room for, and moments that so many cannot have.
-    fn check_shared(numbers: &dyn TableNumbers) -> Result<(), SnapshotError> {
+    fn check_shared(&self, _: TableShape, numbers: &dyn TableNumbers) -> Result<(), SnapshotError> {
         if numbers.word(FROZEN) > 1 {
             return Err(invalid(word_field(FROZEN)));
         }

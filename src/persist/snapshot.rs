@@ -19,6 +19,7 @@ use crate::persist::{
 /// | [`MovingCenters`](crate::MovingCenters), [`CenterTable`](crate::CenterTable) | yes | yes | |
 /// | [`ClassCentersRef`](crate::ClassCentersRef), [`CenterTableRef`](crate::CenterTableRef) | written only | written only | |
 /// | [`SharedCovariance`](crate::SharedCovariance), [`MultiCenters`](crate::MultiCenters), [`Whitening`](crate::Whitening) | yes | | |
+/// | [`Recognizer`](crate::recognizer::Recognizer) | yes | | |
 /// | arrays of [`Thresholds`](crate::decisions::Thresholds), `LabelMap` | yes | | |
 ///
 /// What a table cannot do does not compile:
@@ -86,7 +87,7 @@ pub trait Snapshot: ClassRows + Sized {
 
     /// Returns the length of an image of the table, in bytes.
     fn image_len(&self) -> usize {
-        image::image_len::<Self>(self.shape())
+        image::own_image_len(self)
     }
 
     /// Returns the length of the record of a class, in bytes.

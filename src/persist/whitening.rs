@@ -91,7 +91,7 @@ impl<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> ClassRows
     }
 
     /// Refuses a transform that is prepared of no covariance, and an identity that is not all zeros.
-    fn check_shared(numbers: &dyn TableNumbers) -> Result<(), SnapshotError> {
+    fn check_shared(&self, _: TableShape, numbers: &dyn TableNumbers) -> Result<(), SnapshotError> {
         check_words(numbers, T::MAX_SHIFT)?;
         let (shift, is_identity) = (numbers.word(SHIFT), numbers.word(SHRINKAGE) == 0);
         let mut start = 0;

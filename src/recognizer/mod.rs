@@ -109,6 +109,17 @@
 //!
 //! Distances are Euclidean. [`normalize`] scales embeddings to one length, for those who want cosines.
 //!
+//! # Saving
+//!
+//! A recognizer is one image: [`ImageSlots`](crate::persist::ImageSlots) keeps it in two slots of flash, where a power cut
+//! leaves the old one whole or the new one, and no single damage brings a deleted class back. An open enrollment is not
+//! saved, and a load leaves it open.
+//!
+//! **A new model** has other embeddings: what was learned with the old one is worth nothing. When an image of another
+//! fingerprint or quantization is loaded, the labels are kept, [`Status::to_enroll_again`] counts the classes without
+//! samples, and [`begin`](Recognizer::begin) with such a label enrolls it in its place. The image of a model of other
+//! dimensions is refused: `ShapeMismatch`.
+//!
 //! # What lies where
 //!
 //! | what | where | saved |
@@ -128,8 +139,11 @@ pub(crate) mod element;
 pub(crate) mod enrollment;
 pub(crate) mod error;
 pub(crate) mod handle;
+mod image;
 mod normalize;
 mod scale;
+#[cfg(feature = "serde")]
+mod serde;
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod status;

@@ -173,7 +173,11 @@ const LABEL_ERRORS: [(LabelError, &str); 6] = [
 ];
 
 /// Without those that pass another error on.
-const SNAPSHOT_ERRORS: [(SnapshotError, &str); 17] = [
+const SNAPSHOT_ERRORS: [(SnapshotError, &str); 18] = [
+    (
+        SnapshotError::InvalidClass { class: 8 },
+        "class 8 holds what no recognizer does",
+    ),
     (
         SnapshotError::BufferTooSmall { needed: 100 },
         "the buffer needs 100 bytes",

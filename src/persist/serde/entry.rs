@@ -13,6 +13,8 @@ use crate::{
 /// What the numbers of a triangle are.
 #[derive(Clone, Copy)]
 pub(super) enum EntryType {
+    /// Bytes of classes.
+    U8,
     /// Weights of integers.
     I16,
     /// Moments of bytes.
@@ -27,6 +29,7 @@ impl EntryType {
     /// What the numbers in the triangle of a table are.
     pub(super) fn of(kind: TableKind, element: NumberKind) -> Self {
         match (kind, element) {
+            (TableKind::Recognizer, _) => Self::U8,
             (_, NumberKind::F32) => Self::F32,
             (TableKind::Whitening, _) => Self::I16,
             (_, NumberKind::I16) => Self::I64,
@@ -42,6 +45,7 @@ impl Serialize for Entry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(kind, bits) = *self;
         match kind {
+            EntryType::U8 => u8::from_bits(bits).write(serializer),
             EntryType::I16 => i16::from_bits(bits).write(serializer),
             EntryType::I32 => i32::from_bits(bits).write(serializer),
             EntryType::I64 => i64::from_bits(bits).write(serializer),
@@ -56,6 +60,7 @@ impl<'de> DeserializeSeed<'de> for EntryType {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u64, D::Error> {
         match self {
+            Self::U8 => bits::<u8, D>(deserializer),
             Self::I16 => bits::<i16, D>(deserializer),
             Self::I32 => bits::<i32, D>(deserializer),
             Self::I64 => bits::<i64, D>(deserializer),

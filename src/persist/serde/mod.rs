@@ -12,10 +12,10 @@
 mod classes;
 mod entry;
 mod field;
-mod names;
-mod numeral;
-mod read;
-mod write;
+pub(crate) mod names;
+pub(crate) mod numeral;
+pub(crate) mod read;
+pub(crate) mod write;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -53,11 +53,23 @@ const WHITENING_FIELDS: [(&str, Field); 7] = [
     ("weights", Field::Entries),
 ];
 
+/// The fields of a recognizer.
+const RECOGNIZER_FIELDS: [(&str, Field); 7] = [
+    FIELDS[0],
+    FIELDS[1],
+    ("label_len", Field::Number { word: 0 }),
+    ("is_calibrated", Field::Flag { word: 1 }),
+    ("limit", Field::Pair { word: 2 }),
+    FIELDS[2],
+    ("bytes", Field::Entries),
+];
+
 /// The fields of a table, in the order in which they are written.
 pub(crate) const fn fields(kind: TableKind) -> &'static [(&'static str, Field)] {
     match kind {
         TableKind::SharedCovariance => &COVARIANCE_FIELDS,
         TableKind::Whitening => &WHITENING_FIELDS,
+        TableKind::Recognizer => &RECOGNIZER_FIELDS,
         _ => &FIELDS,
     }
 }
@@ -67,6 +79,7 @@ pub(crate) const fn field_names(kind: TableKind) -> &'static [&'static str] {
     match kind {
         TableKind::SharedCovariance => const { &names(COVARIANCE_FIELDS) },
         TableKind::Whitening => const { &names(WHITENING_FIELDS) },
+        TableKind::Recognizer => const { &names(RECOGNIZER_FIELDS) },
         _ => const { &names(FIELDS) },
     }
 }
@@ -95,6 +108,7 @@ pub(crate) fn kind_name(kind: TableKind) -> &'static str {
         TableKind::MultiCenters => "MultiCenters",
         TableKind::SharedCovariance => "SharedCovariance",
         TableKind::Whitening => "Whitening",
+        TableKind::Recognizer => "Recognizer",
     }
 }
 

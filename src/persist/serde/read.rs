@@ -30,9 +30,9 @@ use crate::persist::{
 /// Reads a table into an empty one.
 ///
 /// The table that is returned when everything in it was right.
-pub(super) struct TableVisitor<V> {
+pub(crate) struct TableVisitor<V> {
     /// An empty table of the wanted type, which says what is expected.
-    pub(super) table: V,
+    pub(crate) table: V,
 }
 
 impl<'de, V: ClassRows<Number: Numeral>> Visitor<'de> for TableVisitor<V> {

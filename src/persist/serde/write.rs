@@ -22,7 +22,7 @@ use crate::persist::{
 /// Writes a table, if it could be read again.
 ///
 /// Fails before the first byte when the table holds what no embeddings give.
-pub(super) fn write_table<V, S>(table: &V, serializer: S) -> Result<S::Ok, S::Error>
+pub(crate) fn write_table<V, S>(table: &V, serializer: S) -> Result<S::Ok, S::Error>
 where
     V: ClassRows<Number: Numeral>,
     S: Serializer,
