@@ -41,7 +41,7 @@
 //! | The shape is known at run time only | [`ClassCentersMut`], [`ClassCentersRef`], [`CenterTableRef`] |
 //! | How do I get from a quantised tensor to a decision? | the page [`int8`] |
 //! | Is the query one of the classes at all? | [`decisions`], [`Thresholds`](decisions::Thresholds) |
-//! | What is better than the nearest mean? | [`SharedCovariance`] with [`Whitening`], [`MultiCenters`] |
+//! | What is better than the nearest mean? | the page [`which_classifier`], [`SharedCovariance`] with [`Whitening`], [`MultiCenters`] |
 //! | How do centers follow drift? | the page [`averages`], [`MovingCenters`] |
 //! | How do I save, and what survives a power cut? | the page [`persist`], [`ImageSlots`](persist::ImageSlots) |
 //! | How are query and center compared? | [`Metric`], [`Mahalanobis`], [`ShrunkenCenters`] |
@@ -105,6 +105,7 @@
 //! | layer            | holds                                                     |
 //! +------------------+-----------------------------------------------------------+
 //! | int8             | a page of documentation                                   |
+//! | which_classifier | a page of documentation                                   |
 //! | defmt averages   | how tables are logged; a page of documentation            |
 //! | persist          | tables as bytes: images, records, flash, serde            |
 //! | decisions        | known or unknown, thresholds, scores                      |
@@ -139,6 +140,7 @@ pub mod persist;
 mod queries;
 mod soft;
 mod tables;
+pub mod which_classifier;
 
 pub use crate::element::{
     Element,

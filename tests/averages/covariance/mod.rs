@@ -8,6 +8,7 @@ mod multi;
 mod oracle;
 mod real;
 mod released;
+mod which;
 mod whitening;
 mod young;
 
