@@ -9,6 +9,8 @@ to compile into a program, from embeddings. What it computes has the bits that t
     class_centers.py centers FILE [--bits]
     class_centers.py learn EMBEDDINGS.npy LABELS.npy --classes N -o OUT.image
     class_centers.py table EMBEDDINGS.npy LABELS.npy --classes N -o OUT.rs
+    class_centers.py covariance EMBEDDINGS.npy LABELS.npy --classes N -o OUT.rs
+    class_centers.py whitening EMBEDDINGS.npy LABELS.npy --classes N -o OUT.rs
     class_centers.py merge IMAGE... -o OUT.image
 
 The exit status is 0; 1 when something is refused, with the reason on stderr and no file written; 2
@@ -101,6 +103,19 @@ MAX_DIM = {
 }
 
 CLASS_FULL = "{} has no room for more samples"
+#: The most samples of all classes together in `SharedCovariance`.
+MAX_TOTAL = {
+    Element.F32: 2**24,
+    Element.I8: 131_071,
+    Element.U8: 131_071,
+    Element.I16: 2**32 - 1,
+}
+#: Units of a whitened standard deviation.
+UNITS = {Element.F32: 1, Element.I8: 16, Element.U8: 16, Element.I16: 256}
+#: What is added to the products of whole weights, and the most that a row of them adds up to.
+OFFSETS = _dtypes(F32="<f4", I8="<i4", U8="<i4", I16="<i8")
+MOST_OF_ROW = {Element.I8: 6_200_000.0, Element.U8: 6_200_000.0, Element.I16: math.inf}
+
 COMPONENT_OUT_OF_RANGE = "{}: component {} is not finite or too large to be summed"
 SUM_OUT_OF_RANGE = "the sum of {}, dimension {}, fits no such count of embeddings"
 
@@ -523,6 +538,301 @@ pub static {name}: CenterTable<{shape}> = CenterTable::from_centers(
 );
 """
 
+@dataclass(frozen=True, eq=False)
+class Covariance:
+    """The scatter within classes, and what was learned with it: the crate's `SharedCovariance`.
+
+    `learned` are the `ClassCenters`. `scatter` is the sum of `(x - center) * (x - center)'` over
+    all samples, a packed lower triangle of `<f4`: the crate's `write_scatter`.
+    """
+
+    learned: Image
+    scatter: Array
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """The number of samples, less one for each of their classes."""
+        counts = _samples(self.learned).astype(np.int64)
+        return int(np.maximum(counts - 1, 0).sum())
+
+
+def covariance(embeddings: Array, labels: Array, classes: int) -> Covariance:
+    """Returns the covariance of embeddings, of shape `(n, dim)`, with their classes, `(n,)`.
+
+    It has the bits that one `update` a row of the crate's `SharedCovariance` gives, in order, for
+    `int8`, `uint8`, `int16` and `float32`; it does not depend on the order of integers. Raises
+    `ValueError` for what `learn` refuses, for `float64`, for too many samples of all classes, and
+    for the lowest row with a component whose square is too large.
+    """
+    learned = learn(embeddings, labels, classes)
+    if learned.element not in MAX_TOTAL:
+        raise ValueError(f"there is no covariance of {learned.element.name}")
+    if len(labels) > MAX_TOTAL[learned.element]:
+        raise ValueError("all classes together have no room for more samples")
+    if learned.element == Element.F32:
+        for row, dim in np.argwhere(~(np.abs(embeddings) < VARIANCE_MAX_ABS))[:1]:
+            raise ValueError(COMPONENT_OUT_OF_RANGE.format(f"row {row}", dim))
+        return Covariance(learned, _running_scatter(embeddings, labels, classes))
+    return Covariance(learned, _exact_scatter(embeddings, learned))
+
+
+def _running_scatter(embeddings: Array, labels: Array, classes: int) -> Array:
+    """Products of deviations from the running means, as they come in (Welford 1962)."""
+    dim = embeddings.shape[1]
+    rows, columns = np.tril_indices(dim)
+    scatter, sums = np.zeros(len(rows), "<f4"), np.zeros((classes, dim), "<f4")
+    counts = [0] * classes
+    for label, embedding in zip(labels.tolist(), embeddings.astype("<f4")):
+        n = counts[label]
+        if n > 0:
+            deviations = embedding - sums[label] / np.float32(n)
+            weighted = deviations * (np.float32(n) / np.float32(n + 1))
+            scatter += weighted[rows] * deviations[columns]
+        sums[label] += embedding
+        counts[label] += 1
+    return scatter
+
+
+def _exact_scatter(embeddings: Array, learned: Image) -> Array:
+    """Second moments less what the means have in them, in whole numbers, rounded at the end."""
+    about = 128 if learned.element == Element.U8 else 0
+    rows, columns = np.tril_indices(learned.dim)
+    whole = _moments(embeddings, about)[rows, columns].astype(object)
+    bits = 32 if learned.element == Element.I16 else 30
+    parts = np.zeros(len(rows), object)
+    for sums, n in zip(learned.numbers.astype(object), _samples(learned).tolist()):
+        if n > 0:
+            sums = sums - about * n
+            signs, magnitudes = np.where(sums < 0, -1, 1).astype(object), abs(sums)
+            means = signs * (magnitudes // n)
+            fractions = signs * ((magnitudes % n << bits) // n)
+            whole -= means[rows] * sums[columns]
+            parts += fractions[rows] * sums[columns]
+    carry = (parts + (1 << (bits - 1))) >> bits
+    rest = parts - (carry << bits)
+    last_place = np.float32(0.5**bits)
+    return np.asarray(_floats(whole - carry) - _floats(rest) * last_place)
+
+
+def _floats(whole: Array) -> Array:
+    """Whole numbers of 64 bits, each rounded once."""
+    return np.asarray(whole.astype(np.int64).astype("<f4"))
+
+
+def _moments(embeddings: Array, about: int) -> Array:
+    """The sums of all products of two components, exact, as a matrix."""
+    moments = np.zeros((embeddings.shape[1],) * 2, np.int64)
+    # OK: 2^20 products of at most 2^30 are exact in `f64`.
+    for start in range(0, len(embeddings), 2**20):
+        some = embeddings[start : start + 2**20].astype(np.float64) - about
+        moments += (some.T @ some).astype(np.int64)
+    return moments
+
+
+@dataclass(frozen=True, eq=False)
+class Whitening:
+    """A linear transform of embeddings after which their covariance is that of equal variances.
+
+    The crate's `Whitening`, which says what its parts are: `weights`, a packed lower triangle, and
+    `offsets`, of the dtype `OFFSETS[element]`.
+    """
+
+    element: Element
+    weights: Array
+    offsets: Array
+    shift: int
+    shrinkage: np.float32
+    smallest_pivot: np.float32
+
+    def whiten(self, embeddings: Array) -> tuple[Array, int]:
+        """Returns whitened embeddings, and how many of their components were clipped."""
+        dim = len(self.offsets)
+        matrix = _matrix(self.weights, dim)
+        if self.element == Element.F32:
+            deviations = embeddings - self.offsets
+            products = [_sum_in_lanes(deviations[:, :n] * matrix[n - 1, :n]) for n in _ranks(dim)]
+            return np.stack(products, axis=1), 0
+        sums = embeddings.astype(np.int64) @ matrix.astype(np.int64).T
+        whitened = (sums + self.offsets) >> self.shift
+        limits = np.iinfo(np.int16 if self.element == Element.I16 else np.int8)
+        kept = np.clip(whitened, limits.min, limits.max)
+        return kept.astype(limits.dtype), int((kept != whitened).sum())
+
+
+def whitening(learned: Covariance) -> Whitening:
+    """Returns the whitening of a covariance, with the bits of the crate's `prepare_from`.
+
+    Raises `ValueError` where the crate's would be the identity, since there is nothing to ship; and
+    in its words where it refuses.
+    """
+    element, dim = learned.learned.element, learned.learned.dim
+    # A weight that does not fit is infinite; a NaN is a pivot that is refused.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        covariance, shrinkage, variance = _shrunk(learned, dim)
+        factors, pivots = _factored(_matrix(covariance, dim), dim)
+        weights = _inverted(factors, dim)
+        scales = (np.float32(UNITS[element]) / np.sqrt(variance)) / np.sqrt(pivots)
+        weights = weights * scales[:, np.newaxis]
+        weights[np.diag_indices(dim)] = scales
+        shift = _shift(weights, element)
+    triangle = weights[np.tril_indices(dim)]
+    if element != Element.F32:
+        triangle = np.rint(triangle * np.float32(2**shift)).astype("<i2")
+    offsets = _offsets(learned.learned, _matrix(triangle, dim), shift)
+    return Whitening(element, triangle, offsets, shift, shrinkage, pivots.min())
+
+
+def _ranks(dim: int) -> range:
+    """How many numbers each row of a triangle has."""
+    return range(1, dim + 1)
+
+
+def _matrix(triangle: Array, dim: int) -> Array:
+    """A packed lower triangle as a matrix, with zeros above it."""
+    matrix = np.zeros((dim, dim), triangle.dtype)
+    matrix[np.tril_indices(dim)] = triangle
+    return matrix
+
+
+def _sum_in_lanes(terms: Array) -> Array:
+    """The sums of rows, term `d` in lane `d % 4`: the crate's one order."""
+    *rows, count = terms.shape
+    steps = count // 4 + 2
+    # The first step is +0 in every lane.
+    lanes = np.zeros((*rows, 4 * steps), terms.dtype)
+    lanes[..., 4 : 4 + count] = terms
+    lanes = np.add.accumulate(lanes.reshape(*rows, steps, 4), axis=-2)[..., -1, :]
+    return np.asarray((lanes[..., 0] + lanes[..., 1]) + (lanes[..., 2] + lanes[..., 3]))
+
+
+def _sum_in_order(terms: Array) -> np.float32:
+    """The sum from the first term to the last."""
+    return np.float32(np.add.accumulate(np.concatenate([np.zeros(1, "<f4"), terms]))[-1])
+
+
+def _shrunk(learned: Covariance, dim: int) -> tuple[Array, np.float32, np.float32]:
+    """The covariance in units of the mean variance, its shrinkage, and the mean variance.
+
+    Chen, Wiesel, Eldar and Hero 2010 (IEEE Transactions on Signal Processing 58(10)), eq. 23.
+    """
+    one, p, degrees = np.float32(1), np.float32(dim), np.float32(learned.degrees_of_freedom)
+    scatter = _matrix(learned.scatter, dim)
+    trace = _sum_in_order(scatter.diagonal())
+    if trace < 2.0**-100 or degrees <= 0:
+        raise ValueError("no class has two samples that differ: there is nothing to whiten")
+    scaled = scatter * (one / trace)
+    below = [_sum_in_lanes(row[:n] * row[:n]) for n, row in enumerate(scaled)]
+    diagonal = scaled.diagonal()
+    squares = np.float32(2) * _sum_in_order(np.array(below, "<f4"))
+    squares = squares + _sum_in_order(diagonal * diagonal)
+    two = np.float32(2) / p
+    numerator = (one - two) * squares + one
+    denominator = (degrees + one - two) * (squares - one / p)
+    rho = numerator / denominator if denominator > 0 else one
+    shrinkage = np.float32(np.clip(rho, np.float32(1e-4), one))
+    covariance = scatter * ((one - shrinkage) * (p / trace))
+    covariance[np.diag_indices(dim)] += shrinkage
+    return covariance[np.tril_indices(dim)], shrinkage, trace / (degrees * p)
+
+
+def _factored(covariance: Array, dim: int) -> tuple[Array, Array]:
+    """`L` and the pivots of `C = L * D * L'`, column by column, with the sums of the crate."""
+    products, factors, pivots = covariance.copy(), np.zeros_like(covariance), np.zeros(dim, "<f4")
+    for j in range(dim):
+        factors[j, :j] = products[j, :j] / pivots[:j]
+        taken_off = products[j, :j] * factors[j, :j]
+        left = np.concatenate([covariance[j, j : j + 1], taken_off])
+        pivots[j] = np.subtract.accumulate(left)[-1]
+        if not pivots[j] > 0:
+            raise ValueError(f"pivot {j} of the covariance is not above 0")
+        products[j + 1 :, j] -= _sum_in_lanes(products[j + 1 :, :j] * factors[j, :j])
+    return factors, pivots
+
+
+def _inverted(factors: Array, dim: int) -> Array:
+    """The inverse of `L` below its diagonal, row by row."""
+    inverse = np.zeros_like(factors)
+    for i in range(dim):
+        row = factors[i, :i].copy()
+        for k in range(1, i):
+            row[:k] += factors[i, k] * inverse[k, :k]
+        inverse[i, :i] = -row
+    return inverse
+
+
+def _shift(weights: Array, element: Element) -> int:
+    """The most binary places that leave every weight, and every row of them, within its range."""
+    if element == Element.F32:
+        return 0
+    magnitudes = np.abs(weights)
+    most = magnitudes.max()
+    widest = max(_sum_in_order(row[:n]) for n, row in zip(_ranks(len(weights)), magnitudes))
+    for shift in reversed(range(31)):
+        power = np.float32(2**shift)
+        if most * power <= 2**15 - 1 and widest * power <= MOST_OF_ROW[element]:
+            return shift
+    raise ValueError("the samples spread too little for whole weights")
+
+
+def _offsets(learned: Image, weights: Array, shift: int) -> Array:
+    """The mean of all samples (floats), or half a unit less what the mean becomes (integers)."""
+    total = int(_samples(learned).sum(dtype=np.int64))
+    if learned.element == Element.F32:
+        sums = np.concatenate([np.zeros((1, learned.dim), "<f4"), learned.numbers])
+        return np.asarray(np.add.accumulate(sums)[-1] / np.float32(total))
+    sums = learned.numbers.astype(object).sum(axis=0)
+    signs = np.where(sums < 0, -1, 1).astype(object)
+    means = signs * ((abs(sums) + total // 2) // total)
+    half = (1 << shift) >> 1
+    return np.asarray((half - weights.astype(object) @ means).astype(OFFSETS[learned.element]))
+
+
+def covariance_source(learned: Covariance, name: str = "FACTORY") -> str:
+    """Returns a Rust file with a `FactoryCovariance` as a `static`, which lies in flash."""
+    dim, degrees = learned.learned.dim, learned.degrees_of_freedom
+    return f"""\
+// Made by class_centers.py.
+
+use class_centers::{{FactoryCovariance, triangle}};
+
+/// The scatter within {learned.learned.classes} classes in {dim} dimensions.
+#[allow(clippy::approx_constant)]
+#[rustfmt::skip]
+pub static {name}: FactoryCovariance<{{ triangle({dim}) }}> = FactoryCovariance {{
+    scatter: [
+{_wrapped(learned.scatter, 8)}
+    ],
+    degrees_of_freedom: {degrees},
+}};
+"""
+
+
+def whitening_source(whitening: Whitening, name: str = "WHITENING") -> str:
+    """Returns a Rust file with a `Whitening` as a `static`, which lies in flash."""
+    dim = len(whitening.offsets)
+    shape = f"{whitening.element.name.lower()}, {dim}, {{ triangle({dim}) }}"
+    return f"""\
+// Made by class_centers.py.
+
+use class_centers::{{Whitening, triangle}};
+
+/// A whitening in {dim} dimensions: weights, offsets, shift, shrinkage and smallest pivot.
+#[allow(clippy::approx_constant)]
+#[rustfmt::skip]
+pub static {name}: Whitening<{shape}> = Whitening::from_parts(
+    [
+{_wrapped(whitening.weights, 8)}
+    ],
+    [
+{_wrapped(whitening.offsets, 8)}
+    ],
+    {whitening.shift},
+    {whitening.shrinkage!s},
+    {whitening.smallest_pivot!s},
+);
+"""
+
+
 
 def _wrapped(numbers: Array, indent: int) -> str:
     """Numbers with commas, in lines of less than 100 columns."""
@@ -581,6 +891,21 @@ def _learn(arguments: argparse.Namespace) -> None:
 def _table(arguments: argparse.Namespace) -> None:
     learned = learn(_load(arguments.embeddings), _load(arguments.labels), arguments.classes)
     arguments.output.write_text(table_source(prepare(learned), arguments.name), newline="\n")
+
+
+def _covariance(arguments: argparse.Namespace) -> None:
+    learned = _learned_covariance(arguments)
+    arguments.output.write_text(covariance_source(learned, arguments.name), newline="\n")
+
+
+def _whitening(arguments: argparse.Namespace) -> None:
+    made = whitening(_learned_covariance(arguments))
+    arguments.output.write_text(whitening_source(made, arguments.name), newline="\n")
+
+
+def _learned_covariance(arguments: argparse.Namespace) -> Covariance:
+    embeddings, labels = _load(arguments.embeddings), _load(arguments.labels)
+    return covariance(embeddings, labels, arguments.classes)
 
 
 def _merge(arguments: argparse.Namespace) -> None:
@@ -644,6 +969,14 @@ def _parser() -> argparse.ArgumentParser:
     add_samples(add)
     add_output(add)
     add("--name", type=_name, default="FACTORY", help="of the static, in capitals")
+    add = command(_covariance, "Make a Rust file with a FactoryCovariance from embeddings.")
+    add_samples(add)
+    add_output(add)
+    add("--name", type=_name, default="FACTORY", help="of the static, in capitals")
+    add = command(_whitening, "Make a Rust file with a Whitening from embeddings.")
+    add_samples(add)
+    add_output(add)
+    add("--name", type=_name, default="WHITENING", help="of the static, in capitals")
     add = command(_merge, "Make the image of all samples of ClassCenters or ClassVariance images.")
     add("images", type=Path, nargs="+", metavar="IMAGE")
     add_output(add)

@@ -7,6 +7,7 @@ the crate and with `struct`.
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import itertools
 import math
@@ -1264,6 +1265,179 @@ class Sources(Case):
             self.assertEqual(line, f"{table.numbers.tobytes().hex()} {counts_of(table)}", name)
 
 
+def rows_of(name: str, count: int) -> tuple[Array, Array]:
+    """The first rows of a file of `examples/data`, as 64-bit integers, and their classes."""
+    path = REPOSITORY / "examples/data" / f"{name}.csv"
+    rows = np.loadtxt(path, delimiter=",", dtype=np.int64)[:count]
+    return rows[:, 1:], rows[:, 0]
+
+
+def factory_samples() -> dict[str, tuple[Array, Array, int]]:
+    """What each file of `tests/data/factory` is made of: embeddings, labels, classes."""
+    speakers, speaker = rows_of("vowels32_i8", 270)
+    pixels, digit = rows_of("digits", 1200)
+    nine = speakers[:, :9]
+    return {
+        "i8": (speakers.astype(np.int8), speaker, 9),
+        "u8": (pixels.astype(np.uint8), digit, 10),
+        "i16": ((250 * nine).astype(np.int16), speaker, 9),
+        "f32": (nine.astype(np.float32) / np.float32(3), speaker, 9),
+    }
+
+
+class Covariances(Case):
+    """Covariances and whitenings, and their Rust files."""
+
+    def golden(self, name: str) -> str:
+        """A file whose numbers the crate's tests compare with what the crate prepares."""
+        path = REPOSITORY / "tests/data/factory" / f"{name}.rs"
+        return path.read_text(encoding="ascii")
+
+    def test_whitenings_have_the_bits_of_the_crate(self) -> None:
+        for element, samples in factory_samples().items():
+            source = cc.whitening_source(cc.whitening(cc.covariance(*samples)))
+            self.assertEqual(source, self.golden(f"whitening_{element}"))
+
+    def test_covariances_have_the_bits_of_the_crate(self) -> None:
+        samples = factory_samples()
+        for element in ("i8", "f32"):
+            source = cc.covariance_source(cc.covariance(*samples[element]))
+            self.assertEqual(source, self.golden(f"covariance_{element}"))
+
+    def exact_scatter(self, rows: Array, labels: Array) -> list[Fraction]:
+        """By the definition, in fractions: a packed lower triangle."""
+        dim = rows.shape[1]
+        scatter = {(i, j): Fraction(0) for i in range(dim) for j in range(i + 1)}
+        for class_ in set(labels.tolist()):
+            own = [[Fraction(x) for x in row] for row in rows[labels == class_].tolist()]
+            means = [sum(column, Fraction(0)) / len(own) for column in zip(*own)]
+            for row in own:
+                off = [x - mean for x, mean in zip(row, means)]
+                for i, j in scatter:
+                    scatter[i, j] += off[i] * off[j]
+        return list(scatter.values())
+
+    def test_scatters_are_those_of_the_definition(self) -> None:
+        draw = np.random.default_rng(3)
+        for element, (component, _, _) in {**INTEGERS, Element.F32: FLOATS[Element.F32]}.items():
+            labels = draw.integers(0, 3, 40)
+            # At the end of the range, where moments are large and the scatter is not.
+            far = {Element.I8: -128, Element.U8: 247, Element.I16: -32_768}.get(element, 1000)
+            rows = (draw.integers(0, 9, (40, 5)) + far).astype(component)
+            learned = cc.covariance(rows, labels, 4)
+            self.assertEqual(learned.degrees_of_freedom, 40 - 3)
+            wanted = self.exact_scatter(rows, labels)
+            self.assertEqual(len(learned.scatter), 15)
+            # Floats: a rounding of the mean, which is near 1000, a sample, times a deviation.
+            off = {Element.F32: 40 * 9 * 1000 * 2.0**-23, Element.I16: 40 * 2.0**-17}
+            for got, want in zip(learned.scatter.tolist(), wanted):
+                # Of the fraction, which is at most a half, and of the result.
+                roundings = (abs(want) + Fraction(1, 2)) / 2**24
+                bound = off.get(element, 40 * 2.0**-23) + roundings
+                self.assertLessEqual(abs(Fraction(got) - want), bound, element)
+
+    def test_the_order_of_integers_changes_no_bit(self) -> None:
+        rows, labels, classes = factory_samples()["i8"]
+        order = np.random.default_rng(5).permutation(len(rows))
+        made = [cc.covariance(rows[some], labels[some], classes) for some in (slice(None), order)]
+        sources = [cc.whitening_source(cc.whitening(learned)) for learned in made]
+        self.assertEqual(*sources)
+
+    def test_whitened_samples_spread_alike(self) -> None:
+        for element, (rows, labels, classes) in factory_samples().items():
+            made = cc.whitening(cc.covariance(rows, labels, classes))
+            whitened, clipped = made.whiten(rows)
+            self.assertEqual(whitened.dtype, {"f32": "<f4", "i16": "<i2"}.get(element, "i1"))
+            self.assertLess(clipped, rows.size / 500)
+            units = cc.UNITS[made.element]
+            again = cc.covariance(whitened, labels, classes)
+            spread = again.scatter / (again.degrees_of_freedom * units**2)
+            diagonal = np.cumsum(range(1, rows.shape[1] + 1)) - 1
+            # At most 1, and less where the covariance was shrunk; but for rounding and the order.
+            self.assertLess(float(spread[diagonal].max()), 1.05, element)
+            self.assertGreater(float(spread[diagonal].mean()), 0.7, element)
+            self.assertLess(float(np.abs(np.delete(spread, diagonal)).max()), 0.2, element)
+            self.assertLess(abs(float(whitened.astype(float).mean())), 0.03 * units, element)
+
+    def test_whitened_integers_are_rounded_products(self) -> None:
+        rows, labels, classes = factory_samples()["u8"]
+        made = cc.whitening(cc.covariance(rows, labels, classes))
+        # Ink where there is none, far away: clipped.
+        some = np.concatenate([rows[:20], np.full((1, 64), 255, np.uint8)])
+        whitened, clipped = made.whiten(some)
+        weights, offsets = made.weights.tolist(), made.offsets.tolist()
+        wanted, clips = [], 0
+        for x in some.tolist():
+            sums = [
+                sum(w * x for w, x in zip(weights[i * (i + 1) // 2 :], x[: i + 1]))
+                for i in range(64)
+            ]
+            exact = [(total + offset) >> made.shift for total, offset in zip(sums, offsets)]
+            wanted.append([min(max(z, -128), 127) for z in exact])
+            clips += sum(z != kept for z, kept in zip(exact, wanted[-1]))
+        self.assertEqual(whitened.tolist(), wanted)
+        self.assertEqual(clipped, clips)
+        self.assertGreater(clipped, 0)
+
+    def test_whitened_floats_are_summed_in_four_lanes(self) -> None:
+        rows, labels, classes = factory_samples()["f32"]
+        made = cc.whitening(cc.covariance(rows, labels, classes))
+        whitened, clipped = made.whiten(rows[:10])
+        self.assertEqual(clipped, 0)
+        for x, z in zip(rows[:10] - made.offsets, whitened):
+            for i in range(9):
+                lanes = [np.float32(0)] * 4
+                for d, weight in enumerate(made.weights[i * (i + 1) // 2 :][: i + 1]):
+                    lanes[d % 4] += weight * x[d]
+                self.assertEqual(z[i], (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]))
+
+    def test_what_cannot_be_made_is_refused(self) -> None:
+        def refuses(message: str, rows: Array, labels: Sequence[int]) -> None:
+            with self.assertRaises(ValueError) as raised:
+                cc.whitening(cc.covariance(rows, np.array(labels), 2))
+            self.assertEqual(str(raised.exception), message)
+
+        nothing = "no class has two samples that differ: there is nothing to whiten"
+        refuses(nothing, np.array([[1, 2], [3, 4]], np.int8), [0, 1])
+        refuses(nothing, np.array([[1, 2], [1, 2], [3, 4]], np.int8), [0, 0, 1])
+        refuses("there is no covariance of F64", np.zeros((2, 2)), [0, 1])
+        refuses("row 1: the table has no class 2", np.zeros((2, 2), np.int8), [0, 2])
+        large = np.array([[0, 0], [0, 2.0**40]], np.float32)
+        refuses("row 1: component 1 is not finite or too large to be summed", large, [0, 1])
+        few = np.zeros((20_000, 1), np.int16)
+        few[0] = 1
+        refuses("the samples spread too little for whole weights", few, [0] * 20_000)
+        with unittest.mock.patch.dict(cc.MAX_TOTAL, {Element.I8: 2}):
+            full = "all classes together have no room for more samples"
+            refuses(full, np.zeros((3, 1), np.int8), [0, 0, 1])
+        # A scatter that no samples have.
+        learned = cc.covariance(np.array([[1, 2], [3, 5]], np.int8), np.array([0, 0]), 1)
+        wrong = replace(learned, scatter=np.array([1, 3, 1], np.float32))
+        with self.assertRaises(ValueError) as raised:
+            cc.whitening(wrong)
+        self.assertEqual(str(raised.exception), "pivot 1 of the covariance is not above 0")
+
+    def test_the_most_samples_are_those_of_the_crate(self) -> None:
+        most = (REPOSITORY / "src/tables/covariance_element.rs").read_text(encoding="utf-8")
+        for element in (Element.I8, Element.U8, Element.I16):
+            total = f"{cc.MAX_TOTAL[element]:_}"
+            self.assertRegex(most, rf"{element.name.lower()} as \w+ in \w+, up to {total} of")
+
+    @unittest.skipUnless(shutil.which("rustfmt"), "there is no rustfmt")
+    def test_sources_are_formatted(self) -> None:
+        rows, labels, classes = factory_samples()["i8"]
+        learned = cc.covariance(rows, labels, classes)
+        made = cc.whitening(learned)
+        with tempfile.TemporaryDirectory() as folder:
+            for source in (cc.covariance_source(learned, "A"), cc.whitening_source(made, "B_2")):
+                path = Path(folder) / "a.rs"
+                path.write_text(source, encoding="ascii")
+                command = ["rustfmt", "--check", "--edition", "2024", str(path)]
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+                self.assertLess(max(map(len, source.splitlines())), 100)
+
+
 class Commands(Case):
     """The command line."""
 
@@ -1386,6 +1560,27 @@ class Commands(Case):
         self.assertIn("            2, -2,\n", source)
         self.assertIn("            0, 0,\n", source)
         self.assertIn("        2, 0, 1,\n", source)
+
+    def test_covariance_and_whitening_write_sources(self) -> None:
+        rows, labels, classes = factory_samples()["i8"]
+        paths = (self.folder / "x.npy", self.folder / "y.npy")
+        for path, array in zip(paths, (rows, labels)):
+            np.save(path, array)
+        learned = cc.covariance(rows, labels, classes)
+        sources = {
+            "covariance": functools.partial(cc.covariance_source, learned),
+            "whitening": functools.partial(cc.whitening_source, cc.whitening(learned)),
+        }
+        for command, source in sources.items():
+            arguments = (command, *paths, "--classes", classes, "-o", self.out)
+            self.assertEqual(run(*arguments), (0, "", ""))
+            self.assertEqual(self.out.read_text(encoding="ascii"), source())
+            self.assertEqual(run(*arguments, "--name", "VOICES"), (0, "", ""))
+            self.assertEqual(self.out.read_text(encoding="ascii"), source("VOICES"))
+        self.out.unlink()
+        message = "no class has two samples that differ: there is nothing to whiten"
+        np.save(paths[0], np.zeros((270, 2), np.int8))
+        self.fails(message, "whitening", *paths, "--classes", 9, "-o", self.out)
 
     def test_merge_writes_an_image(self) -> None:
         images = [cc.learn(self.rows, self.classes, 3, device=n) for n in (1, 2)]
@@ -1515,7 +1710,8 @@ class Commands(Case):
             self.assertEqual(image.quantization, Quantization(1, zero_point))
 
     def test_every_command_explains_itself(self) -> None:
-        for command in ((), ("info",), ("centers",), ("learn",), ("table",), ("merge",)):
+        commands = ("info", "centers", "learn", "table", "covariance", "whitening", "merge")
+        for command in ((), *((name,) for name in commands)):
             status, out, err = run(*command, "--help")
             self.assertEqual((status, err), (0, ""))
             self.assertIn(" ".join(["usage: class_centers.py", *command]), out)

@@ -2,6 +2,7 @@
 
 mod degenerate;
 mod exactness;
+mod factory_made;
 mod floats;
 mod limits;
 mod multi;
