@@ -151,7 +151,7 @@ fn draw_strangers(canvas: &Canvas<'_>, ways: &[OpenSet; 2]) -> Result<(), Box<dy
     let mut chart = panel(canvas, &title, 0.0..21.0, 0.0..70.0)?;
     draw_axes(
         &mut chart,
-        "accepted of strangers like those met (%)",
+        "accepted of strangers like those met, at most (%)",
         "rejected of enrolled speakers (%)",
     )?;
     draw_lines(&mut chart, &lines)?;

@@ -1,6 +1,6 @@
 //! The utterances of `examples/data/vowels32_i8.csv`, read and checked.
 
-use std::{error::Error, ops::Range, path::Path};
+use std::{error::Error, fs::File, io::Read, ops::Range, path::Path};
 
 use csv::{ByteRecord, ReaderBuilder};
 
@@ -13,9 +13,9 @@ pub const SPEAKERS: usize = 9;
 /// Features of an utterance: the embedding.
 pub const DIM: usize = 32;
 /// Utterances at the start of the file that are to be learned, 30 of each speaker.
-const TO_LEARN: usize = 270;
+pub const TO_LEARN: usize = 270;
 /// Utterances in the file.
-const ALL: usize = 640;
+pub const ALL: usize = 640;
 
 /// An utterance, and who speaks.
 #[derive(Clone, Copy)]
@@ -34,37 +34,57 @@ pub struct Utterances {
 ///
 /// # Errors
 ///
-/// The file cannot be read, a row is no utterance, or there are not 640 of them; the error says which.
+/// The file cannot be read, a row is no utterance, or there are not [`ALL`] of them. The error names the file, and
+/// the row, counted from 1.
 pub fn load(path: &Path) -> Result<Utterances, Box<dyn Error>> {
-    let fail = |reason: String| format!("{}: {reason}", path.display());
+    let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    parse(path, file)
+}
+
+/// Reads the utterances from text; `path` is for the errors, which are those of [`load`].
+pub fn parse(path: &Path, text: impl Read) -> Result<Utterances, Box<dyn Error>> {
+    let fail = |reason: String| format!("{}{reason}", path.display());
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
+        .quoting(false)
         .comment(Some(b'#'))
-        .from_path(path)
-        .map_err(|error| fail(error.to_string()))?;
+        .from_reader(text);
     let mut learn = Vec::with_capacity(ALL);
     for record in reader.byte_records() {
-        let record = record.map_err(|error| fail(error.to_string()))?;
+        let record = record.map_err(|error| fail(format!(": {error}")))?;
         let line = record.position().map_or(0, |position| position.line());
-        learn.push(utterance(&record).ok_or_else(|| fail(format!("row {line} is no utterance")))?);
+        let read = utterance(&record);
+        learn.push(read.map_err(|reason| fail(format!(", row {line}: {reason}")))?);
     }
     if learn.len() != ALL {
-        Err(fail(format!("{} utterances instead of {ALL}", learn.len())))?;
+        let reason = format!(": {} utterances instead of {ALL}", learn.len());
+        Err(fail(reason))?;
     }
     let ask = learn.split_off(TO_LEARN);
     Ok(Utterances { learn, ask })
 }
 
 /// Reads a row: the speaker, then the features.
-fn utterance(record: &ByteRecord) -> Option<Utterance> {
-    let field = |place: usize| str::from_utf8(record.get(place)?).ok();
-    let speaker = field(0)?.parse().ok().filter(|who| *who < SPEAKERS)?;
-    let mut features = [0; DIM];
-    for (place, feature) in features.iter_mut().enumerate() {
-        *feature = field(1 + place)?.parse().ok()?;
+fn utterance(record: &ByteRecord) -> Result<Utterance, String> {
+    if record.len() != 1 + DIM {
+        return Err(format!("{} fields instead of {}", record.len(), 1 + DIM));
     }
-    (record.len() == 1 + DIM).then_some(Utterance { speaker, features })
+    let mut values = [0i8; 1 + DIM];
+    for (column, (value, field)) in values.iter_mut().zip(record).enumerate() {
+        let field = String::from_utf8_lossy(field);
+        let wrong = |_| format!("column {} is `{field}`, which is no i8", column + 1);
+        *value = field.parse().map_err(wrong)?;
+    }
+    let [speaker, features @ ..] = values;
+    let speaker = usize::try_from(speaker).unwrap_or(SPEAKERS);
+    if speaker >= SPEAKERS {
+        return Err(format!(
+            "there is no such speaker: they are 0 to {}",
+            SPEAKERS - 1
+        ));
+    }
+    Ok(Utterance { speaker, features })
 }
 
 impl Utterances {
