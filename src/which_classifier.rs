@@ -130,7 +130,9 @@
 //!
 //! # Trying both
 //!
-//! A device that has samples to spare asks them before it learns them, of both ways, and keeps count.
+//! On a host, the command `evaluate` of `bindings/python/class_centers.py` counts what is right after so many samples
+//! of each class, from embeddings and labels in files of numpy, with the answers that a device gives. A device that
+//! has samples to spare asks them before it learns them, of both ways, and keeps count.
 //!
 //! ```
 //! use class_centers::{

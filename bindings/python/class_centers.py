@@ -3,7 +3,8 @@
 
 An image is a header of 48 bytes, the numbers of each class, a count of each class, and a CRC-32,
 all little endian. This module reads, checks, writes and merges images, and makes them, and tables
-to compile into a program, from embeddings. What it computes has the bits that the crate computes.
+and whitenings to compile into a program, from embeddings. What it computes has the bits that the
+crate computes.
 
     class_centers.py info FILE
     class_centers.py centers FILE [--bits]
@@ -11,6 +12,7 @@ to compile into a program, from embeddings. What it computes has the bits that t
     class_centers.py table EMBEDDINGS.npy LABELS.npy --classes N -o OUT.rs
     class_centers.py covariance EMBEDDINGS.npy LABELS.npy --classes N -o OUT.rs
     class_centers.py whitening EMBEDDINGS.npy LABELS.npy --classes N -o OUT.rs
+    class_centers.py evaluate EMBEDDINGS.npy LABELS.npy TEST.npy TEST_LABELS.npy --classes N
     class_centers.py merge IMAGE... -o OUT.image
 
 The exit status is 0; 1 when something is refused, with the reason on stderr and no file written; 2
@@ -529,7 +531,7 @@ use class_centers::CenterTable;
 
 /// Centers of {table.classes} classes in {table.dim} dimensions.
 {allow}#[rustfmt::skip]
-pub static {name}: CenterTable<{shape}> = CenterTable::from_centers(
+pub static {name}: CenterTable<{shape}> = CenterTable::<{shape}>::from_centers(
     [
 {rows}    ],
     [
@@ -653,7 +655,33 @@ class Whitening:
             products = [_sum_in_lanes(deviations[:, :n] * matrix[n - 1, :n]) for n in _ranks(dim)]
             return np.stack(products, axis=1), 0
         sums = embeddings.astype(np.int64) @ matrix.astype(np.int64).T
-        whitened = (sums + self.offsets) >> self.shift
+        return self._kept((sums + self.offsets) >> self.shift)
+
+    def whiten_centers(self, learned: Image) -> Image:
+        """Returns the `CenterTable` of whitened centers, as the crate's `whiten_centers`.
+
+        Raises `ImageError` when the table is none of `ClassCenters` of the element and dimensions.
+        """
+        shape = (learned.kind, learned.element, learned.dim)
+        if shape != (Kind.ClassCenters, self.element, len(self.offsets)):
+            raise ImageError("it whitens other embeddings")
+        counts, table = _samples(learned), prepare(learned)
+        if self.element == Element.F32:
+            rows = self.whiten(table.numbers)[0]
+        else:
+            # Of the rounded mean, and of what was rounded off it.
+            n = np.maximum(counts, 1).astype(object)[:, np.newaxis]
+            means, sums = table.numbers.astype(object), _settled(learned).astype(object)
+            matrix = _matrix(self.weights, learned.dim).astype(object)
+            rest = _rounded_mean((sums - means * n) @ matrix.T, n)
+            whole = (means @ matrix.T + self.offsets + rest) >> self.shift
+            rows = self._kept(whole.astype(np.int64))[0]
+        rows[counts == 0] = 0
+        element = Element.I8 if self.element == Element.U8 else self.element
+        return replace(table, element=element, numbers=rows, quantization=None)
+
+    def _kept(self, whitened: Array) -> tuple[Array, int]:
+        """Whole numbers in the range of whitened components, and how many were clipped."""
         limits = np.iinfo(np.int16 if self.element == Element.I16 else np.int8)
         kept = np.clip(whitened, limits.min, limits.max)
         return kept.astype(limits.dtype), int((kept != whitened).sum())
@@ -780,11 +808,68 @@ def _offsets(learned: Image, weights: Array, shift: int) -> Array:
     if learned.element == Element.F32:
         sums = np.concatenate([np.zeros((1, learned.dim), "<f4"), learned.numbers])
         return np.asarray(np.add.accumulate(sums)[-1] / np.float32(total))
-    sums = learned.numbers.astype(object).sum(axis=0)
-    signs = np.where(sums < 0, -1, 1).astype(object)
-    means = signs * ((abs(sums) + total // 2) // total)
+    means = _rounded_mean(learned.numbers.astype(object).sum(axis=0), total)
     half = (1 << shift) >> 1
     return np.asarray((half - weights.astype(object) @ means).astype(OFFSETS[learned.element]))
+
+
+def _rounded_mean(sums: Array, count: Any) -> Array:
+    """Quotients of Python's integers, rounded to nearest, halves away from zero."""
+    signs = np.where(sums < 0, -1, 1).astype(object)
+    return np.asarray(signs * ((abs(sums) + count // 2) // count))
+
+
+def nearest(table: Image, queries: Array) -> Array:
+    """Returns the nearest class of each query, as a `CenterTable` answers: `-1` when it is empty.
+
+    Squared Euclidean distances are those of the crate: exact for integers, and in its order of
+    summation for floats. Ties go to the lowest class.
+    """
+    counts = _samples(table)
+    least: Array | None = None
+    classes = np.full(len(queries), -1)
+    wide = table.numbers.dtype if table.numbers.dtype.kind == "f" else np.dtype(np.int64)
+    for class_ in np.flatnonzero(counts):
+        off = table.numbers[class_].astype(wide) - queries.astype(wide)
+        squares = off * off
+        distances = _sum_in_lanes(squares) if wide.kind == "f" else squares.sum(axis=1)
+        is_nearer = np.isfinite(distances) if least is None else distances < least
+        least = distances if least is None else np.where(is_nearer, distances, least)
+        classes[is_nearer] = class_
+    return classes
+
+
+def evaluate(learn_from: Sequence[Array], test: Sequence[Array], classes: int) -> list[int]:
+    """Returns how many test rows are right: by the nearest center, and behind a whitening.
+
+    Both are given as embeddings and labels. Tables are prepared, so that integers alone decide
+    where embeddings are integers. Raises `ValueError` as `whitening` and `learn` do.
+    """
+    embeddings, labels = learn_from
+    queries, wanted = test
+    learned = covariance(embeddings, labels, classes)
+    made = whitening(learned)
+    plain, whitened = prepare(learned.learned), made.whiten_centers(learned.learned)
+    if queries.ndim != 2 or queries.shape[1:] != embeddings.shape[1:]:
+        raise ValueError("the embeddings to test with have another shape")
+    if queries.dtype != embeddings.dtype or queries.shape[:1] != wanted.shape:
+        raise ValueError("the embeddings to test with have another dtype, or other labels")
+    found = [nearest(plain, queries), nearest(whitened, made.whiten(queries)[0])]
+    return [int((classes_ == wanted).sum()) for classes_ in found]
+
+
+def block(labels: Array, shots: int, number: int) -> Array:
+    """Returns the rows of the `number`-th `shots` samples of each class, in the order of the rows.
+
+    There are none where a class has too few.
+    """
+    rows = []
+    for class_ in np.unique(labels):
+        own = np.flatnonzero(labels == class_)[number * shots : (number + 1) * shots]
+        if len(own) < shots:
+            return np.zeros(0, np.int64)
+        rows.append(own)
+    return np.concatenate(rows)
 
 
 def covariance_source(learned: Covariance, name: str = "FACTORY") -> str:
@@ -908,6 +993,28 @@ def _learned_covariance(arguments: argparse.Namespace) -> Covariance:
     return covariance(embeddings, labels, arguments.classes)
 
 
+def _evaluate(arguments: argparse.Namespace) -> None:
+    embeddings, labels = _load(arguments.embeddings), _load(arguments.labels)
+    test = (_load(arguments.test), _load(arguments.test_labels))
+    everything = (embeddings, labels, arguments.classes)
+    # Refuses rows by their place in the file, not in a block.
+    covariance(*everything)
+    rows = []
+    for shots in arguments.shots:
+        blocks = [block(labels, shots, number) for number in range(5)]
+        found = [
+            evaluate((embeddings[some], labels[some]), test, arguments.classes)
+            for some in blocks
+            if len(some)
+        ]
+        if found:
+            rows.append((str(shots), *map(sum, zip(*found)), len(found) * len(test[1])))
+    rows.append(("all", *evaluate(everything[:2], test, arguments.classes), len(test[1])))
+    print("samples of a class   nearest   whitened      of")
+    for shots_, plain, whitened, of in rows:
+        print(f"{shots_:>18}{plain:>10}{whitened:>11}{of:>8}")
+
+
 def _merge(arguments: argparse.Namespace) -> None:
     images = [Image.read(path) for path in arguments.images]
     merge(images, device=arguments.device, sequence=arguments.sequence).write(arguments.output)
@@ -977,6 +1084,13 @@ def _parser() -> argparse.ArgumentParser:
     add_samples(add)
     add_output(add)
     add("--name", type=_name, default="WHITENING", help="of the static, in capitals")
+    text = "Print how many answers are right, before a whitening and behind it."
+    add = command(_evaluate, text)
+    add_samples(add)
+    add("test", type=Path, metavar="TEST.npy", help="(m, dim), embeddings that are asked")
+    add("test_labels", type=Path, metavar="TEST_LABELS.npy", help="(m,), their classes")
+    shots = {"type": _number(2, 2**32), "nargs": "+", "default": [2, 5, 10], "metavar": "N"}
+    add("--shots", **shots, help="samples of each class to learn, in up to 5 blocks of rows")
     add = command(_merge, "Make the image of all samples of ClassCenters or ClassVariance images.")
     add("images", type=Path, nargs="+", metavar="IMAGE")
     add_output(add)

@@ -1206,8 +1206,9 @@ class Sources(Case):
                 lines[:3], ["// Made by class_centers.py.", "", "use class_centers::CenterTable;"]
             )
             self.assertIn("/// Centers of 4 classes in 70 dimensions.", lines)
-            opening = f"pub static {name}_TABLE: CenterTable<{name.lower()}, 4, 70> = "
-            self.assertIn(opening + "CenterTable::from_centers(", lines)
+            shape = f"{name.lower()}, 4, 70"
+            opening = f"pub static {name}_TABLE: CenterTable<{shape}> = "
+            self.assertIn(opening + f"CenterTable::<{shape}>::from_centers(", lines)
             self.assertEqual("#[allow(clippy::approx_constant)]" in lines, name[0] == "F")
             self.assertTrue(source.isascii() and source.endswith(");\n"))
             self.assertLess(max(map(len, lines)), 100)
@@ -1303,6 +1304,65 @@ class Covariances(Case):
         for element in ("i8", "f32"):
             source = cc.covariance_source(cc.covariance(*samples[element]))
             self.assertEqual(source, self.golden(f"covariance_{element}"))
+
+    def test_whitened_centers_have_the_bits_of_the_crate(self) -> None:
+        for element, samples in factory_samples().items():
+            learned = cc.covariance(*samples)
+            centers = cc.whitening(learned).whiten_centers(learned.learned)
+            self.assertEqual(
+                cc.table_source(centers, "CENTERS"), self.golden(f"centers_{element}")
+            )
+
+    def test_an_empty_class_has_no_whitened_center(self) -> None:
+        for element, (rows, labels, classes) in factory_samples().items():
+            learned = cc.covariance(rows, labels + 1, classes + 2)
+            table = cc.whitening(learned).whiten_centers(learned.learned)
+            self.assertEqual([*counts_of(table)][:: classes + 1], [0, 0])
+            self.assertFalse(table.numbers[[0, -1]].any(), element)
+            self.assertTrue(table.numbers[1:-1].any(axis=1).all(), element)
+            # An image that the crate reads.
+            self.assertEqual(Image.from_bytes(table.to_bytes()).kind, Kind.CenterTable)
+
+    def test_a_whitening_is_of_one_kind_of_embeddings(self) -> None:
+        learned = cc.covariance(*factory_samples()["i8"])
+        made, message = cc.whitening(learned), "it whitens other embeddings"
+        other = cc.learn(np.zeros((1, 32), np.uint8), np.array([0]), 1)
+        narrow = cc.learn(np.zeros((1, 31), np.int8), np.array([0]), 1)
+        for table in (other, narrow, cc.prepare(learned.learned)):
+            self.refuses(message, made.whiten_centers, table)
+
+    def test_the_nearest_class_is_that_of_the_definition(self) -> None:
+        rows = np.array([[9, 9], [-100, 0], [100, 0], [-100, 0]], np.int8)
+        table = cc.prepare(cc.learn(rows[1:], np.array([1, 2, 3]), 4))
+        queries = np.array([[-100, 1], [0, 0], [1, 0], [127, -128]], np.int8)
+        # An empty class wins nothing, and of equals the lowest does.
+        self.assertEqual(cc.nearest(table, queries).tolist(), [1, 1, 2, 2])
+        empty = cc.prepare(cc.learn(rows[:0], np.zeros(0, int), 2))
+        self.assertEqual(cc.nearest(empty, queries).tolist(), [-1] * 4)
+        floats = cc.prepare(cc.learn(rows.astype(np.float32), np.arange(4), 4))
+        odd = np.array([[-100, np.nan], [100, 3]], np.float32)
+        self.assertEqual(cc.nearest(floats, odd).tolist(), [-1, 2])
+
+    def test_evaluating_finds_the_numbers_of_the_crate(self) -> None:
+        """Those of `tests/averages/covariance/real.rs`, and of the examples."""
+        for name, learned, integer, right in (
+            ("vowels32_i8", 270, np.int8, {np.int8: [344, 363], np.float32: [344, 363]}),
+            ("digits", 1200, np.uint8, {np.uint8: [522, 543], np.float32: [526, 543]}),
+        ):
+            rows, labels = rows_of(name, 2000)
+            rows = rows.astype(integer)
+            for component, wanted in right.items():
+                samples = [rows[:learned].astype(component), labels[:learned]]
+                asked = [rows[learned:].astype(component), labels[learned:]]
+                classes = int(labels.max()) + 1
+                self.assertEqual(cc.evaluate(samples, asked, classes), wanted)
+
+    def test_blocks_are_taken_in_the_order_of_the_rows(self) -> None:
+        labels = np.array([1, 0, 1, 0, 1, 0, 1])
+        self.assertEqual(cc.block(labels, 1, 0).tolist(), [1, 0])
+        self.assertEqual(cc.block(labels, 1, 2).tolist(), [5, 4])
+        self.assertEqual(cc.block(labels, 2, 0).tolist(), [1, 3, 0, 2])
+        self.assertEqual(cc.block(labels, 2, 1).tolist(), [])
 
     def exact_scatter(self, rows: Array, labels: Array) -> list[Fraction]:
         """By the definition, in fractions: a packed lower triangle."""
@@ -1582,6 +1642,32 @@ class Commands(Case):
         np.save(paths[0], np.zeros((270, 2), np.int8))
         self.fails(message, "whitening", *paths, "--classes", 9, "-o", self.out)
 
+    def test_evaluate_prints_a_table(self) -> None:
+        rows, labels = rows_of("vowels32_i8", 640)
+        rows = rows.astype(np.int8)
+        paths = [self.folder / name for name in ("x.npy", "y.npy", "tx.npy", "ty.npy")]
+        for path, array in zip(paths, (rows[:270], labels[:270], rows[270:], labels[270:])):
+            np.save(path, array)
+        # As the example `speakers` prints them.
+        wanted = [
+            "samples of a class   nearest   whitened      of",
+            "                 2      1456       1461    1850",
+            "                 5      1612       1709    1850",
+            "                10      1005       1071    1110",
+            "               all       344        363     370",
+        ]
+        evaluate = ("evaluate", *paths, "--classes", 9)
+        self.assertEqual(run(*evaluate), (0, "\n".join(wanted) + "\n", ""))
+        status, out, _ = run(*evaluate, "--shots", 5, 31)
+        self.assertEqual((status, out.splitlines()), (0, [wanted[0], wanted[2], wanted[4]]))
+        self.is_misused("argument --shots", *evaluate, "--shots", 1)
+        np.save(paths[2], rows[270:, :31])
+        message = "the embeddings to test with have another shape"
+        self.assertEqual(run(*evaluate), (1, "", f"class_centers.py: {message}\n"))
+        np.save(paths[2], rows[270:].astype(np.int16))
+        message = "the embeddings to test with have another dtype, or other labels"
+        self.assertEqual(run(*evaluate), (1, "", f"class_centers.py: {message}\n"))
+
     def test_merge_writes_an_image(self) -> None:
         images = [cc.learn(self.rows, self.classes, 3, device=n) for n in (1, 2)]
         paths = [self.folder / str(image.device) for image in images]
@@ -1710,7 +1796,7 @@ class Commands(Case):
             self.assertEqual(image.quantization, Quantization(1, zero_point))
 
     def test_every_command_explains_itself(self) -> None:
-        commands = ("info", "centers", "learn", "table", "covariance", "whitening", "merge")
+        commands = "info centers learn table covariance whitening evaluate merge".split()
         for command in ((), *((name,) for name in commands)):
             status, out, err = run(*command, "--help")
             self.assertEqual((status, err), (0, ""))

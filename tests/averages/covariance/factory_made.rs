@@ -4,7 +4,9 @@
 
 use core::fmt::Debug;
 
-use class_centers::{FactoryCovariance, SharedCovariance, Whitening, WhiteningElement, triangle};
+use class_centers::{
+    CenterTable, FactoryCovariance, SharedCovariance, Whitening, WhiteningElement, triangle,
+};
 
 use super::real::{Row, digits, vowels};
 
@@ -21,6 +23,10 @@ made!(whitening_i8: "whitening_i8.rs");
 made!(whitening_u8: "whitening_u8.rs");
 made!(whitening_i16: "whitening_i16.rs");
 made!(whitening_f32: "whitening_f32.rs");
+made!(centers_i8: "centers_i8.rs");
+made!(centers_u8: "centers_u8.rs");
+made!(centers_i16: "centers_i16.rs");
+made!(centers_f32: "centers_f32.rs");
 made!(covariance_i8: "covariance_i8.rs");
 made!(covariance_f32: "covariance_f32.rs");
 
@@ -35,17 +41,26 @@ fn learned<T: WhiteningElement, const CLASSES: usize, const DIM: usize, const TR
     learned
 }
 
+/// A whitening of rows, and their whitened centers.
+type Prepared<T, const CLASSES: usize, const DIM: usize, const TRIANGLE: usize> = (
+    Whitening<T, DIM, TRIANGLE>,
+    CenterTable<<T as WhiteningElement>::Whitened, CLASSES, DIM>,
+);
+
 fn prepared<T: WhiteningElement, const CLASSES: usize, const DIM: usize, const TRIANGLE: usize>(
     rows: &[Row<DIM>],
     component: fn(i16) -> T::Component,
-) -> Whitening<T, DIM, TRIANGLE> {
+) -> Prepared<T, CLASSES, DIM, TRIANGLE> {
     let learned = learned::<T, CLASSES, DIM, TRIANGLE>(rows, component);
-    let mut whitening = Whitening::new();
+    let (mut whitening, mut centers) = (Whitening::new(), CenterTable::new());
     let mut scratch = [0.0; TRIANGLE];
     whitening
         .prepare_from(&learned, None, &mut scratch)
         .unwrap();
     whitening
+        .whiten_centers(learned.centers(), &mut centers)
+        .unwrap();
+    (whitening, centers)
 }
 
 /// Equal bits, as they are printed: the signs of zeros too.
@@ -64,14 +79,20 @@ fn nine(rows: &[Row<32>]) -> Vec<Row<9>> {
 #[test]
 fn whitenings_of_the_tool_are_those_that_are_prepared() {
     let (digits, speakers) = (digits().learn, vowels().learn);
-    let i8 = prepared::<i8, 9, 32, { triangle(32) }>(&speakers, |x| x as i8);
-    assert_same(&whitening_i8::WHITENING, &i8);
-    let u8 = prepared::<u8, 10, 64, { triangle(64) }>(&digits, |x| x as u8);
-    assert_same(&whitening_u8::WHITENING, &u8);
-    let i16 = prepared::<i16, 9, 9, { triangle(9) }>(&nine(&speakers), |x| 250 * x);
-    assert_same(&whitening_i16::WHITENING, &i16);
-    let f32 = prepared::<f32, 9, 9, { triangle(9) }>(&nine(&speakers), |x| f32::from(x) / 3.0);
-    assert_same(&whitening_f32::WHITENING, &f32);
+    let (whitening, centers) = prepared::<i8, 9, 32, { triangle(32) }>(&speakers, |x| x as i8);
+    assert_same(&whitening_i8::WHITENING, &whitening);
+    assert_same(&centers_i8::CENTERS, &centers);
+    let (whitening, centers) = prepared::<u8, 10, 64, { triangle(64) }>(&digits, |x| x as u8);
+    assert_same(&whitening_u8::WHITENING, &whitening);
+    assert_same(&centers_u8::CENTERS, &centers);
+    let (whitening, centers) =
+        prepared::<i16, 9, 9, { triangle(9) }>(&nine(&speakers), |x| 250 * x);
+    assert_same(&whitening_i16::WHITENING, &whitening);
+    assert_same(&centers_i16::CENTERS, &centers);
+    let (whitening, centers) =
+        prepared::<f32, 9, 9, { triangle(9) }>(&nine(&speakers), |x| f32::from(x) / 3.0);
+    assert_same(&whitening_f32::WHITENING, &whitening);
+    assert_same(&centers_f32::CENTERS, &centers);
 }
 
 #[test]
