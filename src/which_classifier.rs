@@ -54,10 +54,10 @@
 //! # From the factory
 //!
 //! The first samples of a class say little about how it spreads; other classes, measured beforehand, say more, if
-//! they spread alike. A [`FactoryCovariance`] counts for as many samples as there are dimensions, and the device adds
-//! its own. A whole [`Whitening`] in flash needs no covariance on the device. Right answers of new classes, in
-//! percent, where the factory measured the lower half of the classes; the last columns are what the cap prevents,
-//! and the whitening alone:
+//! they spread alike. A [`FactoryCovariance`] counts for at most as many samples as there are dimensions, and the
+//! device adds its own. A whole [`Whitening`] in flash needs no covariance on the device. Right answers of new
+//! classes, in percent, where the factory measured the lower half of the classes; the last columns are what the cap
+//! prevents, and the whitening alone:
 //!
 //! | data | samples a class | nearest | own covariance | factory covariance | without its cap | factory whitening |
 //! |---|---|---|---|---|---|---|
@@ -119,9 +119,10 @@
 //! - **Covariance, many dimensions and few samples.** While the samples, less the classes, are not more than the
 //!   dimensions, the covariance is mostly noise. It is shrunk toward equal variances then, which makes it about as
 //!   good as the nearest center and no better: with two samples a class it loses 0.6 points in 384 dimensions, and
-//!   0.2 of the digits. [`Whitening::shrinkage`] says how much was left of it.
+//!   0.2 of the digits. [`Whitening::shrinkage`] says how far it was shrunk.
 //! - **Several centers and few samples.** Each is the mean of fewer samples. Speakers, who have one form, lose 5
-//!   points with 2 samples and 2 with 5, and gain with 30 alone; digits, which are written in several, gain always.
+//!   points with 2 samples and 2 with 5, and gain with four centers and all 30 alone; digits, which are written in
+//!   several forms, gain always.
 //! - **Variance.** One spread for each dimension leaves out that neighbouring pixels go together: of the digits it is
 //!   worse than the nearest center. Without a floor, a pixel that was never inked would decide alone.
 //! - **A factory covariance without the cap**, or of classes that spread in another way: the table above. The cap
