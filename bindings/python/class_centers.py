@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Images of the Rust crate `class-centers`, on the host.
 
-An image is a header of 48 bytes, the numbers of each class, a count of each class, and a CRC-32,
-all little endian. This module reads, checks, writes and merges images, and makes them, and tables
-and whitenings to compile into a program, from embeddings. What it computes has the bits that the
-crate computes.
+An image is a header of 48 or 64 bytes, the numbers of each class, of some kinds a triangle, a count
+of each class, and a CRC-32, all little endian. This module reads, checks, writes and merges images,
+and makes them, and tables and whitenings to compile into a program, from embeddings. What it
+computes has the bits that the crate computes. The images of recognizers it does not read.
 
     class_centers.py info FILE
     class_centers.py centers FILE [--bits]
@@ -54,7 +54,9 @@ class ImageError(ValueError):
 
 #: What kind of table an image holds: the crate's `TableKind`, from 1 on.
 Kind = enum.IntEnum(
-    "Kind", "ClassCenters MovingCenters CenterTable ClassVariance Thresholds Labels"
+    "Kind",
+    "ClassCenters MovingCenters CenterTable ClassVariance Thresholds Labels"
+    " MultiCenters SharedCovariance Whitening",
 )
 #: What the numbers of a table are made of: the crate's `NumberKind`, from 1 on.
 Element = enum.IntEnum("Element", "F32 F64 I8 U8 I16 Compensated U32 U64")
@@ -69,12 +71,16 @@ def _dtypes(**elements: Any) -> dict[Element, np.dtype[Any]]:
 
 
 HEADER = struct.Struct("<4sHHBBhfIIQQQ")
+#: What stands behind it in the images of some kinds.
+WORDS = struct.Struct("<4I")
 MAGIC, VERSION = b"CCEN", 1
 CRC = struct.Struct("<I")
 COUNT = _dtype("<u4")
 COMPENSATED = _dtype([("sum", "<f4"), ("correction", "<f4")])
 COMPONENTS = _dtypes(F32="<f4", F64="<f8", I8="i1", U8="u1", I16="<i2")
 SUMS = _dtypes(F32="<f4", F64="<f8", I8="<i4", U8="<u4", I16="<i8", Compensated=COMPENSATED)
+#: What is added to the products of whole weights of a whitening, or subtracted before.
+OFFSETS = _dtypes(F32="<f4", I8="<i4", U8="<i4", I16="<i8")
 #: The numbers of each kind and element that there are.
 NUMBERS = {
     Kind.ClassCenters: SUMS,
@@ -83,7 +89,19 @@ NUMBERS = {
     Kind.ClassVariance: _dtypes(F32="<f4"),
     Kind.Thresholds: _dtypes(U32="<u4", U64="<u8", F32="<f4", F64="<f8"),
     Kind.Labels: _dtypes(U8="u1"),
+    Kind.MultiCenters: SUMS,
+    Kind.SharedCovariance: {element: SUMS[element] for element in OFFSETS},
+    Kind.Whitening: OFFSETS,
 }
+#: The numbers of the triangle of each kind that has one.
+TRIANGLES = {
+    Kind.SharedCovariance: _dtypes(F32="<f4", I8="<i4", U8="<i4", I16="<i8"),
+    Kind.Whitening: _dtypes(F32="<f4", I8="<i2", U8="<i2", I16="<i2"),
+}
+#: How many words stand behind the header.
+USED_WORDS = {Kind.MultiCenters: 1, Kind.SharedCovariance: 3, Kind.Whitening: 3}
+#: Kinds without counts.
+UNCOUNTED = (Kind.Thresholds, Kind.Whitening)
 #: The most samples of a class in `ClassCenters`.
 MAX_COUNT = {
     Element.F32: 2**24,
@@ -114,12 +132,16 @@ MAX_TOTAL = {
 }
 #: Units of a whitened standard deviation.
 UNITS = {Element.F32: 1, Element.I8: 16, Element.U8: 16, Element.I16: 256}
-#: What is added to the products of whole weights, and the most that a row of them adds up to.
-OFFSETS = _dtypes(F32="<f4", I8="<i4", U8="<i4", I16="<i8")
+#: The most that a row of whole weights adds up to.
 MOST_OF_ROW = {Element.I8: 6_200_000.0, Element.U8: 6_200_000.0, Element.I16: math.inf}
 
 COMPONENT_OUT_OF_RANGE = "{}: component {} is not finite or too large to be summed"
 SUM_OUT_OF_RANGE = "the sum of {}, dimension {}, fits no such count of embeddings"
+TABLE_FULL = "all classes together have no room for more samples"
+MOMENT_OUT_OF_RANGE = (
+    "the second moment of dimensions {} and {} is not that of so many embeddings"
+)
+INVALID_HEADER = "the header has no such value at byte {}"
 
 
 @dataclass(frozen=True)
@@ -158,9 +180,17 @@ class Image:
     | `ClassVariance` | `(classes, 2, dim)` | the mean, and the sums of squared deviations from it |
     | `Thresholds` | `(classes, 2)` | the greatest squared distance, and the least margin |
     | `Labels` | `(classes, dim)` | UTF-8, zeros behind it |
+    | `MultiCenters` | `(classes, centers, dim)` | the sums of each center |
+    | `SharedCovariance` | `(classes, dim)` | the sums |
+    | `Whitening` | `(1, dim)` | the offsets |
 
     `counts`, of shape `(classes,)` and dtype `<u4`, are samples, or the bytes of labels; thresholds
-    have none.
+    and whitenings have none, and those of `MultiCenters` have the shape `(classes, centers)`.
+
+    `triangle`, packed, of the dtype `TRIANGLES[kind][element]`, are the second moments of a
+    `SharedCovariance`, or the weights of a `Whitening`. `words` are of the one whether it is
+    frozen, 0 or 1, the samples of classes that are no longer there, and how many classes these
+    were; of the other the shift, and the bits of the shrinkage and of the smallest pivot.
     """
 
     kind: Kind
@@ -171,6 +201,8 @@ class Image:
     quantization: Quantization | None = None
     device: int = 0
     sequence: int = 0
+    triangle: Array | None = None
+    words: tuple[int, ...] = ()
 
     @property
     def classes(self) -> int:
@@ -208,23 +240,38 @@ class Image:
             raise ImageError("the bytes are no image")
         if version > VERSION:
             raise ImageError(f"version {version} is not known")
+        used = USED_WORDS.get(kind)
+        start = HEADER.size + (0 if used is None else WORDS.size)
+        if len(view) < start:
+            raise ImageError(f"fewer than the {start + CRC.size} bytes of it")
+        words = (0,) * 4 if used is None else WORDS.unpack(view[HEADER.size : start])
+        centers = words[0] if kind == Kind.MultiCenters else 1
         dtype = NUMBERS.get(kind, {}).get(element, COUNT)
-        shape = (classes, 2, dim) if kind == Kind.ClassVariance else (classes, dim)
-        count_len = 0 if kind == Kind.Thresholds else COUNT.itemsize
-        numbers_len = math.prod(shape) * dtype.itemsize
-        length = HEADER.size + numbers_len + classes * count_len + CRC.size
+        entry = TRIANGLES.get(kind, {}).get(element, COUNT)
+        entries = dim * (dim + 1) // 2 if kind in TRIANGLES else 0
+        shape = {
+            Kind.ClassVariance: (classes, 2, dim),
+            Kind.MultiCenters: (classes, centers, dim),
+        }.get(kind, (classes, dim))
+        count_len = 0 if kind in UNCOUNTED else COUNT.itemsize
+        rest = start + math.prod(shape) * dtype.itemsize
+        counts_at = rest + entries * entry.itemsize
+        length = counts_at + classes * centers * count_len + CRC.size
         # A scale of -0.0 is none of these.
         is_quantized = bytes(view[10:16]) != bytes(6)
         fields = {
             4: version == VERSION,
-            6: header_len == HEADER.size,
+            6: header_len == start,
             8: kind in NUMBERS,
             9: element in NUMBERS.get(kind, {}),
             10: not is_quantized or _is_quantization(scale, zero_point),
-            16: classes > 0 and length < 2**63,
+            48: centers > 0,
+            16: classes > 0 and length < 2**63 and (classes == 1 or kind != Kind.Whitening),
             20: 0 < dim <= MAX_DIM.get((kind, element), dim)
             and (dim == 2 or kind != Kind.Thresholds),
         }
+        unused = range(len(words) if used is None else used, len(words))
+        fields |= {HEADER.size + 4 * word: words[word] == 0 for word in unused}
         invalid = [offset for offset, is_valid in fields.items() if not is_valid]
         if not invalid and len(view) < length:
             raise ImageError(f"fewer than the {length} bytes of it")
@@ -233,12 +280,20 @@ class Image:
         if CRC.unpack(view[-CRC.size :]) != (zlib.crc32(view[: -CRC.size]),):
             raise ImageError("the checksum is wrong")
         if invalid:
-            raise ImageError(f"the header has no such value at byte {invalid[0]}")
-        numbers = np.ndarray(shape, dtype, view, HEADER.size)
-        counts = np.ndarray(classes, COUNT, view, HEADER.size + numbers_len) if count_len else None
-        quantization = Quantization(scale, zero_point) if is_quantized else None
-        kinds = (Kind(kind), Element(element))
-        read = cls(*kinds, numbers, counts, fingerprint, quantization, *origin)
+            raise ImageError(INVALID_HEADER.format(invalid[0]))
+        counts_shape = shape[:2] if kind == Kind.MultiCenters else (classes,)
+        counts = np.ndarray(counts_shape, COUNT, view, counts_at) if count_len else None
+        read = cls(
+            Kind(kind),
+            Element(element),
+            np.ndarray(shape, dtype, view, start),
+            counts,
+            fingerprint,
+            Quantization(scale, zero_point) if is_quantized else None,
+            *origin,
+            np.ndarray(entries, entry, view, rest) if entries else None,
+            words[:used] if kind in TRIANGLES else (),
+        )
         _check_classes(read)
         return read
 
@@ -252,17 +307,30 @@ class Image:
         fields = (self.kind, self.element, *steps, self.classes, self.dim, self.fingerprint)
         counts = np.zeros(0, COUNT) if self.counts is None else self.counts
         try:
-            header = HEADER.pack(MAGIC, VERSION, HEADER.size, *fields, self.device, self.sequence)
+            words = self._packed_words()
+            start = HEADER.size + len(words)
+            header = HEADER.pack(MAGIC, VERSION, start, *fields, self.device, self.sequence)
             numbers = self.numbers.astype(NUMBERS[self.kind][self.element], casting="equiv")
             counts = counts.astype(COUNT, casting="equiv")
+            triangle = b""
+            if self.triangle is not None:
+                entry = TRIANGLES[self.kind][self.element]
+                triangle = self.triangle.astype(entry, casting="equiv").tobytes()
         except (KeyError, TypeError, struct.error) as error:
             raise ImageError(f"there is no such image: {error}") from None
 
         def packed(numbers: Array) -> bytes:
-            image = header + numbers.tobytes() + counts.tobytes()
+            image = header + words + numbers.tobytes() + triangle + counts.tobytes()
             return image + CRC.pack(zlib.crc32(image))
 
         return packed(_settled(Image.from_bytes(packed(numbers))))
+
+    def _packed_words(self) -> bytes:
+        """What stands between the header and the numbers."""
+        if self.kind not in USED_WORDS:
+            return b""
+        words = self.numbers.shape[1:2] if self.kind == Kind.MultiCenters else self.words
+        return WORDS.pack(*words, *(0,) * (4 - len(words)))
 
     def write(self, path: str | Path) -> None:
         """Writes the image to a file; nothing when it raises `ImageError`, as `to_bytes`."""
@@ -274,6 +342,14 @@ def _check_classes(image: Image) -> None:
     # Infinities of both signs have no sum.
     with np.errstate(invalid="ignore", over="ignore"):
         _refuse_classes(image)
+        if image.kind == Kind.MultiCenters:
+            totals = _samples(image).sum(axis=1, dtype=np.int64)
+            for class_ in np.flatnonzero(totals > MAX_COUNT[image.element])[:1]:
+                raise ImageError(CLASS_FULL.format(f"class {class_}"))
+        if image.kind == Kind.SharedCovariance:
+            _refuse_moments(image)
+        if image.kind == Kind.Whitening:
+            _refuse_weights(image)
 
 
 def _refuse_classes(image: Image) -> None:
@@ -282,12 +358,16 @@ def _refuse_classes(image: Image) -> None:
         class_labels(image)
     if kind == Kind.Labels or image.counts is None:
         return
-    n = image.counts[:, np.newaxis]
-    if kind == Kind.ClassCenters:
+    # Of several centers each is a row.
+    numbers = numbers.reshape(-1, *numbers.shape[2 if kind == Kind.MultiCenters else 1 :])
+    n = image.counts.reshape(-1, 1)
+    if kind in (Kind.ClassCenters, Kind.MultiCenters, Kind.SharedCovariance):
         faults = [
             (n > MAX_COUNT[element], CLASS_FULL),
             (~_fits(element, numbers, n), SUM_OUT_OF_RANGE),
         ]
+        if (kind, element) == (Kind.SharedCovariance, Element.F32):
+            faults.append((~(np.abs(numbers) <= n * VARIANCE_MAX_ABS), SUM_OUT_OF_RANGE))
     elif kind == Kind.ClassVariance:
         mean, scatter = numbers[:, 0], numbers[:, 1]
         # A sample adds at most the square of twice the greatest component.
@@ -303,9 +383,77 @@ def _refuse_classes(image: Image) -> None:
             ((n == 0) & (numbers != 0), SUM_OUT_OF_RANGE),
         ]
     wrong = np.logical_or.reduce([mask.any(axis=1) for mask, _ in faults])
-    for class_ in np.flatnonzero(wrong)[:1]:
-        row, message = next((mask[class_], text) for mask, text in faults if mask[class_].any())
-        raise ImageError(message.format(f"class {class_}", row.argmax()))
+    for row in np.flatnonzero(wrong)[:1]:
+        dims, message = next((mask[row], text) for mask, text in faults if mask[row].any())
+        class_ = row * image.classes // len(numbers)
+        raise ImageError(message.format(f"class {class_}", dims.argmax()))
+
+
+def _refuse_moments(image: Image) -> None:
+    """Refuses moments that the samples of all classes together do not have."""
+    frozen, samples, gone = image.words
+    if frozen > 1:
+        raise ImageError(INVALID_HEADER.format(HEADER.size))
+    # A class of one sample leaves nothing.
+    if gone > samples // 2:
+        raise ImageError(INVALID_HEADER.format(HEADER.size + 8))
+    held = samples + (0 if frozen else int(_samples(image).sum(dtype=np.int64)))
+    if held > MAX_TOTAL[image.element]:
+        raise ImageError(TABLE_FULL)
+    assert image.triangle is not None
+    rows, columns = np.tril_indices(image.dim)
+    if image.element == Element.F32:
+        # The square of twice the greatest component, a sample.
+        fits = np.abs(image.triangle) <= np.float32(held) * np.float32(2.0**82)
+        fits &= (held > 0) | (image.triangle.view("<u4") == 0)
+    else:
+        most = held << (30 if image.element == Element.I16 else 14)
+        least = np.where(rows == columns, 0, -most)
+        fits = (least <= image.triangle) & (image.triangle <= most)
+    for place in np.flatnonzero(~fits)[:1]:
+        raise ImageError(MOMENT_OUT_OF_RANGE.format(rows[place], columns[place]))
+
+
+#: The bits of 1 and of infinity, as `f32`. Floats above 0 are ordered as their bits are.
+ONE_BITS, INFINITY_BITS = 0x3F80_0000, 0x7F80_0000
+#: The most binary places by which whole sums of a whitening are shifted.
+MAX_SHIFT = 30
+
+
+def _refuse_weights(image: Image) -> None:
+    """Refuses words, and the lowest row of weights and its offset, that no covariance gives."""
+    shift, shrinkage, pivot = image.words
+    max_shift = 0 if shrinkage == 0 or image.element == Element.F32 else MAX_SHIFT
+    is_valid = (
+        shift <= max_shift,
+        shrinkage <= ONE_BITS,
+        (pivot == 0) == (shrinkage == 0) and pivot < INFINITY_BITS,
+    )
+    for word in np.flatnonzero(np.logical_not(is_valid))[:1]:
+        raise ImageError(INVALID_HEADER.format(HEADER.size + 4 * word))
+    assert image.triangle is not None
+    end = 0
+    for row, offset in enumerate(image.numbers[0]):
+        end += row + 1
+        weights = image.triangle[end - row - 1 : end]
+        if shrinkage == 0:
+            fits = not any(offset.tobytes()) and not any(weights.tobytes())
+        elif image.element == Element.F32:
+            fits = abs(offset) <= 2 * VARIANCE_MAX_ABS and bool(np.isfinite(weights).all())
+        else:
+            fits = _is_whole_row(image.element, weights.astype(object), int(offset), shift)
+        if not fits:
+            raise ImageError(f"row {row} of the whitening is not that of a covariance")
+
+
+def _is_whole_row(element: Element, weights: Array, offset: int, shift: int) -> bool:
+    """Whether no sum leaves its type, and the offset brings a mean of embeddings to zero."""
+    limits, half = np.iinfo(COMPONENTS[element]), (1 << shift) >> 1
+    ends = weights * int(limits.min), weights * int(limits.max)
+    lowest, highest = np.minimum(*ends).sum(), np.maximum(*ends).sum()
+    most = np.iinfo(OFFSETS[element]).max - half
+    is_mean = lowest <= half - offset <= highest
+    return bool(is_mean and highest - lowest <= most and (weights != -(2**15)).all())
 
 
 def _fits(element: Element, sums: Array, n: Array) -> Array:
@@ -338,13 +486,15 @@ def centers(image: Image) -> list[Array | None]:
     """Returns the center of each class, of shape `(dim,)`, or `None` while the class is empty.
 
     Sums are rounded to `f32`, `f64` to `f64`, and divided by the count, rounded likewise, as the
-    crate's `center` does. Integer `CenterTable`s have integer centers. Raises `ImageError` for
-    thresholds and labels.
+    crate's `center` does. Integer `CenterTable`s have integer centers. Of `MultiCenters` each of
+    the centers that a class has room for is one. Raises `ImageError` for thresholds, labels and
+    whitenings.
     """
-    counts, rows = _samples(image), image.numbers
+    counts, rows = _samples(image).reshape(-1), image.numbers
     if image.kind == Kind.ClassVariance:
         rows = rows[:, 0]
-    if image.kind == Kind.ClassCenters:
+    if image.kind in (Kind.ClassCenters, Kind.MultiCenters, Kind.SharedCovariance):
+        rows = rows.reshape(-1, image.dim)
         if image.element == Element.Compensated:
             rows = rows["sum"] + rows["correction"]
         rows = rows.astype("<f8" if image.element == Element.F64 else "<f4", copy=False)
@@ -570,7 +720,7 @@ def covariance(embeddings: Array, labels: Array, classes: int) -> Covariance:
     if learned.element not in MAX_TOTAL:
         raise ValueError(f"there is no covariance of {learned.element.name}")
     if len(labels) > MAX_TOTAL[learned.element]:
-        raise ValueError("all classes together have no room for more samples")
+        raise ValueError(TABLE_FULL)
     if learned.element == Element.F32:
         for row, dim in np.argwhere(~(np.abs(embeddings) < VARIANCE_MAX_ABS))[:1]:
             raise ValueError(COMPONENT_OUT_OF_RANGE.format(f"row {row}", dim))
@@ -934,10 +1084,23 @@ def _info(arguments: argparse.Namespace) -> None:
     print(f"kind: {image.kind.name}\nelement: {image.element.name}")
     print(f"classes: {image.classes}\ndim: {image.dim}\nfingerprint: {image.fingerprint:#x}")
     print(f"quantization: {quantization}\ndevice: {image.device:#x}\nsequence: {image.sequence}")
+    if image.kind == Kind.SharedCovariance:
+        frozen, samples, gone = image.words
+        print(f"frozen: {'yes' if frozen else 'no'}")
+        print(f"left behind: {samples} samples of {gone} classes")
+    if image.kind == Kind.Whitening:
+        shrinkage, pivot = np.array(image.words[1:], "<u4").view("<f4")
+        print(f"shift: {image.words[0]}\nshrinkage: {shrinkage!s}\nsmallest pivot: {pivot!s}")
+        return
     if image.kind == Kind.Labels:
         rows = [f"label {label!r}" if label else "no label" for label in class_labels(image)]
     elif image.counts is None:
         rows = [f"max squared distance {far!s}, min margin {m!s}" for far, m in image.numbers]
+    elif image.kind == Kind.MultiCenters:
+        rows = [
+            f"{own.sum()} samples in {(own > 0).sum()} of {len(own)} centers"
+            for own in image.counts
+        ]
     else:
         rows = [f"{count} samples" for count in image.counts]
     for class_, row in enumerate(rows):
@@ -946,7 +1109,9 @@ def _info(arguments: argparse.Namespace) -> None:
 
 def _centers(arguments: argparse.Namespace) -> None:
     image = Image.read(arguments.file)
-    for class_, (center, count) in enumerate(zip(centers(image), _samples(image))):
+    counts = _samples(image).reshape(-1)
+    for row, (center, count) in enumerate(zip(centers(image), counts)):
+        class_ = row * image.classes // len(counts)
         if center is None:
             continue
         components = [str(x) for x in center]

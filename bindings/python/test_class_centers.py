@@ -38,9 +38,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("class_centers.py")
 
 
-def golden_images() -> dict[str, bytes]:
-    """The arrays of `tests/data/golden.rs` that are images; the others are records."""
-    text = (REPOSITORY / "tests/data/golden.rs").read_text(encoding="utf-8")
+def golden_images(file: str) -> dict[str, bytes]:
+    """The arrays of a file of `tests/data` that are images; the others are records."""
+    text = (REPOSITORY / "tests/data" / file).read_text(encoding="utf-8")
     arrays = re.findall(r"pub const (\w+): \[u8; (\d+)\] = \[([^\]]*)\];", text)
     images = {}
     for name, length, numbers in arrays:
@@ -51,7 +51,9 @@ def golden_images() -> dict[str, bytes]:
     return images
 
 
-GOLDEN = golden_images()
+GOLDEN = golden_images("golden.rs")
+#: Of several centers, covariances and whitenings: with a longer header, and a triangle.
+GOLDEN_COVARIANCE = golden_images("golden_covariance.rs")
 #: The format of a number in `struct`, for each golden image.
 FORMATS = {
     "CLASS_CENTERS_F32": "f",
@@ -169,7 +171,7 @@ class Golden(Case):
 
     def test_there_is_an_image_of_every_kind_and_element(self) -> None:
         self.assertEqual(set(GOLDEN), set(FORMATS))
-        held = {(image[8], image[9]) for image in GOLDEN.values()}
+        held = {(image[8], image[9]) for image in (GOLDEN | GOLDEN_COVARIANCE).values()}
         self.assertEqual(held, {(k, e) for k, elements in cc.NUMBERS.items() for e in elements})
 
     def test_images_are_written_as_they_were_read(self) -> None:
@@ -322,8 +324,11 @@ class Headers(Case):
             self.refuses_field(image, 4, b"\0\0")
             for length in (0, 47, 49, 48 << 8):
                 self.refuses_field(image, 6, struct.pack("<H", length))
-            for kind in (0, 7, 8, 255):
+            for kind in (0, 11, 255):
                 self.refuses_field(image, 8, bytes([kind]))
+            # These have another length of the header.
+            for kind in (7, 8, 9):
+                self.refuses_field(image, 8, bytes([kind]), at=6)
             self.refuses_field(image, 16, bytes(4))
             self.refuses_field(image, 20, bytes(4))
 
@@ -652,6 +657,172 @@ class Classes(Case):
         nan = f32(0x7FC00001)
         read = self.accepts(made(Kind.Thresholds, Element.F32, [[nan, np.inf], [-1, -0.0]], None))
         self.assertTrue(np.isnan(read.numbers[0, 0]))
+
+
+class Shared(Case):
+    """Images of `MultiCenters`, `SharedCovariance` and `Whitening`."""
+
+    def refuses_altered(self, message: str, name: str, offset: int, value: bytes) -> None:
+        """Checks that a golden image with other bytes in one place is refused."""
+        self.refuses_bytes(message, altered(GOLDEN_COVARIANCE[name], offset, value))
+
+    def refuses_field(self, name: str, offset: int, value: bytes, at: int | None = None) -> None:
+        """Checks that a field behind the header is refused."""
+        at = offset if at is None else at
+        self.refuses_altered(f"the header has no such value at byte {at}", name, offset, value)
+
+    def test_images_are_written_as_they_were_read(self) -> None:
+        for name, image in GOLDEN_COVARIANCE.items():
+            with self.subTest(name):
+                read = Image.from_bytes(image)
+                self.assertEqual(read.to_bytes(), image)
+                self.assertEqual((read.kind, read.element), (image[8], image[9]))
+                self.assertEqual(read.fingerprint, 0x1122_3344_5566_7788)
+                self.assertEqual(read.quantization, Quantization(0.05, -10))
+                self.assertEqual(read.dim, struct.unpack_from("<I", image, 20)[0])
+                self.assertEqual(read.triangle is None, name.startswith("MULTI"))
+
+    def test_numbers_are_where_they_are(self) -> None:
+        read = Image.from_bytes(GOLDEN_COVARIANCE["MULTI_CENTERS_I8"])
+        image = GOLDEN_COVARIANCE["MULTI_CENTERS_I8"]
+        self.assertEqual(read.numbers.shape, (3, 2, 5))
+        self.assertEqual(read.numbers.ravel().tolist(), [*struct.unpack_from("<30i", image, 64)])
+        assert read.counts is not None
+        self.assertEqual(read.counts.tolist(), [[2, 1], [0, 0], [1, 0]])
+        image = GOLDEN_COVARIANCE["SHARED_COVARIANCE_I8"]
+        read = Image.from_bytes(image)
+        self.assertEqual(read.numbers.ravel().tolist(), [*struct.unpack_from("<15i", image, 64)])
+        assert read.triangle is not None
+        self.assertEqual(read.triangle.tolist(), [*struct.unpack_from("<15i", image, 64 + 60)])
+        self.assertEqual(counts_of(read), [*struct.unpack_from("<3I", image, 64 + 120)])
+        self.assertEqual(read.words, struct.unpack_from("<3I", image, 48))
+        image = GOLDEN_COVARIANCE["WHITENING_I8"]
+        read = Image.from_bytes(image)
+        self.assertEqual(read.numbers.tolist(), [[*struct.unpack_from("<5i", image, 64)]])
+        assert read.triangle is not None
+        self.assertEqual(read.triangle.tolist(), [*struct.unpack_from("<15h", image, 64 + 20)])
+        self.assertIsNone(read.counts)
+
+    def test_every_truncation_and_every_flipped_bit_are_refused(self) -> None:
+        for image in GOLDEN_COVARIANCE.values():
+            for length in range(len(image)):
+                needed = 52 if length < 48 else 68 if length < 64 else len(image)
+                self.refuses_bytes(f"fewer than the {needed} bytes of it", image[:length])
+            for bit in range(8 * len(image)):
+                damaged = bytearray(image)
+                damaged[bit // 8] ^= 1 << bit % 8
+                with self.assertRaises(ImageError):
+                    Image.from_bytes(bytes(damaged))
+
+    def test_fields_hold_what_is_written_there(self) -> None:
+        two = struct.pack("<I", 2)
+        for name in GOLDEN_COVARIANCE:
+            self.refuses_field(name, 6, struct.pack("<H", 48))
+            # One word of one kind is used, and three of the others.
+            for offset in range(52 if name.startswith("MULTI") else 60, 64, 4):
+                self.refuses_field(name, offset, b"\1")
+        self.refuses_field("MULTI_CENTERS_I8", 48, bytes(4))
+        self.refuses_field("SHARED_COVARIANCE_I8", 48, two)
+        self.refuses_field("SHARED_COVARIANCE_I8", 52, struct.pack("<2I", 5, 3), at=56)
+        self.refuses_field("WHITENING_I8", 16, two)
+        self.refuses_field("WHITENING_I8", 48, struct.pack("<I", 31))
+        self.refuses_field("WHITENING_F32", 48, struct.pack("<I", 1))
+        for bits in (0x3F80_0001, 0x7F80_0000, 0x8000_0000):
+            self.refuses_field("WHITENING_I8", 52, struct.pack("<I", bits))
+        for bits in (0, 0x7F80_0000, 0x8000_0001):
+            self.refuses_field("WHITENING_I8", 56, struct.pack("<I", bits))
+
+    def test_classes_hold_what_embeddings_give(self) -> None:
+        # Three samples in two rows: 2^24 - 1 and one are too many together.
+        most = struct.pack("<2I", 2**24 - 1, 1)
+        full = "class 0 has no room for more samples"
+        self.refuses_altered(full, "MULTI_CENTERS_I8", 64 + 120, most)
+        self.refuses_altered(full, "MULTI_CENTERS_I8", 64 + 120, struct.pack("<I", 2**24))
+        sum_ = "the sum of class 2, dimension 4, fits no such count of embeddings"
+        last = 64 + 4 * (4 * 5 + 4)
+        self.refuses_altered(sum_, "MULTI_CENTERS_I8", last, struct.pack("<i", 128))
+        sum_ = "the sum of class 0, dimension 1, fits no such count of embeddings"
+        for number in (2.0**44, np.nan):
+            value = struct.pack("<f", number)
+            self.refuses_altered(sum_, "SHARED_COVARIANCE_F32", 68, value)
+        self.refuses_altered(sum_, "SHARED_COVARIANCE_I8", 68, struct.pack("<i", 128 * 99))
+
+    def test_moments_are_those_of_so_many_samples(self) -> None:
+        text = "the second moment of dimensions {} and {} is not that of so many embeddings"
+        for element, most in (("I8", 1 << 14), ("U8", 1 << 14), ("F32", 2.0**82)):
+            name = f"SHARED_COVARIANCE_{element}"
+            image = GOLDEN_COVARIANCE[name]
+            read = Image.from_bytes(image)
+            held = read.words[1] + (0 if read.words[0] else sum(counts_of(read)))
+            format_ = "<f" if element == "F32" else "<i"
+            ends = (held * most, -held * most)
+            for end in ends:
+                Image.from_bytes(altered(image, 64 + 60 + 4, struct.pack(format_, end)))
+                beyond = np.nextafter(np.float32(end), np.float32(np.inf * end))
+                beyond = float(beyond) if element == "F32" else end + (1 if end > 0 else -1)
+                value = struct.pack(format_, beyond)
+                self.refuses_altered(text.format(1, 0), name, 64 + 60 + 4, value)
+        # Of integers a sum of squares.
+        value = struct.pack("<i", -1)
+        self.refuses_altered(text.format(2, 2), "SHARED_COVARIANCE_I8", 64 + 60 + 20, value)
+        full = "all classes together have no room for more samples"
+        many = struct.pack("<2I", 131_071, 1)
+        self.refuses_altered(full, "SHARED_COVARIANCE_I8", 52, many)
+
+    def test_weights_are_those_of_a_covariance(self) -> None:
+        text = "row {} of the whitening is not that of a covariance"
+        weight = struct.pack("<h", -(2**15))
+        self.refuses_altered(text.format(1), "WHITENING_I8", 64 + 20 + 4, weight)
+        for offset in (2**31 - 1, -(2**31)):
+            value = struct.pack("<i", offset)
+            self.refuses_altered(text.format(4), "WHITENING_U8", 64 + 16, value)
+        for number in (np.inf, np.nan):
+            value = struct.pack("<f", number)
+            self.refuses_altered(text.format(2), "WHITENING_F32", 64 + 20 + 12, value)
+            self.refuses_altered(text.format(0), "WHITENING_F32", 64, value)
+
+    def test_an_identity_is_all_zeros(self) -> None:
+        for name in (name for name in GOLDEN_COVARIANCE if name.startswith("WHITENING")):
+            read = Image.from_bytes(GOLDEN_COVARIANCE[name])
+            assert read.triangle is not None
+            none = replace(
+                read,
+                numbers=np.zeros_like(read.numbers),
+                triangle=np.zeros_like(read.triangle),
+                words=(0, 0, 0),
+            )
+            self.assertEqual(self.accepts(none).words, (0, 0, 0))
+            row = "row 0 of the whitening is not that of a covariance"
+            self.refuses(row, replace(none, triangle=read.triangle).to_bytes)
+            self.refuses(row, replace(none, numbers=read.numbers).to_bytes)
+
+    def test_centers_are_those_of_the_rows(self) -> None:
+        read = Image.from_bytes(GOLDEN_COVARIANCE["MULTI_CENTERS_I8"])
+        got = [None if c is None else c.tolist() for c in cc.centers(read)]
+        sums = read.numbers.reshape(6, 5)
+        self.assertEqual(got[0], (sums[0] / 2).tolist())
+        self.assertEqual([got[1], got[4]], [sums[1].tolist(), sums[4].tolist()])
+        self.assertEqual([got[2], got[3], got[5]], [None] * 3)
+        image = Image.from_bytes(GOLDEN_COVARIANCE["WHITENING_I8"])
+        self.refuses("Whitening have no centers", cc.centers, image)
+
+    def test_commands_print_them(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "an.image"
+            path.write_bytes(GOLDEN_COVARIANCE["MULTI_CENTERS_I8"])
+            rows = ["class 0: 3 samples in 2 of 2 centers", "class 1: 0 samples in 0 of 2 centers"]
+            self.assertEqual(run("info", path)[1].splitlines()[8:10], rows)
+            lines = run("centers", path)[1].splitlines()
+            found = [line.split()[:2] for line in lines]
+            self.assertEqual(found, [["0", "2"], ["0", "1"], ["2", "1"]])
+            path.write_bytes(GOLDEN_COVARIANCE["SHARED_COVARIANCE_I8"])
+            lines = run("info", path)[1].splitlines()
+            self.assertEqual(lines[8:10], ["frozen: no", "left behind: 4 samples of 1 classes"])
+            self.assertEqual(lines[11], "class 1: 0 samples")
+            path.write_bytes(GOLDEN_COVARIANCE["WHITENING_I8"])
+            lines = run("info", path)[1].splitlines()
+            names = [line.split(":")[0] for line in lines[8:]]
+            self.assertEqual(names, ["shift", "shrinkage", "smallest pivot"])
 
 
 class Centers(Case):
