@@ -47,7 +47,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
     /// packed lower triangle. Divided by the [degrees of freedom](Self::degrees_of_freedom) it is the
     /// covariance.
     ///
-    /// Of integers each number is the difference of two exact ones, off by at most `n * 2^-24` for `n` samples
+    /// Of integers each number is the difference of two exact ones, off by at most `n * 2^-23` for `n` samples
     /// of bytes and `n * 2^-17` of `i16`, and two roundings to an `f32`. Costs two multiplications a class and
     /// number for integers, and `12 * DIM` bytes of stack (`24 * DIM` for `i16`); for floats it is a copy.
     pub fn write_scatter(&self, scatter: &mut [f32; TRIANGLE]) {

@@ -9,3 +9,4 @@ mod layering;
 mod layers;
 mod loggable;
 mod sources;
+mod utterances_file;
