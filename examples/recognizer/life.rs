@@ -1,0 +1,105 @@
+//! The life of a device: speakers are enrolled, one wants to be forgotten, and another one comes.
+
+use std::error::Error;
+
+use class_centers::{
+    decisions::Decision,
+    recognizer::{Adaptation, Recognizer, RecognizerError, Settings},
+    triangle,
+};
+
+use crate::{
+    data::{FEATURES, Set},
+    device::{Device, enroll, label, of_class},
+    split::Split,
+};
+
+/// The speaker who wants to be forgotten.
+const LEAVES: usize = 3;
+
+/// Lives through it, prints and asserts what happens.
+pub fn live(speakers: &Set<FEATURES>) -> Result<(), Box<dyn Error>> {
+    let split = Split::new(speakers, 0).whitened::<{ triangle(FEATURES) }>()?;
+    let Device {
+        mut storage,
+        model,
+        spread,
+        accepted,
+        ..
+    } = Device::enrolled(&split)?;
+    let settings = Settings {
+        max_distance: accepted,
+        adaptation: Some(Adaptation::from_spread(spread)),
+        ..Settings::new(model)
+    };
+    let mut recognizer = Recognizer::new(&mut storage, settings)?;
+
+    println!("\na device of speakers");
+    let mut adapted = 0;
+    for row in &split.arriving {
+        adapted += u32::from(recognizer.adapt(&row.x)?.refused.is_none());
+    }
+    let status = recognizer.status();
+    assert_eq!(status.adapted, adapted);
+    println!(
+        "{} speakers, {adapted} of {} utterances learned",
+        status.enrolled,
+        split.arriving.len()
+    );
+
+    delete(&mut recognizer, &split)?;
+    replace(&mut recognizer, &split)
+}
+
+/// Deletes a speaker: nobody is taken for that class any more.
+fn delete(
+    recognizer: &mut Recognizer<'_, i8>,
+    split: &Split<FEATURES>,
+) -> Result<(), Box<dyn Error>> {
+    recognizer.delete(LEAVES)?;
+    assert_eq!(recognizer.class(&label(LEAVES)), None);
+    assert_eq!(recognizer.center(LEAVES), None);
+    let (mut accepted, mut came) = (0, 0);
+    for row in of_class(&split.arriving, LEAVES) {
+        let decision = recognizer.recognize(&row.x)?;
+        assert_ne!(decision.class(), Some(LEAVES), "a deleted class");
+        accepted += u32::from(matches!(decision, Decision::Known(_)));
+        came += 1;
+    }
+    println!(
+        "{} deleted; {accepted} of {came} utterances are taken for another speaker",
+        label(LEAVES)
+    );
+    assert!(10 * accepted < came, "a deleted speaker is a stranger");
+    Ok(())
+}
+
+/// Enrolls a stranger, once cancelled, once in the place that is free.
+fn replace(
+    recognizer: &mut Recognizer<'_, i8>,
+    split: &Split<FEATURES>,
+) -> Result<(), Box<dyn Error>> {
+    let stranger = split.known;
+    recognizer.begin("newcomer")?;
+    for row in of_class(&split.met, stranger).take(2) {
+        recognizer.add(&row.x)?;
+    }
+    let few = RecognizerError::TooFewSamples {
+        needed: 3,
+        count: 2,
+    };
+    assert_eq!(recognizer.commit(), Err(few));
+    recognizer.cancel();
+    assert_eq!(recognizer.class("newcomer"), None);
+
+    let class = enroll(recognizer, "newcomer", of_class(&split.met, stranger))?;
+    assert_eq!(class, LEAVES, "the place that is free");
+    let (mut right, mut came) = (0, 0);
+    for row in of_class(&split.fresh, stranger) {
+        right += u32::from(recognizer.recognize(&row.x)?.class() == Some(class));
+        came += 1;
+    }
+    println!("a newcomer takes the place; {right} of {came} utterances are known");
+    assert!(3 * right > 2 * came, "the newcomer is known");
+    Ok(())
+}
