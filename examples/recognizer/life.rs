@@ -4,13 +4,15 @@ use std::error::Error;
 
 use class_centers::{
     decisions::Decision,
+    persist::ImageSlots,
     recognizer::{Adaptation, Recognizer, RecognizerError, Settings},
     triangle,
 };
 
 use crate::{
-    data::{FEATURES, Set},
-    device::{Device, enroll, label, of_class},
+    data::{CLASSES, FEATURES, Set},
+    device::{Device, Storage, enroll, label, of_class},
+    flash::Flash,
     split::Split,
 };
 
@@ -33,6 +35,7 @@ pub fn live(speakers: &Set<FEATURES>) -> Result<(), Box<dyn Error>> {
         ..Settings::new(model)
     };
     let mut recognizer = Recognizer::new(&mut storage, settings)?;
+    let mut slots = ImageSlots::new(Flash::erased(), 0..Flash::LEN, model)?;
 
     println!("\na device of speakers");
     let mut adapted = 0;
@@ -41,14 +44,50 @@ pub fn live(speakers: &Set<FEATURES>) -> Result<(), Box<dyn Error>> {
     }
     let status = recognizer.status();
     assert_eq!(status.adapted, adapted);
+    let came = split.arriving.len();
     println!(
-        "{} speakers, {adapted} of {} utterances learned",
-        status.enrolled,
-        split.arriving.len()
+        "{} speakers, {adapted} of {came} utterances learned",
+        status.enrolled
     );
 
+    slots.save(&[&recognizer])?;
+    restart(&mut slots, &recognizer, &split)?;
     delete(&mut recognizer, &split)?;
-    replace(&mut recognizer, &split)
+    slots.save(&[&recognizer])?;
+    let flash = slots.into_flash();
+    let left = label(LEAVES);
+    let mut windows = flash.bytes.windows(left.len());
+    assert!(
+        !windows.any(|bytes| bytes == left.as_bytes()),
+        "a deleted label"
+    );
+    let mut slots = ImageSlots::new(flash, 0..Flash::LEN, model)?;
+    restart(&mut slots, &recognizer, &split)?;
+    replace(&mut recognizer, &split)?;
+    slots.save(&[&recognizer])?;
+    restart(&mut slots, &recognizer, &split)?;
+    Ok(())
+}
+
+/// Power goes and comes: a storage of zeros takes what was saved, and answers as before.
+fn restart(
+    slots: &mut ImageSlots<Flash>,
+    before: &Recognizer<'_, i8>,
+    split: &Split<FEATURES>,
+) -> Result<(), Box<dyn Error>> {
+    let mut storage = Storage::<FEATURES>::new();
+    let mut after = Recognizer::new(&mut storage, *before.settings())?;
+    slots.load(&mut [&mut after])?;
+    for class in 0..CLASSES {
+        assert_eq!(before.label(class), after.label(class));
+        assert_eq!(before.center(class), after.center(class));
+        assert_eq!(before.enrolled_center(class), after.enrolled_center(class));
+    }
+    for row in split.arriving.iter().chain(&split.fresh) {
+        assert_eq!(before.recognize(&row.x)?, after.recognize(&row.x)?);
+    }
+    println!("restarted: every answer is as before");
+    Ok(())
 }
 
 /// Deletes a speaker: nobody is taken for that class any more.

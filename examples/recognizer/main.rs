@@ -7,7 +7,8 @@
 //! - how many are right, and how many strangers accepted, when classes stay, drift, and are flooded by strangers:
 //!   without adaptation, with plain updating, and with `Recognizer::adapt`;
 //! - how far an attacker who sees everything leads a center;
-//! - what calibrating by strangers costs, and what it is worth for strangers of another kind.
+//! - what calibrating by strangers costs, and what it is worth for strangers of another kind;
+//! - that a device answers after a restart as before it, and that nothing is left in flash of a class that it deleted.
 //!
 //! The figures of `docs/examples.md` are these, and it asserts that too.
 //!
@@ -23,6 +24,7 @@ mod device;
 #[allow(dead_code)] // A part of it is for other examples.
 #[path = "../support/digits.rs"]
 mod digits;
+mod flash;
 mod learners;
 mod life;
 mod picture;
