@@ -77,7 +77,8 @@ fn restart(
 ) -> Result<(), Box<dyn Error>> {
     let mut storage = Storage::<FEATURES>::new();
     let mut after = Recognizer::new(&mut storage, *before.settings())?;
-    slots.load(&mut [&mut after])?;
+    let report = slots.load(&mut [&mut after])?;
+    assert!(!report.is_damaged, "{report:?}");
     for class in 0..CLASSES {
         assert_eq!(before.label(class), after.label(class));
         assert_eq!(before.center(class), after.center(class));
