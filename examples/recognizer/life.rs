@@ -22,22 +22,38 @@ const LEAVES: usize = 3;
 /// Lives through it, prints and asserts what happens.
 pub fn live(speakers: &Set<FEATURES>) -> Result<(), Box<dyn Error>> {
     let split = Split::new(speakers, 0).whitened::<{ triangle(FEATURES) }>()?;
-    let Device {
-        mut storage,
-        model,
-        spread,
-        accepted,
-        ..
-    } = Device::enrolled(&split)?;
+    let mut device = Device::enrolled(&split)?;
     let settings = Settings {
-        max_distance: accepted,
-        adaptation: Some(Adaptation::from_spread(spread)),
-        ..Settings::new(model)
+        max_distance: device.accepted,
+        adaptation: Some(Adaptation::from_spread(device.spread)),
+        ..Settings::new(device.model)
     };
-    let mut recognizer = Recognizer::new(&mut storage, settings)?;
-    let mut slots = ImageSlots::new(Flash::erased(), 0..Flash::LEN, model)?;
+    let mut recognizer = Recognizer::new(&mut device.storage, settings)?;
+    let mut slots = ImageSlots::new(Flash::erased(), 0..Flash::LEN, device.model)?;
 
     println!("\na device of speakers");
+    adapt(&mut recognizer, &split)?;
+    save(&mut slots, &recognizer, &split)?;
+    delete(&mut recognizer, &split)?;
+    save(&mut slots, &recognizer, &split)?;
+    let bytes = slots.into_flash().bytes;
+    let left = label(LEAVES);
+    let mut windows = bytes.windows(left.len());
+    assert!(
+        !windows.any(|bytes| bytes == left.as_bytes()),
+        "a deleted label"
+    );
+
+    let mut slots = ImageSlots::new(Flash { bytes }, 0..Flash::LEN, device.model)?;
+    replace(&mut recognizer, &split)?;
+    save(&mut slots, &recognizer, &split)
+}
+
+/// Every utterance that arrives is recognized, and learned where that is safe.
+fn adapt(
+    recognizer: &mut Recognizer<'_, i8>,
+    split: &Split<FEATURES>,
+) -> Result<(), Box<dyn Error>> {
     let mut adapted = 0;
     for row in &split.arriving {
         adapted += u32::from(recognizer.adapt(&row.x)?.refused.is_none());
@@ -49,32 +65,16 @@ pub fn live(speakers: &Set<FEATURES>) -> Result<(), Box<dyn Error>> {
         "{} speakers, {adapted} of {came} utterances learned",
         status.enrolled
     );
-
-    slots.save(&[&recognizer])?;
-    restart(&mut slots, &recognizer, &split)?;
-    delete(&mut recognizer, &split)?;
-    slots.save(&[&recognizer])?;
-    let flash = slots.into_flash();
-    let left = label(LEAVES);
-    let mut windows = flash.bytes.windows(left.len());
-    assert!(
-        !windows.any(|bytes| bytes == left.as_bytes()),
-        "a deleted label"
-    );
-    let mut slots = ImageSlots::new(flash, 0..Flash::LEN, model)?;
-    restart(&mut slots, &recognizer, &split)?;
-    replace(&mut recognizer, &split)?;
-    slots.save(&[&recognizer])?;
-    restart(&mut slots, &recognizer, &split)?;
     Ok(())
 }
 
-/// Power goes and comes: a storage of zeros takes what was saved, and answers as before.
-fn restart(
+/// Saves; then power goes and comes: a storage of zeros takes what was saved, and answers as before.
+fn save(
     slots: &mut ImageSlots<Flash>,
     before: &Recognizer<'_, i8>,
     split: &Split<FEATURES>,
 ) -> Result<(), Box<dyn Error>> {
+    slots.save(&[before])?;
     let mut storage = Storage::<FEATURES>::new();
     let mut after = Recognizer::new(&mut storage, *before.settings())?;
     let report = slots.load(&mut [&mut after])?;
