@@ -83,38 +83,41 @@ fn print_row(name: &str, cells: &[String]) {
 
 /// Asserts what the page claims of every set, and of whitened digits.
 pub fn check(all: &[(&str, Figures)]) {
+    all.iter()
+        .for_each(|(name, figures)| check_set(name, figures));
+}
+
+fn check_set(name: &str, figures: &Figures) {
     const SAFE: Mode = Mode::Safe { radius: 0.3 };
-    for (name, figures) in all {
-        let right = |stream, mode| figures.course(stream, mode).right();
-        // Raw digits overlap: what is learned without a teacher is wrong more often.
-        let most_lost = if *name == "digits, raw" { 3.0 } else { 1.0 };
-        for stream in STREAMS {
-            assert!(
-                right(stream, SAFE) > right(stream, Mode::Off) - most_lost,
-                "{name}: adapting harms little"
-            );
-        }
-        for stream in [Stream::DriftWithStrangers, Stream::Flood] {
-            assert!(
-                right(stream, Mode::Naive) < right(stream, SAFE) - 5.0,
-                "{name}: plain updating is led astray"
-            );
-        }
-        for damage in figures.attacks {
-            // The displacement is rounded; the tests compare whole numbers.
-            assert!(damage.displacement < 1.0 + 1e-6, "{name}: the bound holds");
-        }
+    let right = |stream, mode| figures.course(stream, mode).right();
+    // Raw digits overlap: what is learned without a teacher is wrong more often.
+    let most_lost = if name == "digits, raw" { 3.0 } else { 1.0 };
+    for stream in STREAMS {
         assert!(
-            figures.attacks[1].displacement > 0.95,
-            "{name}: the bound is reached"
-        );
-        assert!(
-            figures.calibrated.accepted < 6.5,
-            "{name}: the calibration holds"
-        );
-        assert!(
-            (1.0..1.1).contains(&figures.learned),
-            "{name}: about 70 % are learned"
+            right(stream, SAFE) > right(stream, Mode::Off) - most_lost,
+            "{name}: adapting harms little"
         );
     }
+    for stream in [Stream::DriftWithStrangers, Stream::Flood] {
+        assert!(
+            right(stream, Mode::Naive) < right(stream, SAFE) - 5.0,
+            "{name}: plain updating is led astray"
+        );
+    }
+    for damage in figures.attacks {
+        // The displacement is rounded; the tests compare whole numbers.
+        assert!(damage.displacement < 1.0 + 1e-6, "{name}: the bound holds");
+    }
+    assert!(
+        figures.attacks[1].displacement > 0.95,
+        "{name}: the bound is reached"
+    );
+    assert!(
+        figures.calibrated.accepted < 6.5,
+        "{name}: the calibration holds"
+    );
+    assert!(
+        (1.0..1.1).contains(&figures.learned),
+        "{name}: about 70 % are learned"
+    );
 }
