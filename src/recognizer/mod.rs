@@ -112,7 +112,7 @@
 //!
 //! # Cosines
 //!
-//! Distances are Euclidean. [`normalize`] scales embeddings to one length, for those who want cosines.
+//! Distances are Euclidean. [`normalize()`] scales embeddings to one length, for those who want cosines.
 //!
 //! # Saving
 //!
