@@ -6,6 +6,7 @@ use class_centers::{
     MultiCenters, SharedCovariance, ShrunkenCenters, VarianceShrinkage, Whitening,
     decisions::{Thresholds, Unknowns},
     persist::{Extractor, LabelMap, Origin, Snapshot},
+    recognizer::{Recognizer, RecognizerStorage, Settings},
 };
 use support::wire::{
     Wire::{Byte, End, Float, Text, Word},
@@ -175,4 +176,36 @@ fn labels_are_logged_one_by_one() {
     let mut pieces = vec![Text, Text, Word(2), Text, Byte(1), Text, Word(2)];
     pieces.extend([Byte(b'a'), Byte(b'b'), Byte(0), End]);
     assert_logged(&labels, &pieces);
+}
+
+#[test]
+fn a_recognizer_is_logged_as_its_counts_and_an_adaptation_with_its_refusal() {
+    let mut storage = RecognizerStorage::<i8, 3, 2, 8>::new();
+    let mut recognizer = Recognizer::new(&mut storage, Settings::new(Extractor::new(7))).unwrap();
+    recognizer.begin("a").unwrap();
+    for _ in 0..3 {
+        recognizer.add(&[0, 0]).unwrap();
+    }
+    recognizer.commit().unwrap();
+    assert_logged(&recognizer, &counts(&[3, 0, 0]));
+    // The decision, with a nearest class at 1 + 1 and no other; then why nothing was learned.
+    let adapted = recognizer.adapt(&[1, 1]).unwrap();
+    let decision = [
+        Text,
+        Text,
+        Text,
+        Text,
+        Word(0),
+        Text,
+        Word(2),
+        Text,
+        Byte(0),
+        End,
+        End,
+    ];
+    let mut pieces = vec![Text, Text];
+    pieces.extend(decision);
+    pieces.extend([Text, Byte(1), Text, Byte(0), End]);
+    assert_logged(&adapted, &pieces);
+    assert_logged(&storage, &counts(&[3, 0, 0]));
 }
