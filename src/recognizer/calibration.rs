@@ -60,7 +60,7 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
     pub fn clear_calibration(&mut self) {
         self.slices.common.is_calibrated = false;
         self.slices.common.limit = T::ZERO_DISTANCE;
-        self.thresholds = self.settings.thresholds::<T>();
+        self.reset_thresholds();
     }
 
     /// Returns the accepted distance in real units: the calibrated one, else that of the settings. Rounded.
@@ -71,6 +71,6 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
     fn put_limit(&mut self, limit: T::Distance) {
         self.slices.common.is_calibrated = true;
         self.slices.common.limit = limit;
-        self.take_calibration();
+        self.reset_thresholds();
     }
 }

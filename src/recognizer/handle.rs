@@ -81,7 +81,7 @@ impl<'a, T: RecognizerElement> Recognizer<'a, T> {
             thresholds: settings.thresholds::<T>(),
             factory: None,
         };
-        recognizer.take_calibration();
+        recognizer.reset_thresholds();
         Ok(recognizer)
     }
 
@@ -105,8 +105,9 @@ impl<'a, T: RecognizerElement> Recognizer<'a, T> {
         Ok(self)
     }
 
-    /// Takes over the limit that was calibrated.
-    pub(super) fn take_calibration(&mut self) {
+    /// Takes the thresholds of the settings, and the limit that was calibrated.
+    pub(super) fn reset_thresholds(&mut self) {
+        self.thresholds = self.settings.thresholds::<T>();
         if self.slices.common.is_calibrated {
             self.thresholds.limit = self.slices.common.limit;
         }

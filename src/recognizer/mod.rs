@@ -34,6 +34,51 @@
 //! # Ok::<(), RecognizerError>(())
 //! ```
 //!
+//! # In firmware
+//!
+//! A storage that one task uses is taken once, and its handle lives as long as the program:
+//!
+//! ```
+//! use class_centers::recognizer::{Recognizer, RecognizerStorage, Settings};
+//! # use class_centers::{persist::Extractor, recognizer::RecognizerError};
+//! use static_cell::ConstStaticCell;
+//! # const SETTINGS: Settings = Settings::new(Extractor::new(7));
+//! # fn window() -> [i8; 64] { [0; 64] }
+//!
+//! static STORAGE: ConstStaticCell<RecognizerStorage<i8, 10, 64, 16>> =
+//!     ConstStaticCell::new(RecognizerStorage::new());
+//!
+//! let mut gestures = Recognizer::new(STORAGE.take(), SETTINGS)?;
+//! gestures.begin("wave")?;
+//! while gestures.add(&window())?.count < 5 {}
+//! gestures.commit()?;
+//! # Ok::<(), RecognizerError>(())
+//! ```
+//!
+//! The handle is of one type for all shapes, so that it can be put into a `Mutex<RefCell<Option<_>>>` for an interrupt,
+//! or into the mutex of an async runtime. Where the storage itself lies in a mutex, a handle is made for each use. It
+//! costs a few float operations, to convert the settings:
+//!
+//! ```
+//! use core::cell::RefCell;
+//!
+//! use class_centers::recognizer::{Recognizer, RecognizerStorage, Settings};
+//! # use class_centers::persist::Extractor;
+//! use critical_section::Mutex;
+//! # const SETTINGS: Settings = Settings::new(Extractor::new(7));
+//!
+//! static STORAGE: Mutex<RefCell<RecognizerStorage<i8, 10, 64, 16>>> =
+//!     Mutex::new(RefCell::new(RecognizerStorage::new()));
+//!
+//! // An interrupt recognizes a window.
+//! let known = critical_section::with(|cs| {
+//!     let storage = &mut *STORAGE.borrow_ref_mut(cs);
+//!     let gestures = Recognizer::new(storage, SETTINGS).ok()?;
+//!     gestures.recognize(&[0; 64]).ok()?.class()
+//! });
+//! assert_eq!(known, None);
+//! ```
+//!
 //! # Following drift without being led astray
 //!
 //! [`adapt`](Recognizer::adapt) learns what it recognizes, and so could be led anywhere, step by step. It is off until
@@ -64,6 +109,17 @@
 //!
 //! Distances are Euclidean. [`normalize`] scales embeddings to one length, for those who want cosines.
 //!
+//! # Saving
+//!
+//! A recognizer is one image: [`ImageSlots`](crate::persist::ImageSlots) keeps it in two slots of flash, where a power cut
+//! leaves the old one whole or the new one, and no single damage brings a deleted class back. An open enrollment is not
+//! saved, and a load leaves it open.
+//!
+//! **A new model** has other embeddings: what was learned with the old one is worth nothing. When an image of another
+//! fingerprint or quantization is loaded, the labels are kept, [`Status::to_enroll_again`] counts the classes without
+//! samples, and [`begin`](Recognizer::begin) with such a label enrolls it in its place. The image of a model of other
+//! dimensions is refused: `ShapeMismatch`.
+//!
 //! # What lies where
 //!
 //! | what | where | saved |
@@ -83,8 +139,11 @@ pub(crate) mod element;
 pub(crate) mod enrollment;
 pub(crate) mod error;
 pub(crate) mod handle;
+mod image;
 mod normalize;
 mod scale;
+#[cfg(feature = "serde")]
+mod serde;
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod status;

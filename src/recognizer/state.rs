@@ -19,6 +19,9 @@ impl<T: RecognizerElement> ClassState<T> {
     /// It does not adapt.
     pub(super) const FROZEN: u8 = 4;
 
+    /// All flags that there are.
+    pub(super) const FLAGS: u8 = Self::TRIMMED | Self::INEXACT | Self::FROZEN;
+
     /// No class.
     pub const NEW: Self = Self {
         spread: T::ZERO_SPREAD,

@@ -173,7 +173,11 @@ const LABEL_ERRORS: [(LabelError, &str); 6] = [
 ];
 
 /// Without those that pass another error on.
-const SNAPSHOT_ERRORS: [(SnapshotError, &str); 15] = [
+const SNAPSHOT_ERRORS: [(SnapshotError, &str); 18] = [
+    (
+        SnapshotError::InvalidClass { class: 8 },
+        "class 8 holds what no recognizer does",
+    ),
     (
         SnapshotError::BufferTooSmall { needed: 100 },
         "the buffer needs 100 bytes",
@@ -207,6 +211,14 @@ const SNAPSHOT_ERRORS: [(SnapshotError, &str); 15] = [
     (
         SnapshotError::ShapeMismatch { classes: 3, dim: 4 },
         "the bytes hold 3 classes of 4 dimensions",
+    ),
+    (
+        SnapshotError::CentersMismatch { centers: 8 },
+        "the bytes hold classes of 8 centers each",
+    ),
+    (
+        SnapshotError::WeightOutOfRange { row: 3 },
+        "row 3 of the whitening is not that of a covariance",
     ),
     (
         SnapshotError::InvalidShape { classes: 0, dim: 4 },
@@ -379,6 +391,10 @@ fn the_source_of_a_class_that_no_embeddings_give_is_its_own_error() {
             UpdateError::ComponentOutOfRange { .. } => format!("class 4: {text}"),
             _ => text.to_string(),
         };
+        let shared = SnapshotError::Shared { error };
+        let source = shared.source().unwrap();
+        assert_eq!(source.downcast_ref::<UpdateError>(), Some(&error));
+        assert_eq!(shared.to_string(), source.to_string());
         let image = SnapshotError::Class { class, error };
         let merged = MergeError::from(image);
         assert_eq!(

@@ -6,6 +6,7 @@ mod cosines;
 mod enrolling;
 mod model;
 mod recognizing;
+mod saved;
 mod settings;
 mod storage_bytes;
 
