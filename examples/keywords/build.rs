@@ -81,12 +81,16 @@ fn row(line: &str) -> Result<Row, Box<dyn Error>> {
 /// What is said by whom, and the embedding that was made of it on a host.
 fn utterances(rows: &[Row]) -> Result<String, Box<dyn Error>> {
     let index = fs::read_to_string(INDEX)?;
-    let mut text = String::from("pub static UTTERANCES: &[Utterance] = &[\n");
+    let (mut text, mut words) = (String::new(), Vec::new());
+    text += "pub static UTTERANCES: &[Utterance] = &[\n";
     for line in index.lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
-        let [_, role, _, _, _, row] = fields[..] else {
+        let [_, role, word, _, _, row] = fields[..] else {
             return Err(format!("{INDEX}: {line}").into());
         };
+        if role == "enrol" && !words.contains(&word) {
+            words.push(word);
+        }
         let role = match role {
             "enrol" => "Enroll",
             "test" => "Test",
@@ -102,7 +106,11 @@ fn utterances(rows: &[Row]) -> Result<String, Box<dyn Error>> {
             row.voice, row.embedding
         )?;
     }
-    text += "];\n";
+    writeln!(
+        text,
+        "];\npub static WORDS: [&str; {}] = {words:?};",
+        words.len()
+    )?;
     Ok(text)
 }
 

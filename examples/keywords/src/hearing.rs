@@ -6,14 +6,14 @@ use crate::{
     Failure,
     counter::Counter,
     network::{self, Embedding},
-    utterances::{UTTERANCES, Utterance, spectrograms},
+    utterances::{Role, UTTERANCES, Utterance, spectrograms},
 };
 
 /// The embedding of every utterance.
 pub type Heard = [Embedding; UTTERANCES.len()];
 
-/// Makes all embeddings, checks that they are those of the host, and says what one costs.
-pub fn hear(heard: &mut Heard, counter: &mut Counter) -> Result<(), Failure> {
+/// Makes all embeddings, and checks that they are those of the host. Prints and returns the instructions of one.
+pub fn hear(heard: &mut Heard, counter: &mut Counter) -> Result<u64, Failure> {
     let (mut running, mut pooling) = (0, 0);
     for ((embedding, spectrogram), utterance) in
         heard.iter_mut().zip(spectrograms()).zip(UTTERANCES)
@@ -34,10 +34,22 @@ pub fn hear(heard: &mut Heard, counter: &mut Counter) -> Result<(), Failure> {
         running / all,
         pooling / all
     );
-    Ok(())
+    Ok((running + pooling) / all)
 }
 
 /// Returns the utterances with their embeddings.
 pub fn each(heard: &Heard) -> impl Iterator<Item = (&'static Utterance, &Embedding)> {
     UTTERANCES.iter().zip(heard)
+}
+
+/// Returns the examples of the words, by the index of the word.
+pub fn examples(heard: &Heard) -> impl Iterator<Item = (usize, &Embedding)> {
+    let examples = each(heard).filter(|(utterance, _)| utterance.role == Role::Enroll);
+    examples.filter_map(|(utterance, embedding)| Some((utterance.class?, embedding)))
+}
+
+/// Returns the other words that the accepted distance is calibrated with.
+pub fn strangers(heard: &Heard) -> impl Iterator<Item = &Embedding> {
+    let strangers = each(heard).filter(|(utterance, _)| utterance.is_calibrating());
+    strangers.map(|(_, embedding)| embedding)
 }

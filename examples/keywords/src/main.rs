@@ -7,6 +7,7 @@
 mod costs;
 mod counter;
 mod factory;
+mod failure;
 mod figures;
 mod flash;
 mod hearing;
@@ -15,61 +16,46 @@ mod recognition;
 mod stack;
 mod utterances;
 
-use class_centers::{
-    ClassCenters, UpdateError, WhiteningError,
-    decisions::CalibrationError,
-    persist::{Extractor, ImageSlots, Loaded, SlotsError},
-};
+use class_centers::persist::{ImageSlots, Loaded, SlotsReport};
 use cortex_m::peripheral::SCB;
 use cortex_m_rt::entry;
 use semihosting::{println, process};
 use static_cell::ConstStaticCell;
 
 use crate::{
-    costs::{count_queries, measure_ram},
+    costs::print_costs,
     counter::Counter,
+    failure::Failure,
     figures::{ROWS, judge},
-    flash::{Flash, NotErased, SLOTS},
-    hearing::{Heard, each, hear},
+    flash::{Flash, SLOTS},
+    hearing::{Heard, each, examples, hear, strangers},
     network::DIM,
-    recognition::{CLASSES, Learned, Recognition, Space, TRIANGLE},
-    utterances::{Role, UTTERANCES},
+    recognition::{Learned, MODEL, Recognition, Space, Storage, TRIANGLE, recognizer},
+    utterances::{UTTERANCES, WORDS},
 };
 
-type Words = ClassCenters<i8, CLASSES, DIM>;
 type Slots = ImageSlots<Flash>;
+/// The words as they are recognized in each space.
+type Storages = [Storage; ROWS.len()];
+/// The embeddings as they are, and the spaces by what was learned and by that and the factory's covariance. That of
+/// the factory alone lies in flash.
+type Spaces = [Space; 3];
 
-/// Names the network and its pooling: what was learned from another one is not loaded.
-const MODEL: Extractor = Extractor::new(0x5EED_0017);
+/// Rows of the table.
+const OWN: usize = 1;
+const BOTH: usize = 2;
+const FACTORY: usize = 3;
 
-/// The embeddings, as they are.
-static PLAIN: Space = Space::new();
-/// What the device learned.
+static STORAGES: ConstStaticCell<Storages> =
+    ConstStaticCell::new([const { Storage::new() }; ROWS.len()]);
+static SPACES: ConstStaticCell<Spaces> = ConstStaticCell::new([const { Space::new() }; 3]);
+/// What spaces are made of.
 static LEARNED: ConstStaticCell<Learned> = ConstStaticCell::new(Learned::new());
-/// What is made of it: a space by its own covariance, and one by its own and the factory's.
-static SPACES: ConstStaticCell<[Space; 2]> = ConstStaticCell::new([const { Space::new() }; 2]);
 /// Where a covariance is factored.
 static SCRATCH: ConstStaticCell<[f32; TRIANGLE]> = ConstStaticCell::new([0.0; TRIANGLE]);
-/// So that four ways are compared without running the network four times. No part of a product.
+/// So that four ways are compared without running the network four times. A product that makes a space of what it
+/// learned keeps the 30 examples until then, one with the factory's keeps none.
 static HEARD: ConstStaticCell<Heard> = ConstStaticCell::new([[0; DIM]; UTTERANCES.len()]);
-
-/// Why the device gives up.
-#[derive(Debug)]
-#[expect(dead_code, reason = "what it holds is printed")]
-enum Failure {
-    /// The timer runs already.
-    Counter,
-    /// An embedding is not that of the host.
-    Embedding,
-    Learning(UpdateError),
-    Whitening(WhiteningError),
-    Calibration(CalibrationError),
-    Flash(SlotsError<NotErased>),
-    /// The figures are not those of the host.
-    Figures,
-    /// After the restart nothing is there, or what is there answers otherwise.
-    Restart,
-}
 
 #[entry]
 fn main() -> ! {
@@ -86,106 +72,143 @@ fn run() -> Result<(), Failure> {
     // SAFETY: there is no other.
     let flash = unsafe { Flash::new() };
     let before = flash.note();
-    let mut slots = Slots::new(flash, SLOTS, MODEL).map_err(Failure::Flash)?;
-    let mut loaded = ClassCenters::new();
-    let report = slots.load(&mut [&mut loaded]).map_err(Failure::Flash)?;
+    let mut slots = Slots::new(flash, SLOTS, MODEL)?;
+    let (storages, spaces) = (STORAGES.take(), SPACES.take());
+    let report = load(&mut slots, storages, spaces)?;
     let heard = HEARD.take();
-    hear(heard, &mut counter)?;
-    match (report.loaded, before) {
-        (Loaded::Newest, before) => after_restart(&loaded, heard, before),
-        (_, 0) => first_time(heard, &mut counter, slots),
+    let network = hear(heard, &mut counter)?;
+    match report.loaded {
+        Loaded::Newest => after_restart(storages, spaces, heard, before),
+        _ if before == 0 => {
+            make_spaces(spaces, heard, &mut counter)?;
+            teach(storages, spaces, heard, &mut counter)?;
+            compare(storages, spaces, heard)?;
+            print_costs(storages, spaces, heard, network, &mut counter)?;
+            save_and_restart(storages, spaces, heard, slots, &mut counter)
+        }
         _ => Err(Failure::Restart),
     }
 }
 
-/// Learns, compares four ways to recognize, saves, and restarts.
-fn first_time(heard: &Heard, counter: &mut Counter, mut slots: Slots) -> Result<(), Failure> {
-    let learned = LEARNED.take();
-    let (learning, result) = counter.count(|| learn(learned, heard));
-    result.map_err(Failure::Learning)?;
-    let [own, both] = SPACES.take();
-    let scratch = SCRATCH.take();
-    let (preparing, result) = counter.count(|| own.prepare_from(learned, None, scratch));
-    result.map_err(Failure::Whitening)?;
-    both.prepare_from(learned, Some(&factory::COVARIANCE), scratch)
-        .map_err(Failure::Whitening)?;
-
-    let spaces = [&PLAIN, own, both, &factory::WHITENING];
-    compare(spaces, learned.centers(), heard)?;
-    let examples = learned.centers().total_count();
-    println!(
-        "instructions: learning {}, a space {preparing}",
-        learning / examples
-    );
-    let recognition = recognition(own, learned.centers(), heard)?;
-    count_queries(&recognition, heard, counter);
-    measure_ram(own, learned.centers(), heard)?;
-
-    let (saving, result) = counter.count(|| slots.save(&[learned.centers()]));
-    result.map_err(Failure::Flash)?;
-    println!("instructions: saving {saving}; restarting\n");
-    let answers = answers(learned.centers(), heard)?;
-    slots.into_flash().set_note(answers);
-    SCB::sys_reset()
+/// Loads what [`save_and_restart`] saves, if it did.
+fn load(
+    slots: &mut Slots,
+    storages: &mut Storages,
+    spaces: &mut Spaces,
+) -> Result<SlotsReport, Failure> {
+    let [_, own, _, factory] = storages;
+    let (mut own, mut factory) = (recognizer(own)?, recognizer(factory)?);
+    Ok(slots.load(&mut [&mut spaces[OWN], &mut own, &mut factory])?)
 }
 
-/// Learns the examples.
-fn learn(learned: &mut Learned, heard: &Heard) -> Result<(), UpdateError> {
-    let examples = each(heard).filter(|(utterance, _)| utterance.role == Role::Enroll);
-    for (utterance, embedding) in examples {
-        if let Some(class) = utterance.class {
-            learned.update(class, embedding)?;
+/// Learns the covariance of the examples, and makes spaces of it.
+fn make_spaces(spaces: &mut Spaces, heard: &Heard, counter: &mut Counter) -> Result<(), Failure> {
+    let learned = LEARNED.take();
+    let mut examples = examples(heard);
+    let (learning, result) = counter
+        .count(|| examples.try_for_each(|(class, embedding)| learned.update(class, embedding)));
+    result?;
+    let scratch = SCRATCH.take();
+    let (preparing, result) = counter.count(|| spaces[OWN].prepare_from(learned, None, scratch));
+    result?;
+    spaces[BOTH].prepare_from(learned, Some(&factory::COVARIANCE), scratch)?;
+    let learning = learning / learned.centers().total_count();
+    println!("instructions: learning the covariance {learning}, a space {preparing}");
+    Ok(())
+}
+
+/// Enrolls the words in each space, and calibrates.
+fn teach(
+    storages: &mut Storages,
+    spaces: &Spaces,
+    heard: &Heard,
+    counter: &mut Counter,
+) -> Result<(), Failure> {
+    for (row, storage) in storages.iter_mut().enumerate() {
+        let mut recognition = Recognition::new(space(spaces, row), storage)?;
+        let (enrolling, result) = counter.count(|| enroll(&mut recognition, heard));
+        result?;
+        recognition.calibrate(strangers(heard))?;
+        if row == OWN {
+            println!(
+                "instructions: enrolling a word {}",
+                enrolling / WORDS.len() as u64
+            );
         }
     }
     Ok(())
 }
 
-/// Prints what each way to recognize gets right.
-fn compare(spaces: [&Space; 4], learned: &Words, heard: &Heard) -> Result<(), Failure> {
+/// Enrolls each word from its examples.
+fn enroll(recognition: &mut Recognition, heard: &Heard) -> Result<(), Failure> {
+    for (word, label) in WORDS.iter().enumerate() {
+        let of_word = examples(heard).filter(|(class, _)| *class == word);
+        recognition.enroll(label, of_word.map(|(_, embedding)| embedding))?;
+    }
+    Ok(())
+}
+
+/// Prints what is right in each space.
+fn compare(storages: &mut Storages, spaces: &Spaces, heard: &Heard) -> Result<(), Failure> {
     println!(
         "\n{:34} right  rejected  mistaken  strangers",
         "of 126 words, and of 42 strangers"
     );
     let mut is_expected = true;
-    for (row, space) in ROWS.iter().zip(spaces) {
-        let (found, _) = judge(&recognition(space, learned, heard)?, each(heard));
-        println!("{:34} {found}", row.name);
-        is_expected &= found == row.expected;
+    for (row, (storage, expected)) in storages.iter_mut().zip(&ROWS).enumerate() {
+        let recognition = Recognition::new(space(spaces, row), storage)?;
+        let (found, _) = judge(&recognition, each(heard))?;
+        println!("{:34} {found}", expected.name);
+        is_expected &= found == expected.figures;
     }
     println!();
     is_expected.then_some(()).ok_or(Failure::Figures)
 }
 
-/// Makes a way to recognize, calibrated with other words.
-fn recognition<'a>(
-    space: &'a Space,
-    learned: &Words,
+/// Saves the space of what was learned, the words in it, and those in the factory's space, and restarts.
+fn save_and_restart(
+    storages: &mut Storages,
+    spaces: &Spaces,
     heard: &Heard,
-) -> Result<Recognition<'a>, Failure> {
-    let mut recognition = Recognition::new(space, learned).map_err(Failure::Learning)?;
-    let strangers = each(heard).filter(|(utterance, _)| utterance.is_calibrating());
-    recognition
-        .calibrate(strangers.map(|(_, embedding)| embedding))
-        .map_err(Failure::Calibration)?;
-    Ok(recognition)
+    mut slots: Slots,
+    counter: &mut Counter,
+) -> Result<(), Failure> {
+    let answers = answers(storages, spaces, heard)?;
+    let [_, own, _, factory] = storages;
+    let (own, factory) = (recognizer(own)?, recognizer(factory)?);
+    let (saving, result) = counter.count(|| slots.save(&[&spaces[OWN], &own, &factory]));
+    result?;
+    println!("instructions: saving {saving}; restarting\n");
+    slots.into_flash().set_note(answers);
+    SCB::sys_reset()
 }
 
-/// Recognizes as before: what was saved holds all that is needed for two of the ways.
-fn after_restart(loaded: &Words, heard: &Heard, before: u32) -> Result<(), Failure> {
-    let answers = answers(loaded, heard)?;
-    println!(
-        "{} examples loaded, the same answers as before",
-        loaded.total_count()
-    );
-    (answers == before).then_some(()).ok_or(Failure::Restart)
+/// Recognizes as before.
+fn after_restart(
+    storages: &mut Storages,
+    spaces: &Spaces,
+    heard: &Heard,
+    before: u32,
+) -> Result<(), Failure> {
+    if answers(storages, spaces, heard)? != before {
+        return Err(Failure::Restart);
+    }
+    println!("loaded: the same answers as before");
+    Ok(())
 }
 
-/// A digest of all answers of the nearest center, and of the factory's space.
-fn answers(learned: &Words, heard: &Heard) -> Result<u32, Failure> {
-    let (_, plain) = judge(&recognition(&PLAIN, learned, heard)?, each(heard));
-    let (_, factory) = judge(
-        &recognition(&factory::WHITENING, learned, heard)?,
-        each(heard),
-    );
-    Ok(plain ^ factory.rotate_left(16))
+/// A digest of all answers in the two spaces that are saved.
+fn answers(storages: &mut Storages, spaces: &Spaces, heard: &Heard) -> Result<u32, Failure> {
+    let mut digests = 0_u32;
+    for row in [OWN, FACTORY] {
+        let recognition = Recognition::new(space(spaces, row), &mut storages[row])?;
+        let (_, digest) = judge(&recognition, each(heard))?;
+        digests = digests.rotate_left(16) ^ digest;
+    }
+    Ok(digests)
+}
+
+/// The space of a row of the table.
+fn space(spaces: &Spaces, row: usize) -> &Space {
+    spaces.get(row).unwrap_or(&factory::WHITENING)
 }

@@ -1,58 +1,83 @@
 //! From an embedding to a decision: all that the crate does here.
 
 use class_centers::{
-    CenterTable, ClassCenters, Classify, SharedCovariance, UpdateError, Whitening,
-    decisions::{CalibrationError, Decision, Thresholds, Unknowns},
+    SharedCovariance, Whitening,
+    decisions::{Decision, Unknowns},
+    persist::Extractor,
+    recognizer::{Recognizer, RecognizerError, RecognizerStorage, Settings},
     triangle,
 };
 
-use crate::network::{DIM, Embedding};
+use crate::{
+    Failure,
+    network::{DIM, Embedding},
+};
 
 /// The words.
 pub const CLASSES: usize = 6;
+/// Bytes of a label.
+const LABEL_LEN: usize = 8;
 pub const TRIANGLE: usize = triangle(DIM);
+
+/// Names the network and its pooling: what was learned from another one is not loaded.
+pub const MODEL: Extractor = Extractor::new(0x5EED_0017);
+/// Five examples make a word. Adaptation is off.
+const SETTINGS: Settings = Settings {
+    min_samples: 5,
+    ..Settings::new(MODEL)
+};
+/// The false-accept rate of the accepted distance. Of 30 strangers it refuses all.
+const RATE: f32 = 0.05;
 
 pub type Learned = SharedCovariance<i8, CLASSES, DIM, TRIANGLE>;
 pub type Space = Whitening<i8, DIM, TRIANGLE>;
-pub type Centers = CenterTable<i8, CLASSES, DIM>;
+pub type Storage = RecognizerStorage<i8, CLASSES, DIM, LABEL_LEN>;
 
-/// The false-accept rate that the threshold is calibrated for. Of 30 strangers it refuses all.
-const RATE: f32 = 0.05;
+/// Returns the recognizer that lies in a storage.
+pub fn recognizer(storage: &mut Storage) -> Result<Recognizer<'_, i8>, RecognizerError> {
+    Recognizer::new(storage, SETTINGS)
+}
 
-/// Words in a space, and how near an utterance must come.
+/// A recognizer of whitened embeddings.
 pub struct Recognition<'a> {
     space: &'a Space,
-    pub centers: Centers,
-    pub thresholds: Thresholds<u32>,
+    recognizer: Recognizer<'a, i8>,
 }
 
 impl<'a> Recognition<'a> {
-    /// Takes what was learned to a space. Accepts everything until it is calibrated.
-    #[inline(never)]
-    pub fn new(
-        space: &'a Space,
-        learned: &ClassCenters<i8, CLASSES, DIM>,
-    ) -> Result<Self, UpdateError> {
-        let mut centers = Centers::new();
-        space.whiten_centers(learned, &mut centers)?;
-        Ok(Self {
-            space,
-            centers,
-            thresholds: Thresholds::new(u32::MAX, 0),
-        })
+    /// Returns what the storage holds, in the space that it was learned in.
+    pub fn new(space: &'a Space, storage: &'a mut Storage) -> Result<Self, RecognizerError> {
+        let recognizer = recognizer(storage)?;
+        Ok(Self { space, recognizer })
     }
 
-    /// Sets the threshold by utterances of other words.
+    /// Enrolls a word, all or nothing.
+    #[inline(never)]
+    pub fn enroll<'e>(
+        &mut self,
+        label: &str,
+        examples: impl Iterator<Item = &'e Embedding>,
+    ) -> Result<(), RecognizerError> {
+        self.recognizer.begin(label)?;
+        for example in examples {
+            let whitened = self.whiten(example);
+            self.recognizer.add(&whitened)?;
+        }
+        self.recognizer.commit()?;
+        Ok(())
+    }
+
+    /// Sets the accepted distance by utterances of other words.
     #[inline(never)]
     pub fn calibrate<'e>(
         &mut self,
         strangers: impl Iterator<Item = &'e Embedding>,
-    ) -> Result<(), CalibrationError> {
+    ) -> Result<(), Failure> {
         let mut unknowns = Unknowns::<u32, 1>::new();
         for stranger in strangers {
-            unknowns.add(self.centers.nearest(&self.whiten(stranger)));
+            unknowns.add(self.recognizer.nearest_class(&self.whiten(stranger))?);
         }
-        self.thresholds.limit = unknowns.limit(RATE)?;
+        self.recognizer.calibrate(&unknowns, RATE)?;
         Ok(())
     }
 
@@ -66,12 +91,12 @@ impl<'a> Recognition<'a> {
 
     /// Decides about a whitened embedding.
     #[inline(never)]
-    pub fn decide(&self, whitened: &Embedding) -> Decision<u32> {
-        self.thresholds.decide(self.centers.nearest(whitened))
+    pub fn decide(&self, whitened: &Embedding) -> Result<Decision<u32>, RecognizerError> {
+        self.recognizer.recognize(whitened)
     }
 
     /// Decides about an embedding.
-    pub fn recognize(&self, embedding: &Embedding) -> Decision<u32> {
+    pub fn recognize(&self, embedding: &Embedding) -> Result<Decision<u32>, RecognizerError> {
         self.decide(&self.whiten(embedding))
     }
 }
