@@ -334,6 +334,26 @@ fn each_field_of_the_header_is_looked_at() {
     }
 }
 
+/// Behind the words of its kind, a header has room that is zero.
+#[test]
+fn room_in_the_header_that_a_kind_does_not_use_is_zero() {
+    fn is_zero_from<V: Saved>(used: usize) {
+        for at in HEADER_LEN + 4 * used..HEADER_LEN + 16 {
+            let mut image = V::filled().saved();
+            assert_eq!(image[at], 0);
+            image[at] = 1;
+            repair(&mut image);
+            let offset = at & !3;
+            assert_eq!(
+                refused::<V>(&image),
+                SnapshotError::InvalidHeader { offset }
+            );
+        }
+    }
+    is_zero_from::<MultiCenters<i8, CLASSES, DIM, CENTERS>>(1);
+    is_zero_from::<SharedCovariance<i8, CLASSES, DIM, TRIANGLE>>(3);
+}
+
 /// Device and sequence say which image it is, not whether it fits.
 #[test]
 fn another_device_and_sequence_are_restored() {
