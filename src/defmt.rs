@@ -19,6 +19,13 @@ use crate::{
     metric::{Metric, nearest::Nearest, table_element::TableElement},
     persist::reader::ImageReader,
     queries::{mahalanobis::Mahalanobis, shrunken_centers::ShrunkenCenters},
+    recognizer::{
+        adapted::Adapted,
+        element::RecognizerElement,
+        handle::Recognizer,
+        state::{ClassState, Common, Session},
+        storage::{RecognizerSlices, RecognizerStorage},
+    },
     tables::{
         borrowed::{
             center_table_ref::CenterTableRef, class_centers_mut::ClassCentersMut,
@@ -90,6 +97,58 @@ format_borrowed_counts!(
     "CenterTableRef {{ counts: {=[?]} }}",
     CenterTableRef<'_, T>: TableElement, |table| table.counts()
 );
+
+format_borrowed_counts!(
+    "Recognizer {{ counts: {=[?]} }}",
+    Recognizer<'_, T>: RecognizerElement, |recognizer| recognizer.counts()
+);
+format_borrowed_counts!(
+    "RecognizerSlices {{ counts: {=[?]} }}",
+    RecognizerSlices<'_, T>: RecognizerElement, |slices| slices.counts
+);
+
+/// Writes how many samples each class holds.
+impl<T: RecognizerElement, const CLASSES: usize, const DIM: usize, const LABEL_LEN: usize> Format
+    for RecognizerStorage<T, CLASSES, DIM, LABEL_LEN>
+{
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(
+            f,
+            "RecognizerStorage {{ counts: {=[?]} }}",
+            self.counts.as_slice()
+        );
+    }
+}
+
+/// Formats a part of a recognizer by its name: what it holds is told by `Status` and `ClassStatus`.
+macro_rules! format_name {
+    ($($text:literal, $part:ident<T>;)*) => {$(
+        /// Writes the name.
+        impl<T: RecognizerElement> Format for $part<T> {
+            fn format(&self, f: Formatter<'_>) {
+                defmt::write!(f, $text);
+            }
+        }
+    )*};
+}
+
+format_name! {
+    "ClassState", ClassState<T>;
+    "Session", Session<T>;
+    "Common", Common<T>;
+}
+
+/// Writes the decision, and why nothing was learned.
+impl<D: Distance + Format> Format for Adapted<D> {
+    fn format(&self, f: Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Adapted {{ decision: {}, refused: {} }}",
+            self.decision,
+            self.refused
+        );
+    }
+}
 
 /// Writes the centers, as their counts, and the degrees of freedom of the covariance.
 ///

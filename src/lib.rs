@@ -43,6 +43,7 @@
 //! | Is the query one of the classes at all? | [`decisions`], [`Thresholds`](decisions::Thresholds) |
 //! | What is better than the nearest mean? | [`SharedCovariance`] with [`Whitening`], [`MultiCenters`] |
 //! | How do centers follow drift? | the page [`averages`], [`MovingCenters`] |
+//! | The whole of it: enrol, recognize, adapt, delete | the page [`recognizer`] |
 //! | How do I save, and what survives a power cut? | the page [`persist`], [`ImageSlots`](persist::ImageSlots) |
 //! | How are query and center compared? | [`Metric`], [`Mahalanobis`], [`ShrunkenCenters`] |
 //! | Which number format? | [`Element`] |
@@ -106,6 +107,7 @@
 //! +------------------+-----------------------------------------------------------+
 //! | int8             | a page of documentation                                   |
 //! | defmt averages   | how tables are logged; a page of documentation            |
+//! | recognizer       | classes, enrollment, thresholds and adaptation as one     |
 //! | persist          | tables as bytes: images, records, flash, serde            |
 //! | decisions        | known or unknown, thresholds, scores                      |
 //! | queries          | what is asked of a table beside its nearest class         |
@@ -137,6 +139,7 @@ mod kernels;
 mod metric;
 pub mod persist;
 mod queries;
+pub mod recognizer;
 mod soft;
 mod tables;
 

@@ -44,7 +44,8 @@ impl core::error::Error for ScoreError {}
 
 /// Why a calibration gave no limit. The thresholds are what they were before the call.
 ///
-/// `Unknowns::limit` gives the first four, `Thresholds::set_from_spread` the last.
+/// `Unknowns::limit` gives the first four, `Thresholds::set_from_spread` the next, and
+/// `Recognizer::calibrate_by_spread` the last two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -65,6 +66,8 @@ pub enum CalibrationError {
     UnknownsTooClose,
     /// The factor of a spread is NaN, infinite, below the normal numbers or not above 0.
     FactorOutOfRange,
+    /// No class has two samples that differ.
+    NoSpread,
 }
 
 impl fmt::Display for CalibrationError {
@@ -81,6 +84,7 @@ impl fmt::Display for CalibrationError {
                 f.write_str("too many unknowns are as near to a center as possible")
             }
             Self::FactorOutOfRange => f.write_str("the factor is not a normal number above 0"),
+            Self::NoSpread => f.write_str("no class has two samples that differ"),
         }
     }
 }

@@ -1,14 +1,17 @@
-//! Tables as rows of numbers.
+//! Tables as rows of numbers: one row a class, and where classes have several centers, a row each. Beside
+//! the rows some have a few words, and a triangle of numbers that all classes share.
 
 use crate::{
     element::{
         number::{Number, NumberKind},
         sealed::Sealed,
     },
+    kernels::triangle::triangle,
     persist::{
         error::SnapshotError,
         header::{Extractor, ImageHeader, Origin, has_shape},
         kind::TableKind,
+        numbers::TableNumbers,
     },
 };
 
@@ -16,7 +19,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct TableShape {
-    /// The number of classes.
+    /// The number of classes; of a table with several centers a class, the number of rows.
     pub classes: usize,
     /// The number of dimensions.
     pub dim: usize,
@@ -49,6 +52,9 @@ pub trait ClassRows: Sealed + Sized {
     /// How many numbers are saved of a class and dimension.
     #[doc(hidden)]
     const PER_DIM: usize = 1;
+    /// How many rows, one after another, are a class. What is said here of classes, of each row is true.
+    #[doc(hidden)]
+    const CENTERS: usize = 1;
     /// Whether a count is saved of a class.
     #[doc(hidden)]
     const IS_COUNTED: bool = true;
@@ -77,6 +83,71 @@ pub trait ClassRows: Sealed + Sized {
     /// Takes over numbers that were checked; zeros where there are none.
     #[doc(hidden)]
     fn put_class(&mut self, class: usize, numbers: impl Iterator<Item = Self::Number>, count: u32);
+
+    /// The bytes of what each class has behind the rows of all; 0 without any.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn own_bytes(&self) -> usize {
+        0
+    }
+    /// What the header says beside classes and dimensions: how many rows are a class.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn per_class(&self) -> usize {
+        Self::CENTERS
+    }
+    /// Whether the image shows that a class was deleted, or became another one, that has no samples there.
+    #[doc(hidden)]
+    fn lacks_label(&self, image: &dyn TableNumbers, class: usize) -> bool {
+        let _ = (image, class);
+        false
+    }
+    /// The feature extractor of a table that keeps its labels when it changes.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn own_extractor(&self) -> Option<Extractor> {
+        None
+    }
+    /// Empties all classes but for their labels, after an image of another feature extractor was taken over.
+    #[doc(hidden)]
+    fn keep_labels(&mut self) {}
+
+    /// The bytes of a number of the triangle that the classes share, or of the bytes that each has behind the rows; 0
+    /// without either.
+    #[doc(hidden)]
+    const ENTRY_LEN: usize = 0;
+    /// A number of the triangle.
+    #[doc(hidden)]
+    fn entry_bits(&self, place: usize) -> u64 {
+        let _ = place;
+        0
+    }
+    /// What is saved in a word behind the fields that every header has.
+    #[doc(hidden)]
+    fn word(&self, index: usize) -> u32 {
+        let _ = index;
+        0
+    }
+    /// Takes over a word.
+    #[doc(hidden)]
+    fn put_word(&mut self, index: usize, word: u32) {
+        let _ = (index, word);
+    }
+    /// Takes over a number of the triangle.
+    #[doc(hidden)]
+    fn put_entry(&mut self, place: usize, bits: u64) {
+        let _ = (place, bits);
+    }
+    /// Refuses words and a triangle that no table holds beside classes that were checked. `shape` is that of the image.
+    #[doc(hidden)]
+    fn check_shared(
+        &self,
+        shape: TableShape,
+        numbers: &dyn TableNumbers,
+    ) -> Result<(), SnapshotError> {
+        let _ = (shape, numbers);
+        Ok(())
+    }
 
     /// Whether it is borrowed only to be read: nothing is restored into it.
     #[doc(hidden)]
@@ -139,6 +210,56 @@ pub(crate) const fn row_len<V: ClassRows>(shape: TableShape) -> usize {
     shape.dim.saturating_mul(V::PER_DIM * V::Number::LEN)
 }
 
+/// The bytes of the triangle that the classes share.
+#[inline(always)]
+pub(crate) const fn triangle_len<V: ClassRows>(shape: TableShape) -> usize {
+    match (V::KIND, V::ENTRY_LEN) {
+        (TableKind::Recognizer, _) | (_, 0) => 0,
+        (_, len) => triangle(shape.dim).saturating_mul(len),
+    }
+}
+
+/// How many numbers stand behind the rows: those of the triangle that the classes share, or the bytes that each class has
+/// of its own.
+#[inline(always)]
+pub(crate) fn entries<V: ClassRows>(table: &V) -> usize {
+    match V::ENTRY_LEN {
+        0 => 0,
+        len => behind_rows(table, table.shape().classes) / len,
+    }
+}
+
+/// The bytes that stand behind the rows of so many classes.
+// OK: a table, or an image of its dimensions that was checked, so that it does not overflow.
+#[inline(always)]
+pub(crate) fn behind_rows<V: ClassRows>(table: &V, classes: usize) -> usize {
+    match table.own_bytes() {
+        0 => triangle_len::<V>(table.shape()),
+        bytes => bytes.wrapping_mul(classes),
+    }
+}
+
+/// The numbers of a table, where it holds them.
+pub(crate) struct OwnNumbers<'a, V>(&'a V);
+
+impl<V: ClassRows> TableNumbers for OwnNumbers<'_, V> {
+    fn number_bits(&self, class: usize, place: usize) -> u64 {
+        self.0.number(class, place).map_or(0, Number::to_bits)
+    }
+
+    fn count(&self, class: usize) -> u32 {
+        self.0.samples(class)
+    }
+
+    fn word(&self, index: usize) -> u32 {
+        self.0.word(index)
+    }
+
+    fn entry_bits(&self, place: usize) -> u64 {
+        self.0.entry_bits(place)
+    }
+}
+
 /// The numbers of a class as the table holds them.
 ///
 /// In the order in which they are saved.
@@ -157,7 +278,8 @@ pub(crate) fn own_numbers<V: ClassRows>(
 pub(crate) fn check_own<V: ClassRows>(table: &V) -> Result<(), SnapshotError> {
     check_own_shape(table)?;
     (0..table.shape().classes).try_for_each(|class| check_own_class(table, class))?;
-    V::check_together(|class| (own_numbers(table, class), table.samples(class)))
+    V::check_together(|class| (own_numbers(table, class), table.samples(class)))?;
+    table.check_shared(table.shape(), &OwnNumbers(table))
 }
 
 /// Refuses a table of a shape that no image has: without classes or dimensions, or with more of them than
@@ -191,9 +313,10 @@ pub(crate) fn header_of<V: ClassRows>(
     ImageHeader {
         kind: V::KIND,
         element: V::ELEMENT,
-        classes: classes as u32,
+        classes: (classes / V::CENTERS) as u32,
         dim: dim as u32,
-        extractor: *extractor,
+        centers: table.per_class() as u32,
+        extractor: table.own_extractor().unwrap_or(*extractor),
         origin,
     }
 }

@@ -51,6 +51,16 @@ pub enum SnapshotError {
         /// The number of dimensions; the length of labels.
         dim: u32,
     },
+    /// A class of a recognizer has flags, a spread or an enrolled center that none has.
+    InvalidClass {
+        /// The lowest such class.
+        class: usize,
+    },
+    /// The bytes hold classes of another number of centers, or of a recognizer labels of another length.
+    CentersMismatch {
+        /// How many centers each class has room for; of a recognizer, the bytes of a label.
+        centers: u32,
+    },
     /// The table has a shape that no image has: no class, no dimension, or more of them than can be told.
     InvalidShape {
         /// The number of classes.
@@ -71,6 +81,17 @@ pub enum SnapshotError {
         class: usize,
         /// What is wrong with it.
         error: UpdateError,
+    },
+    /// What all classes share is what no embeddings give: more samples together than they can be, or second
+    /// moments that are out of range.
+    Shared {
+        /// What is wrong with it.
+        error: UpdateError,
+    },
+    /// A row of a whitening, a weight of it or its offset, is what no covariance gives.
+    WeightOutOfRange {
+        /// The lowest such row.
+        row: usize,
     },
     /// The label of a class is empty, too long, or not UTF-8.
     InvalidLabel {
@@ -109,6 +130,16 @@ impl fmt::Display for SnapshotError {
             Self::ElementMismatch => f.write_str("the bytes hold another element"),
             Self::ShapeMismatch { classes, dim } => {
                 write!(f, "the bytes hold {classes} classes of {dim} dimensions")
+            }
+            Self::InvalidClass { class } => {
+                write!(f, "class {class} holds what no recognizer does")
+            }
+            Self::CentersMismatch { centers } => {
+                write!(f, "the bytes hold classes of {centers} centers each")
+            }
+            Self::Shared { error } => write!(f, "{error}"),
+            Self::WeightOutOfRange { row } => {
+                write!(f, "row {row} of the whitening is not that of a covariance")
             }
             Self::InvalidShape { classes, dim } => {
                 write!(f, "no image has {classes} classes of {dim} dimensions")
@@ -152,7 +183,7 @@ impl SnapshotError {
 impl core::error::Error for SnapshotError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Class { error, .. } => Some(error),
+            Self::Class { error, .. } | Self::Shared { error } => Some(error),
             _ => None,
         }
     }

@@ -7,15 +7,18 @@ use crate::{
         number::{Number, NumberKind},
         quantization::Quantization,
     },
-    persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError, kind::TableKind},
+    persist::{
+        bytes::Bytes,
+        error::SnapshotError,
+        kind::TableKind,
+        lengths::{HEADER_LEN, ImageShape, Misfit, WORDS_LEN, header_len},
+    },
 };
 
 /// The first four bytes of every image.
 pub(crate) const MAGIC: [u8; 4] = *b"CCEN";
 /// The version of images and records that this release writes, and the newest one that it reads.
 pub(crate) const VERSION: u16 = 1;
-/// The bytes before the numbers: a multiple of 16, so that a host reads the numbers in place.
-pub(crate) const HEADER_LEN: usize = 48;
 
 const MAGIC_FIELD: Range<usize> = 0..4;
 const VERSION_FIELD: Range<usize> = 4..6;
@@ -29,9 +32,14 @@ const DIM_FIELD: Range<usize> = 20..24;
 const FINGERPRINT_FIELD: Range<usize> = 24..32;
 const DEVICE_FIELD: Range<usize> = 32..40;
 const SEQUENCE_FIELD: Range<usize> = 40..48;
+/// How many rows each class has, where it is a word of its own.
+const CENTERS_FIELD: Range<usize> = word_field(0);
 
-/// The bytes of a count.
-pub(crate) const COUNT_LEN: usize = 4;
+/// The field of a word behind the fields that every header has.
+pub(crate) const fn word_field(index: usize) -> Range<usize> {
+    let start = HEADER_LEN + 4 * index;
+    start..start + 4
+}
 
 /// The feature extractor that embeddings come from, and what its numbers stand for. Tables do not hold
 /// it.
@@ -125,6 +133,8 @@ pub struct ImageHeader {
     pub classes: u32,
     /// The number of dimensions; of thresholds 2, of labels the most bytes of one.
     pub dim: u32,
+    /// How many centers each class has room for: 1, but of `MultiCenters`; and of a `Recognizer` the bytes of a label.
+    pub centers: u32,
     /// What the embeddings come from.
     pub extractor: Extractor,
     /// Which image it is.
@@ -134,16 +144,27 @@ pub struct ImageHeader {
 impl ImageHeader {
     /// Returns the length of the image, in bytes.
     pub fn image_len(&self) -> usize {
-        checked_len(self.kind, self.element, self.classes, self.dim).unwrap_or(usize::MAX)
+        self.shape().image_len().unwrap_or(usize::MAX)
     }
 
-    /// The 48 bytes of the header, as words. Every byte is written.
+    /// What decides over the length of the image.
+    fn shape(&self) -> ImageShape {
+        ImageShape {
+            kind: self.kind,
+            element: self.element,
+            classes: self.classes,
+            dim: self.dim,
+            centers: self.centers,
+        }
+    }
+
+    /// The header, as words. The fields that only some tables have are zeros.
     pub(crate) fn encode(&self) -> HeaderWords {
         let (scale, zero_point) = split(self.extractor.quantization);
         let mut words = HeaderWords::default();
         words.put(MAGIC_FIELD, u32::from_le_bytes(MAGIC));
         words.put(VERSION_FIELD, VERSION);
-        words.put(HEADER_LEN_FIELD, HEADER_LEN as u16);
+        words.put(HEADER_LEN_FIELD, header_len(self.kind) as u16);
         words.put(KIND_FIELD, self.kind as u8);
         words.put(ELEMENT_FIELD, self.element as u8);
         words.put(ZERO_POINT_FIELD, zero_point as u16);
@@ -165,23 +186,35 @@ impl ImageHeader {
         if words.get::<u16>(VERSION_FIELD) != VERSION {
             return Err(invalid(VERSION_FIELD));
         }
-        if words.get::<u16>(HEADER_LEN_FIELD) != HEADER_LEN as u16 {
+        let kind = words.kind();
+        if usize::from(words.get::<u16>(HEADER_LEN_FIELD)) != kind.map_or(HEADER_LEN, header_len) {
             return Err(invalid(HEADER_LEN_FIELD));
         }
-        let kind = TableKind::from_code(words.get(KIND_FIELD)).ok_or(invalid(KIND_FIELD))?;
+        let kind = kind.ok_or(invalid(KIND_FIELD))?;
         let element = NumberKind::from_code(words.get(ELEMENT_FIELD))
             .filter(|element| kind.has(*element))
             .ok_or(invalid(ELEMENT_FIELD))?;
         let quantization = join(words.get(SCALE_FIELD), words.get(ZERO_POINT_FIELD))
             .ok_or(invalid(ZERO_POINT_FIELD))?;
-        let (classes, dim) = (words.get(CLASSES_FIELD), words.get(DIM_FIELD));
-        check_shape(kind, element, classes, dim)?;
+        let shape = ImageShape {
+            kind,
+            element,
+            classes: words.get(CLASSES_FIELD),
+            dim: words.get(DIM_FIELD),
+            centers: match kind {
+                TableKind::MultiCenters | TableKind::Recognizer => words.get(CENTERS_FIELD),
+                _ => 1,
+            },
+        };
+        check_shape(&shape)?;
+        words.check_unused(kind)?;
         // Made where it is returned: a copy of it would be a call.
         Ok(Self {
             kind,
             element,
-            classes,
-            dim,
+            classes: shape.classes,
+            dim: shape.dim,
+            centers: shape.centers,
             extractor: Extractor {
                 fingerprint: words.get(FINGERPRINT_FIELD),
                 quantization,
@@ -195,60 +228,43 @@ impl ImageHeader {
 }
 
 /// The refusal of a field that holds nothing that is ever written there.
-fn invalid(field: Range<usize>) -> SnapshotError {
+pub(crate) fn invalid(field: Range<usize>) -> SnapshotError {
     let offset = field.start;
     SnapshotError::InvalidHeader { offset }
 }
 
-/// Refuses a shape that no table has.
-///
-/// Bounds of the classes and of the length first, then those of the dimensions.
-fn check_shape(
-    kind: TableKind,
-    element: NumberKind,
-    classes: u32,
-    dim: u32,
-) -> Result<(), SnapshotError> {
-    if classes == 0 || checked_len(kind, element, classes, dim).is_none() {
-        return Err(invalid(CLASSES_FIELD));
-    }
-    let least = if kind == TableKind::Thresholds { 2 } else { 1 };
-    if dim < least || dim > kind.max_dim(element) {
-        return Err(invalid(DIM_FIELD));
-    }
-    Ok(())
+/// Refuses a shape that no table has, by the field that is wrong.
+fn check_shape(shape: &ImageShape) -> Result<(), SnapshotError> {
+    shape.check().map_err(|misfit| {
+        invalid(match misfit {
+            Misfit::Classes => CLASSES_FIELD,
+            Misfit::Dim => DIM_FIELD,
+            Misfit::Centers => CENTERS_FIELD,
+        })
+    })
 }
 
 /// Whether an image can be of this shape: one of a table that exists.
 pub(crate) fn has_shape(kind: TableKind, element: NumberKind, classes: usize, dim: usize) -> bool {
     let shape = u32::try_from(classes).ok().zip(u32::try_from(dim).ok());
-    shape.is_some_and(|(classes, dim)| check_shape(kind, element, classes, dim).is_ok())
-}
-
-/// The length of an image, if bytes can have it.
-///
-/// `48 + classes * (numbers * number length + count length) + 4`; `None` above `isize::MAX`, the most
-/// bytes that a table or an image has.
-fn checked_len(kind: TableKind, element: NumberKind, classes: u32, dim: u32) -> Option<usize> {
-    let (classes, dim) = (usize::try_from(classes).ok()?, usize::try_from(dim).ok()?);
-    let (number_len, numbers, count_len) = match kind {
-        TableKind::ClassCenters => (element.sum_len(), dim, COUNT_LEN),
-        TableKind::ClassVariance => (element.component_len(), dim.checked_mul(2)?, COUNT_LEN),
-        TableKind::Thresholds => (element.component_len(), dim, 0),
-        _ => (element.component_len(), dim, COUNT_LEN),
-    };
-    let class_len = numbers.checked_mul(number_len)?.checked_add(count_len)?;
-    let classes_len = classes.checked_mul(class_len)?;
-    let len = classes_len.checked_add(HEADER_LEN + Crc32::LEN)?;
-    (len <= isize::MAX as usize).then_some(len)
+    shape.is_some_and(|(classes, dim)| {
+        let shape = ImageShape {
+            kind,
+            element,
+            classes,
+            dim,
+            centers: 1,
+        };
+        shape.check().is_ok()
+    })
 }
 
 /// A header as words of eight bytes: no field crosses from one into another.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct HeaderWords([u64; HEADER_LEN / 8]);
+pub(crate) struct HeaderWords([u64; (HEADER_LEN + WORDS_LEN) / 8]);
 
 impl HeaderWords {
-    /// Reads the first 48 bytes; zeros where there are none.
+    /// Reads the first 64 bytes; zeros where there are none.
     #[inline(never)]
     pub(crate) fn read(image: &dyn Bytes) -> Self {
         let mut words = Self::default();
@@ -271,6 +287,21 @@ impl HeaderWords {
         Ok(())
     }
 
+    /// The kind of table, if there is such a kind.
+    pub(crate) fn kind(&self) -> Option<TableKind> {
+        TableKind::from_code(self.get(KIND_FIELD))
+    }
+
+    /// Refuses numbers where there is room for fields that this kind of table does not have.
+    fn check_unused(&self, kind: TableKind) -> Result<(), SnapshotError> {
+        let used = kind.words().unwrap_or(WORDS_LEN / 4);
+        let mut unused = (used..WORDS_LEN / 4).map(word_field);
+        match unused.find(|field| self.get::<u32>(field.clone()) != 0) {
+            None => Ok(()),
+            Some(field) => Err(invalid(field)),
+        }
+    }
+
     /// The eight bytes from an offset.
     pub(crate) fn at(&self, offset: usize) -> u64 {
         self.0.get(offset / 8).copied().unwrap_or(0)
@@ -278,7 +309,7 @@ impl HeaderWords {
 
     /// Writes a number into its field, which holds zeros.
     #[inline(always)]
-    fn put<N: Number>(&mut self, field: Range<usize>, number: N) {
+    pub(crate) fn put<N: Number>(&mut self, field: Range<usize>, number: N) {
         if let Some(word) = self.0.get_mut(field.start / 8) {
             *word |= number.to_bits() << (8 * (field.start % 8));
         }

@@ -8,10 +8,12 @@ use crate::{
     element::number::NumberKind,
     persist::{
         bytes::Bytes,
-        class_rows::{ClassRows, TableShape, check_own, check_own_shape, row_len},
+        class_rows::{ClassRows, TableShape, check_own, check_own_shape, row_len, triangle_len},
         crc32::Crc32,
         error::SnapshotError,
-        header::{COUNT_LEN, Extractor, HEADER_LEN, HeaderWords, ImageHeader, Origin},
+        header::{Extractor, HeaderWords, ImageHeader, Origin},
+        lengths::{COUNT_LEN, HEADER_LEN, header_len},
+        numbers::TableNumbers,
         reader::ImageReader,
         rows::ImageRows,
     },
@@ -52,6 +54,12 @@ pub fn peek(image: &[u8]) -> Result<ImageHeader, SnapshotError> {
     }
     let words = HeaderWords::read(&image);
     words.check_magic()?;
+    let header_len = words.kind().map_or(HEADER_LEN, header_len);
+    if image.len() < header_len {
+        return Err(SnapshotError::Truncated {
+            needed: header_len + Crc32::LEN,
+        });
+    }
     let header = ImageHeader::decode(&words);
     if let Ok(header) = &header {
         check_len(image.len(), header.image_len())?;
@@ -84,12 +92,21 @@ pub(crate) fn check_crc(bytes: &[u8]) -> Result<(), SnapshotError> {
 
 /// The length of the image of a table of a shape.
 ///
-/// `48 + classes * (numbers * Number::LEN + 4) + 4` bytes; without the first 4 in a table without counts.
+/// `48 + classes * (numbers * Number::LEN + 4) + 4` bytes; without the first 4 in a table without counts, and
+/// with the words and the triangle of one that has them.
 pub(crate) const fn image_len<V: ClassRows>(shape: TableShape) -> usize {
     let count_len = if V::IS_COUNTED { COUNT_LEN } else { 0 };
     let class_len = row_len::<V>(shape).saturating_add(count_len);
     let classes_len = shape.classes.saturating_mul(class_len);
-    classes_len.saturating_add(HEADER_LEN + Crc32::LEN)
+    classes_len
+        .saturating_add(triangle_len::<V>(shape))
+        .saturating_add(header_len(V::KIND) + Crc32::LEN)
+}
+
+/// The length of the image of a table.
+pub(crate) fn own_image_len<V: ClassRows>(table: &V) -> usize {
+    let own = table.own_bytes().saturating_mul(table.shape().classes);
+    image_len::<V>(table.shape()).saturating_add(own)
 }
 
 /// Writes an image, all of it or nothing.
@@ -102,7 +119,7 @@ pub(crate) fn encode<V: ClassRows>(
     out: &mut [u8],
 ) -> Result<usize, SnapshotError> {
     check_own_shape(table)?;
-    let needed = image_len::<V>(table.shape());
+    let needed = own_image_len(table);
     let out = out.get_mut(..needed);
     let out = out.ok_or(SnapshotError::BufferTooSmall { needed })?;
     check_own(table)?;
@@ -120,7 +137,7 @@ pub(crate) fn check_image<V: ClassRows>(
     image: &dyn Bytes,
 ) -> Result<(), SnapshotError> {
     check_header(table, extractor, image, |element| element == V::ELEMENT)?;
-    ImageRows::new(table, image).check::<V>()
+    ImageRows::new(table, image).check(table)
 }
 
 /// Refuses the image of another kind of table, of an element that is not taken, of more classes or of
@@ -145,13 +162,21 @@ pub(crate) fn check_header<V: ClassRows>(
     }
     let TableShape { classes, dim } = table.shape();
     // OK: the length of the image was computed of both, so each is a `usize`.
-    if header.classes as usize > classes || header.dim as usize != dim {
+    if header.classes as usize > classes / V::CENTERS || header.dim as usize != dim {
         return Err(SnapshotError::ShapeMismatch {
             classes: header.classes,
             dim: header.dim,
         });
     }
-    header.extractor.check_source(extractor)?;
+    if header.centers as usize != table.per_class() {
+        return Err(SnapshotError::CentersMismatch {
+            centers: header.centers,
+        });
+    }
+    // What a recognizer has of another one is told when it is taken over.
+    if table.own_extractor().is_none() {
+        header.extractor.check_source(extractor)?;
+    }
     Ok(header.element)
 }
 
@@ -175,6 +200,29 @@ pub(crate) fn take<V: ClassRows>(table: &mut V, image: &dyn Bytes) {
     const { assert!(!V::IS_READ_ONLY, "the table is only read") }
     let rows = ImageRows::new(table, image);
     (0..table.shape().classes).for_each(|class| put_class(table, &rows, class));
+    put_shared(table, &rows);
+    if let Some(own) = table.own_extractor()
+        && !is_of(image, &own)
+    {
+        table.keep_labels();
+    }
+}
+
+/// Whether an image that was checked is of this feature extractor.
+fn is_of(image: &dyn Bytes, own: &Extractor) -> bool {
+    let header = ImageHeader::decode(&HeaderWords::read(image));
+    header.is_ok_and(|header| header.extractor.check_source(own).is_ok())
+}
+
+/// Takes over what the classes of an image that was checked share.
+#[inline(always)]
+fn put_shared<V: ClassRows>(table: &mut V, rows: &ImageRows) {
+    for index in 0..V::KIND.words().unwrap_or(0) {
+        table.put_word(index, rows.word(index));
+    }
+    for place in 0..rows.entries() {
+        table.put_entry(place, rows.entry_bits(place));
+    }
 }
 
 /// Takes over one class of an image that was checked.

@@ -13,8 +13,9 @@ use crate::{
         class_rows::{ClassRows, TableShape, row_len},
         crc32::Crc32,
         error::SnapshotError,
-        header::{COUNT_LEN, HEADER_LEN, ImageHeader},
+        header::ImageHeader,
         kind::TableKind,
+        lengths::{COUNT_LEN, HEADER_LEN},
         sums::{check_merge, check_sums},
     },
 };

@@ -22,17 +22,32 @@ pub enum TableKind {
     Thresholds = 5,
     /// `LabelMap`: for each class the text, zeros behind it, and how many bytes each has.
     Labels = 6,
+    /// [`MultiCenters`](crate::MultiCenters): the sums of each row of each class, and how many samples of
+    /// each row.
+    MultiCenters = 7,
+    /// [`SharedCovariance`](crate::SharedCovariance): sums, the second moments of all classes, and how many
+    /// samples of each class.
+    SharedCovariance = 8,
+    /// [`Whitening`](crate::Whitening): offsets and weights.
+    Whitening = 9,
+    /// [`Recognizer`](crate::recognizer::Recognizer): the sums of each class, its label, spread, flags and enrolled
+    /// center, and how many samples each has.
+    Recognizer = 10,
 }
 
 impl TableKind {
     /// In the order of the codes.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 10] = [
         Self::ClassCenters,
         Self::MovingCenters,
         Self::CenterTable,
         Self::ClassVariance,
         Self::Thresholds,
         Self::Labels,
+        Self::MultiCenters,
+        Self::SharedCovariance,
+        Self::Whitening,
+        Self::Recognizer,
     ];
 
     /// The kind of a code in an image.
@@ -42,13 +57,39 @@ impl TableKind {
 
     /// Whether there are tables of this kind and element.
     pub(crate) fn has(self, element: NumberKind) -> bool {
-        use NumberKind::{Compensated, F32, F64, U8, U32, U64};
+        use NumberKind::{Compensated, F32, F64, I8, I16, U8, U32, U64};
         match self {
-            Self::ClassCenters => !matches!(element, U32 | U64),
+            Self::ClassCenters | Self::MultiCenters => !matches!(element, U32 | U64),
             Self::CenterTable => !matches!(element, U32 | U64 | Compensated),
             Self::Thresholds => matches!(element, U32 | U64 | F32 | F64),
             Self::MovingCenters | Self::ClassVariance => element == F32,
             Self::Labels => element == U8,
+            Self::SharedCovariance | Self::Whitening | Self::Recognizer => {
+                matches!(element, I8 | U8 | I16 | F32)
+            }
+        }
+    }
+
+    /// How many words stand behind the fields that every header has, of four for which there is room; zeros
+    /// behind them. `None` where there is no room either.
+    pub(crate) const fn words(self) -> Option<usize> {
+        match self {
+            Self::MultiCenters => Some(1),
+            Self::SharedCovariance | Self::Whitening => Some(3),
+            Self::Recognizer => Some(4),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a number of what stands behind the rows: of the triangle that the classes share, or one where each
+    /// class has bytes of its own there; 0 without either.
+    pub(crate) fn entry_len(self, element: NumberKind) -> usize {
+        match (self, element) {
+            (Self::SharedCovariance, _) => element.sum_len(),
+            (Self::Whitening, NumberKind::F32) => 4,
+            (Self::Whitening, _) => 2,
+            (Self::Recognizer, _) => 1,
+            _ => 0,
         }
     }
 
@@ -57,6 +98,7 @@ impl TableKind {
         match (self, element) {
             (Self::Thresholds, _) => 2,
             (Self::Labels, _) => u8::MAX.into(),
+            (Self::Recognizer, _) => MAX_RECOGNIZER_DIM,
             (Self::CenterTable, NumberKind::I8 | NumberKind::U8) => MAX_BYTE_DIM,
             (Self::CenterTable, NumberKind::I16) => MAX_I16_DIM,
             _ => u32::MAX,
@@ -64,6 +106,8 @@ impl TableKind {
     }
 }
 
+/// The most dimensions of a recognizer.
+pub(crate) const MAX_RECOGNIZER_DIM: u32 = 1 << 14;
 /// The most dimensions of centers of bytes, and of `i16`.
 const MAX_BYTE_DIM: u32 = u8::MAX_DIM as u32;
 const MAX_I16_DIM: u32 = i16::MAX_DIM as u32;

@@ -154,7 +154,7 @@ impl<'a> Other<'a> {
             NumberKind::U8 if element != V::ELEMENT => check_rows::<u8>(image, width(table))?,
             _ => {
                 let rows = ImageRows::new(table, image);
-                rows.check::<V>()?;
+                rows.check(table)?;
                 rows
             }
         };

@@ -92,7 +92,7 @@
 //! |---|---|---|
 //! | 0..4 | magic | `CCEN` |
 //! | 4..6 | version | 1 |
-//! | 6..8 | length of the header | 48 |
+//! | 6..8 | length of the header | 48; 64 for kinds 7, 8 and 9 |
 //! | 8..9 | kind of table | [`TableKind`] |
 //! | 9..10 | element | [`NumberKind`] |
 //! | 10..12 | zero point | `i16`; 0 without quantization |
@@ -102,8 +102,10 @@
 //! | 24..32 | fingerprint | `u64`: names the feature extractor |
 //! | 32..40 | device | `u64`; 0 when unused |
 //! | 40..48 | sequence | `u64`; 0 when unused |
-//! | 48.. | numbers | class by class, see below |
-//! | | counts | a `u32` for each class; none for thresholds |
+//! | 48..64 | four words | in a header of 64 bytes alone: `u32`, see below |
+//! | 48.. or 64.. | numbers | class by class, see below |
+//! | | triangle | of kinds 8 and 9, see below: row `i` has `i + 1` numbers |
+//! | | counts | a `u32` for each class, or each center of it; none for thresholds and whitenings |
 //! | last 4 | checksum | CRC-32/ISO-HDLC of all before it, as `zlib.crc32` |
 //!
 //! | kind | numbers of a class | type |
@@ -114,6 +116,26 @@
 //! | 4 `ClassVariance` | its mean, then the squared deviations | `f32` |
 //! | 5 `Thresholds` | the greatest squared distance, the least margin | the distance |
 //! | 6 `LabelMap` | its text, zeros behind it; the count is its length | bytes of UTF-8 |
+//! | 7 `MultiCenters` | the sums of each of its centers, one after another | `Element::Sum` |
+//! | 8 `SharedCovariance` | its sums | `Element::Sum` |
+//! | 9 `Whitening`, of one class | the offsets | `WhiteningElement::Offset` |
+//! | 10 `Recognizer` | its sums | `Element::Sum` |
+//!
+//! | kind | words, zeros behind them | triangle |
+//! |---|---|---|
+//! | 7 `MultiCenters` | centers of a class | none |
+//! | 8 `SharedCovariance` | whether it is frozen, 0 or 1; samples of classes that are no longer there; how many classes these were | the second moments, `CovarianceElement::Moment` |
+//! | 9 `Whitening` | shift; shrinkage, the bits of an `f32`; smallest pivot, the bits of an `f32` | the weights, `WhiteningElement::Weight` |
+//! | 10 `Recognizer` | bytes of a label; whether the accepted distance was calibrated, 0 or 1; its square, 8 bytes | none: the bytes of each class, below |
+//!
+//! Of a `Recognizer` the bytes of each class stand where others have a triangle: flags (1 trimmed, 2 not exact,
+//! 4 frozen), the length of the label, the spread in 8 bytes (`u64`, or an `f32` and zeros), the label with zeros behind
+//! it, and the enrolled center. Centers follow from the sums; the open enrollment is not saved. An image of another
+//! feature extractor is taken, as labels of classes that are to be enrolled again.
+//!
+//! Sums and moments are `i32` of `i8`, `u32` and `i32` of `u8`, `i64` of `i16`, `f32` of `f32`; offsets are `i32` of
+//! bytes, `i64` of `i16`, and weights `i16`; both are `f32` of `f32`. So numbers and triangle stand at multiples of
+//! their length.
 //!
 //! Elements: 1 `f32`, 2 `f64`, 3 `i8`, 4 `u8`, 5 `i16`, 6 `Compensated`, 7 `u32`, 8 `u64`. Version 1 is
 //! read by every later release. The file `bindings/python/class_centers.py` of the repository reads, writes and
@@ -121,17 +143,19 @@
 //!
 //! `restore` checks everything and then writes in place: length, magic, version, checksum, kind,
 //! element, shape, fingerprint, quantization, of each class that `count` embeddings can have these
-//! numbers, and of labels that no two are the same. Its stack does not grow with the table.
+//! numbers, of labels that no two are the same, of the centers of a class that they hold no more samples together
+//! than one may, of second moments that so many samples can have them, and of a whitening that no sum leaves its
+//! type. Its stack does not grow with the table.
 //!
 //! A header of a shape that no table can have is refused, whatever its checksum says: no classes or no
 //! dimensions; a length of more bytes than memory has; thresholds of other than two numbers, labels of more
-//! than 255 bytes, centers of more dimensions than `TableElement::MAX_DIM`.
+//! than 255 bytes, centers of more dimensions than `TableElement::MAX_DIM`, more whitenings than one.
 //!
 //! An image of **fewer classes** than the table has is taken, by `restore`, by `merge_image` and from slots:
 //! a product that gains a class reads what it has. The further classes become empty by `restore` (of an array
 //! of thresholds they stay as they are, since no threshold means that there is none), and stay as they are by
 //! `merge_image`. An image of more classes is refused, since they would be lost, and so is one of other
-//! dimensions.
+//! dimensions, or of other centers a class.
 //!
 //! Sums of `i16` are `i64`, so a `ClassCenters` of `i16`, or its image, **takes images of `i8` and `u8`** too,
 //! by `merge_image` and `merge_images`: exactly, and up to 2^32 - 1 samples of a class, which is how many
@@ -161,7 +185,7 @@
 //!
 //! | | [`ImageSlots`] | `FlashCenters` |
 //! |---|---|---|
-//! | keeps | every table, thresholds and labels, together | a table whose classes are learned, and its labels |
+//! | keeps | every table, thresholds and labels, together | a table whose classes are learned one by one, and its labels |
 //! | waits | blocking, also callbacks in C | asynchronous |
 //! | flash | erased to 0xFF or 0x00, words of 1 to 32 bytes | erased to 0xFF, words of 1 to 32 bytes |
 //! | sectors | two slots of one sector or more: 256 KiB on sectors of 128 KiB | four pages or more: 512 KiB on pages of 128 KiB |
@@ -171,6 +195,12 @@
 //! | code | load and save: in `docs/costs.md`, `image_slots` | several times as much, and the package |
 //! | panic paths | none, proved | those of the package |
 //! | a power cut leaves | all images old, or all new | each class old or new |
+//!
+//! **`FlashCenters` takes tables of rows only**: `ClassCenters`, `MovingCenters`, `CenterTable` and
+//! `ClassVariance`. The triangle of a `SharedCovariance` changes with every sample, and the centers of a
+//! class of `MultiCenters` change together: of both, records of old and new classes side by side would be a table
+//! that no samples give. An image in slots is all old or all new. A `Recognizer`
+//! is one image as well: labels, centers and the accepted distance belong together.
 //!
 //! Ten classes of 64 dimensions of `i8` are an image of 2,652 bytes. On two slots of 4 KiB that last
 //! 10,000 erases each, 20,000 saves are a save an hour for two years; slots do not grow with that, so
@@ -291,6 +321,17 @@
 //! {"kind": "ClassCenters", "element": "i8", "classes": [[2, [149, -3]], [0, [0, 0]]]}
 //! ```
 //!
+//! The classes of `MultiCenters` are lists of their centers, each a count and its numbers. A
+//! `SharedCovariance` has three further fields, and a `Whitening` no classes:
+//!
+//! ```json
+//! {"kind": "MultiCenters", "element": "i8", "classes": [[[2, [149, -3]], [0, [0, 0]]]]}
+//! {"kind": "SharedCovariance", "element": "i8", "classes": [[2, [4, 0]]], "is_frozen": false,
+//!     "released": [0, 0], "moments": [8, 0, 0]}
+//! {"kind": "Whitening", "element": "i8", "offsets": [0, 0], "shift": 0, "shrinkage": 0.0,
+//!     "smallest_pivot": 0.0, "weights": [0, 0, 0]}
+//! ```
+//!
 //! Thresholds have no counts. In text formats an infinite or undefined threshold is the word `inf`,
 //! `-inf` or `NaN`; a number that is too large for its type is refused. `f64` comes back to the bit if
 //! the reader rounds correctly (`serde_json`: its feature `float_roundtrip`). Fingerprint and
@@ -311,20 +352,25 @@ mod image_sums;
 pub(crate) mod kind;
 #[cfg(feature = "labels")]
 pub(crate) mod label_map;
+pub(crate) mod lengths;
 pub(crate) mod merge;
 pub(crate) mod merged_images;
+mod multi_centers;
+pub(crate) mod numbers;
 pub(crate) mod reader;
 pub(crate) mod record;
 mod rows;
 #[cfg(feature = "serde")]
-mod serde;
+pub(crate) mod serde;
+mod shared_covariance;
 pub(crate) mod slots;
 pub(crate) mod snapshot;
-mod sums;
+pub(crate) mod sums;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod thresholds;
+mod whitening;
 
 #[cfg(feature = "labels")]
 pub use self::error::LabelError;

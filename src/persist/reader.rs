@@ -1,16 +1,17 @@
 //! Images, piece by piece.
 //!
 //! The reader is a state machine that makes one piece of at most eight bytes at a time: the header in
-//! six pieces, each number, each count, the checksum. So a buffer of any length can be filled, and a
+//! six pieces or eight, each number, each count, the checksum. So a buffer of any length can be filled, and a
 //! number may be cut between two buffers.
 
 use crate::{
     element::number::Number,
     persist::{
-        class_rows::{ClassRows, check_own, header_of, width},
+        class_rows::{ClassRows, check_own, entries, header_of, width},
         crc32::Crc32,
         error::SnapshotError,
-        header::{Extractor, HEADER_LEN, HeaderWords, Origin},
+        header::{Extractor, HeaderWords, Origin, word_field},
+        lengths::header_len,
     },
 };
 
@@ -41,7 +42,7 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Takes about 100 bytes, and borrows the table until the image is read. The checksum is summed up on
+/// Takes about 120 bytes, and borrows the table until the image is read. The checksum is summed up on
 /// the way.
 #[derive(Clone, Debug)]
 pub struct ImageReader<'a, V> {
@@ -75,6 +76,8 @@ enum Piece {
     Header { offset: usize },
     /// One number of a class.
     Number { class: usize, place: usize },
+    /// One number of the triangle.
+    Entry { place: usize },
     /// How many samples a class holds.
     Count { class: usize },
     /// The checksum.
@@ -99,7 +102,7 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
     pub(crate) fn of_checked(table: &'a V, extractor: &Extractor, origin: Origin) -> Self {
         Self {
             table,
-            header: header_of(table, extractor, origin).encode(),
+            header: header_words(table, extractor, origin),
             next: Piece::Header { offset: 0 },
             bytes: [0; 8],
             len: 0,
@@ -135,6 +138,7 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
         (self.bytes, self.len) = match self.next {
             Piece::Header { offset } => self.header_piece(offset),
             Piece::Number { class, place } => self.number_piece(class, place),
+            Piece::Entry { place } => self.entry_piece(place),
             Piece::Count { class } => self.count_piece(class),
             Piece::Crc => {
                 self.next = Piece::End;
@@ -150,7 +154,7 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
     /// The header from an offset on. Behind it come the numbers.
     fn header_piece(&mut self, offset: usize) -> ([u8; 8], usize) {
         let end = offset + 8;
-        self.next = if end < HEADER_LEN {
+        self.next = if end < header_len(V::KIND) {
             Piece::Header { offset: end }
         } else {
             Piece::Number { class: 0, place: 0 }
@@ -158,8 +162,7 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
         padded(self.header.at(offset))
     }
 
-    /// A number, place by place and class by class. Behind the last one come the counts, or the
-    /// checksum.
+    /// A number, place by place and class by class. Behind the last one comes the triangle.
     fn number_piece(&mut self, class: usize, place: usize) -> ([u8; 8], usize) {
         self.next = if place + 1 < width(self.table) {
             Piece::Number {
@@ -171,14 +174,32 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
                 class: class + 1,
                 place: 0,
             }
-        } else if V::IS_COUNTED {
-            Piece::Count { class: 0 }
+        } else if V::ENTRY_LEN > 0 {
+            Piece::Entry { place: 0 }
         } else {
-            Piece::Crc
+            Self::behind_numbers()
         };
         // OK: there is every class, and every place below the width.
         let number = self.table.number(class, place);
         padded(number.unwrap_or(V::Number::from_bits(0)))
+    }
+
+    /// A number of the triangle. Behind the last one come the counts, or the checksum.
+    fn entry_piece(&mut self, place: usize) -> ([u8; 8], usize) {
+        self.next = if place + 1 < entries(self.table) {
+            Piece::Entry { place: place + 1 }
+        } else {
+            Self::behind_numbers()
+        };
+        (self.table.entry_bits(place).to_le_bytes(), V::ENTRY_LEN)
+    }
+
+    /// The first count, or the checksum.
+    fn behind_numbers() -> Piece {
+        match V::IS_COUNTED {
+            true => Piece::Count { class: 0 },
+            false => Piece::Crc,
+        }
     }
 
     /// A count, class by class. Behind the last one comes the checksum.
@@ -190,6 +211,15 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
         };
         padded(self.table.samples(class))
     }
+}
+
+/// The header of a table that was checked, as words.
+fn header_words<V: ClassRows>(table: &V, extractor: &Extractor, origin: Origin) -> HeaderWords {
+    let mut words = header_of(table, extractor, origin).encode();
+    for index in 0..V::KIND.words().unwrap_or(0) {
+        words.put(word_field(index), table.word(index));
+    }
+    words
 }
 
 /// The bytes of a number, and how many count.

@@ -6,26 +6,34 @@ use crate::{
     element::number::Number,
     persist::{
         bytes::Bytes,
-        class_rows::{ClassRows, width},
+        class_rows::{ClassRows, TableShape, behind_rows, width},
         crc32::Crc32,
         error::SnapshotError,
-        header::{CLASSES_FIELD, COUNT_LEN, HEADER_LEN},
+        header::{CLASSES_FIELD, word_field},
+        lengths::{COUNT_LEN, HEADER_LEN, header_len},
+        numbers::TableNumbers,
     },
 };
 
 /// The rows in an image.
 ///
-/// The numbers stand behind the header, class by class; the counts behind all numbers. The image may be
-/// of fewer classes than the table that it is read for.
+/// The numbers stand behind the header, class by class; then the triangle, if there is one; then the counts.
+/// The image may be of fewer classes than the table that it is read for.
 pub(crate) struct ImageRows<'a> {
     /// The bytes of the image, from its header on.
     image: &'a dyn Bytes,
-    /// How many classes the image holds.
+    /// The bytes of the header.
+    header_len: usize,
+    /// How many classes the image holds, or rows of them.
     classes: usize,
     /// How many numbers there are of a class.
     width: usize,
     /// The bytes of a number.
     number_len: usize,
+    /// The bytes of what stands behind the numbers; 0 in an image without such.
+    triangle_len: usize,
+    /// The bytes of a number of it.
+    entry_len: usize,
     /// The bytes of a count; 0 in an image without counts.
     count_len: usize,
 }
@@ -34,10 +42,17 @@ impl<'a> ImageRows<'a> {
     /// The rows of an image for a table, whose dimensions it has. Nothing is checked here.
     #[inline(always)]
     pub(crate) fn new<V: ClassRows>(table: &V, image: &'a dyn Bytes) -> Self {
-        Self::of_numbers::<V::Number>(image, width(table), V::IS_COUNTED)
+        let rows = Self::of_numbers::<V::Number>(image, width(table), V::IS_COUNTED);
+        Self {
+            header_len: header_len(V::KIND),
+            classes: rows.classes.wrapping_mul(V::CENTERS),
+            triangle_len: behind_rows(table, rows.classes),
+            entry_len: V::ENTRY_LEN,
+            ..rows
+        }
     }
 
-    /// The rows of an image of so many numbers a class.
+    /// The rows of an image of so many numbers a class, and nothing that they share.
     #[inline(always)]
     pub(crate) fn of_numbers<N: Number>(
         image: &'a dyn Bytes,
@@ -46,16 +61,24 @@ impl<'a> ImageRows<'a> {
     ) -> Self {
         Self {
             image,
+            header_len: HEADER_LEN,
             classes: image.bits(CLASSES_FIELD.start, CLASSES_FIELD.len()) as usize,
             width,
             number_len: N::LEN,
+            triangle_len: 0,
+            entry_len: 0,
             count_len: if is_counted { COUNT_LEN } else { 0 },
         }
     }
 
-    /// How many classes the image holds.
+    /// How many classes the image holds, or rows of them.
     pub(crate) fn classes(&self) -> usize {
         self.classes
+    }
+
+    /// How many numbers stand behind the rows.
+    pub(crate) fn entries(&self) -> usize {
+        self.triangle_len.checked_div(self.entry_len).unwrap_or(0)
     }
 
     /// The length of the image.
@@ -72,13 +95,15 @@ impl<'a> ImageRows<'a> {
     #[inline(always)]
     fn counts_at(&self) -> usize {
         self.number_at(self.classes, 0)
+            .wrapping_add(self.triangle_len)
     }
 
     /// Where a number begins.
     #[inline(always)]
     fn number_at(&self, class: usize, place: usize) -> usize {
         let index = class.wrapping_mul(self.width).wrapping_add(place);
-        HEADER_LEN.wrapping_add(index.wrapping_mul(self.number_len))
+        self.header_len
+            .wrapping_add(index.wrapping_mul(self.number_len))
     }
 
     /// One number of a class that the image holds.
@@ -110,9 +135,14 @@ impl<'a> ImageRows<'a> {
     /// Refuses rows that no table of a type holds.
     ///
     /// The lowest class that is wrong is named; what holds between classes is checked at the end.
-    pub(crate) fn check<V: ClassRows>(&self) -> Result<(), SnapshotError> {
+    pub(crate) fn check<V: ClassRows>(&self, table: &V) -> Result<(), SnapshotError> {
         (0..self.classes).try_for_each(|class| self.check_class::<V>(class))?;
-        V::check_together(|class| (self.numbers(class), self.count(class)))
+        V::check_together(|class| (self.numbers(class), self.count(class)))?;
+        let shape = TableShape {
+            classes: self.classes,
+            ..table.shape()
+        };
+        table.check_shared(shape, self)
     }
 
     /// Refuses a row that no table holds. Out of line: inlined into a loop over classes, what is computed
@@ -120,5 +150,26 @@ impl<'a> ImageRows<'a> {
     #[inline(never)]
     fn check_class<V: ClassRows>(&self, class: usize) -> Result<(), SnapshotError> {
         V::check_class(class, self.numbers(class), self.count(class))
+    }
+}
+
+impl TableNumbers for ImageRows<'_> {
+    fn number_bits(&self, class: usize, place: usize) -> u64 {
+        self.bits(class, place)
+    }
+
+    fn count(&self, class: usize) -> u32 {
+        self.count(class)
+    }
+
+    fn word(&self, index: usize) -> u32 {
+        let field = word_field(index);
+        self.image.bits(field.start, field.len()) as u32
+    }
+
+    fn entry_bits(&self, place: usize) -> u64 {
+        let at = place.wrapping_mul(self.entry_len);
+        let at = self.number_at(self.classes, 0).wrapping_add(at);
+        self.image.bits(at, self.entry_len)
     }
 }

@@ -18,6 +18,8 @@ use crate::persist::{
 /// | [`ClassCentersMut`](crate::ClassCentersMut), of a shape known at run time | yes | yes | yes |
 /// | [`MovingCenters`](crate::MovingCenters), [`CenterTable`](crate::CenterTable) | yes | yes | |
 /// | [`ClassCentersRef`](crate::ClassCentersRef), [`CenterTableRef`](crate::CenterTableRef) | written only | written only | |
+/// | [`SharedCovariance`](crate::SharedCovariance), [`MultiCenters`](crate::MultiCenters), [`Whitening`](crate::Whitening) | yes | | |
+/// | [`Recognizer`](crate::recognizer::Recognizer) | yes | | |
 /// | arrays of [`Thresholds`](crate::decisions::Thresholds), `LabelMap` | yes | | |
 ///
 /// What a table cannot do does not compile:
@@ -34,6 +36,21 @@ use crate::persist::{
 ///
 /// let mut table = ClassCenters::<f32, 2, 2>::new();
 /// assert!(table.merge_image(&Extractor::new(7), &[]).is_err());
+/// ```
+///
+/// ```compile_fail
+/// use class_centers::{SharedCovariance, persist::{Extractor, Snapshot}};
+///
+/// let table = SharedCovariance::<i8, 2, 2, 3>::new();
+/// let _ = table.encode_class(0, &Extractor::new(7), &mut [0; 100]);
+/// ```
+///
+/// ```
+/// use class_centers::{SharedCovariance, persist::{Extractor, Origin, Snapshot}};
+///
+/// let table = SharedCovariance::<i8, 2, 2, 3>::new();
+/// let mut image = [0; SharedCovariance::<i8, 2, 2, 3>::IMAGE_LEN];
+/// assert_eq!(table.encode(&Extractor::new(7), Origin::UNUSED, &mut image), Ok(64 + 2 * 8 + 12 + 2 * 4 + 4));
 /// ```
 ///
 /// ```compile_fail
@@ -70,7 +87,7 @@ pub trait Snapshot: ClassRows + Sized {
 
     /// Returns the length of an image of the table, in bytes.
     fn image_len(&self) -> usize {
-        image::image_len::<Self>(self.shape())
+        image::own_image_len(self)
     }
 
     /// Returns the length of the record of a class, in bytes.

@@ -5,7 +5,7 @@
 use crate::{element::Element, error::UpdateError, persist::error::SnapshotError};
 
 /// The refusal of a class.
-pub(super) fn wrong(class: usize, error: UpdateError) -> Result<(), SnapshotError> {
+pub(crate) fn wrong(class: usize, error: UpdateError) -> Result<(), SnapshotError> {
     Err(SnapshotError::Class { class, error })
 }
 
@@ -13,7 +13,7 @@ pub(super) fn wrong(class: usize, error: UpdateError) -> Result<(), SnapshotErro
 ///
 /// Both bounds together keep the next update from overflowing: they are the bounds of a table in use.
 #[inline(always)]
-pub(super) fn check_sums<T: Element>(
+pub(crate) fn check_sums<T: Element>(
     class: usize,
     mut sums: impl Iterator<Item = T::Sum>,
     count: u32,
@@ -32,7 +32,7 @@ pub(super) fn check_sums<T: Element>(
 /// The merged sums are computed here once, to check them, and again when they are merged: that costs time
 /// and saves a second row of RAM.
 #[inline(always)]
-pub(super) fn check_merge<T: Element>(
+pub(crate) fn check_merge<T: Element>(
     class: usize,
     (own, own_count): (impl Iterator<Item = T::Sum>, u32),
     (sums, count): (impl Iterator<Item = T::Sum>, u32),
@@ -54,7 +54,7 @@ pub(super) fn check_merge<T: Element>(
 /// Adds sums to sums and count to count; both were checked. The result equals the table that has seen both
 /// sets of embeddings; for integers to the bit.
 #[inline(always)]
-pub(super) fn merge<T: Element>(
+pub(crate) fn merge<T: Element>(
     (own, own_count): (&mut [T::Sum], &mut u32),
     (sums, count): (impl Iterator<Item = T::Sum>, u32),
 ) {

@@ -112,6 +112,7 @@ fn a_shape_that_no_image_has_is_not_saved() {
         element: NumberKind::I16,
         classes,
         dim,
+        centers: 1,
         extractor: MODEL,
         origin: Origin::UNUSED,
     };

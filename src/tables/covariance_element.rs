@@ -46,6 +46,9 @@ pub trait CovarianceElement: Element {
     /// The first dimension whose component cannot be squared.
     #[doc(hidden)]
     fn first_not_squarable<const DIM: usize>(embedding: &[Self::Component; DIM]) -> Option<usize>;
+    /// Whether `count` embeddings with components that can be squared can have this sum.
+    #[doc(hidden)]
+    fn is_squarable_sum(sum: Self::Sum, count: u32) -> bool;
     /// What a sample adds to the moments, beside the `count` samples of its class.
     #[doc(hidden)]
     fn arriving<const DIM: usize>(
@@ -105,6 +108,11 @@ macro_rules! exact_covariance_element {
             #[inline(always)]
             fn first_not_squarable<const DIM: usize>(_: &[$element; DIM]) -> Option<usize> {
                 None
+            }
+
+            #[inline(always)]
+            fn is_squarable_sum(_: Self::Sum, _: u32) -> bool {
+                true
             }
 
             #[inline(always)]
@@ -225,6 +233,12 @@ impl CovarianceElement for f32 {
     #[inline(always)]
     fn first_not_squarable<const DIM: usize>(embedding: &[f32; DIM]) -> Option<usize> {
         embedding.iter().position(|x| is_out_of_range(*x))
+    }
+
+    // Rounding is monotonic and the bound is an f32, so no order of adding exceeds it. NaN compares false.
+    #[inline(always)]
+    fn is_squarable_sum(sum: f32, count: u32) -> bool {
+        sum.abs() <= count as f32 * MAX_ABS
     }
 
     /// `n / (n + 1) * d * d'`, where `d` is the deviation from the mean of the `n` others.

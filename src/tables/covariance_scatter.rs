@@ -92,6 +92,8 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
             }
         }
         self.is_frozen = true;
+        // Of samples that were forgotten roundings may be left.
+        self.zero_if_empty();
     }
 
     /// Empties one class; the others keep their index and their samples.

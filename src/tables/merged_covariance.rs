@@ -89,7 +89,10 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
         let (own, others) = (self.released, other.released);
         let samples = own.samples.checked_sub(others.samples);
         let classes = own.classes.checked_sub(others.classes);
-        let released = samples.zip(classes).ok_or(out_of_range((0, 0)))?;
+        // A cleared class has left two samples or more.
+        let released = samples.zip(classes);
+        let released = released.filter(|(samples, classes)| *classes <= samples / 2);
+        let released = released.ok_or(out_of_range((0, 0)))?;
         let left = self.samples().saturating_sub(other.samples());
         if left > 0 || T::EXACT {
             self.first_misfit(other, left)

@@ -37,3 +37,4 @@ mod variance_row;
 mod ward;
 pub(crate) mod whitening;
 pub(crate) mod whitening_element;
+mod whitening_range;

@@ -47,7 +47,7 @@ use crate::{
 #[doc(alias = "mixture")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct MultiCenters<T: Element, const CLASSES: usize, const DIM: usize, const CENTERS: usize> {
-    classes: [ClassCenters<T, CENTERS, DIM>; CLASSES],
+    pub(crate) classes: [ClassCenters<T, CENTERS, DIM>; CLASSES],
 }
 
 impl<T: Element, const CLASSES: usize, const DIM: usize, const CENTERS: usize> Default

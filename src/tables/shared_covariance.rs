@@ -1,6 +1,7 @@
 //! Centers, and one covariance that all classes share.
 
 use crate::{
+    element::sealed::Sealed,
     error::{BatchError, UpdateError},
     kernels::{
         outer::{add_outer, first_misfit},
@@ -283,7 +284,11 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
 
     /// Gives moments without samples their one representation.
     pub(crate) fn zero_if_empty(&mut self) {
-        if !T::EXACT && !self.is_frozen && self.samples() == 0 {
+        let is_empty = match self.is_frozen {
+            true => self.released.samples == 0,
+            false => self.samples() == 0,
+        };
+        if !T::EXACT && is_empty {
             self.moments.fill(T::ZERO_MOMENT);
         }
     }
@@ -295,4 +300,9 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
         let counts = self.centers.counts().iter();
         counts.fold(self.released.samples, |sum, count| sum.wrapping_add(*count))
     }
+}
+
+impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGLE: usize> Sealed
+    for SharedCovariance<T, CLASSES, DIM, TRIANGLE>
+{
 }

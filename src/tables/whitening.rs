@@ -3,6 +3,7 @@
 use core::num::NonZeroU32;
 
 use crate::{
+    element::sealed::Sealed,
     error::{UpdateError, WhiteningError},
     kernels::{
         ldl::{factor, invert},
@@ -63,12 +64,12 @@ use crate::{
 #[doc(alias = "sphering")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Whitening<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> {
-    weights: [T::Weight; TRIANGLE],
-    offsets: [T::Offset; DIM],
-    shift: u32,
+    pub(crate) weights: [T::Weight; TRIANGLE],
+    pub(crate) offsets: [T::Offset; DIM],
+    pub(crate) shift: u32,
     /// 0 of the identity.
-    shrinkage: f32,
-    smallest_pivot: f32,
+    pub(crate) shrinkage: f32,
+    pub(crate) smallest_pivot: f32,
 }
 
 impl<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> Default
@@ -316,4 +317,9 @@ impl<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> Whitening<T, 
         let clipped = T::whiten_mean(map, &self.offsets, (sums, count), &mut center);
         Some((center, clipped))
     }
+}
+
+impl<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> Sealed
+    for Whitening<T, DIM, TRIANGLE>
+{
 }

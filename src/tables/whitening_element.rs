@@ -9,7 +9,9 @@ use crate::{
     element::{Element, number::Number, rounding::nearest_whole},
     kernels::{linear_map::each_dot, triangle::rows},
     metric::table_element::TableElement,
-    tables::{covariance_element::CovarianceElement, exact_mean::rounded_mean},
+    tables::{
+        covariance_element::CovarianceElement, exact_mean::rounded_mean, whitening_range::WholeRow,
+    },
 };
 
 /// An element whose embeddings can be whitened.
@@ -68,6 +70,16 @@ pub trait WhiteningElement: CovarianceElement + TableElement {
         mean: (&[Self::Sum; DIM], NonZeroU32),
         whitened: &mut Embedding<Self::Whitened, DIM>,
     ) -> usize;
+    /// The most binary places of a shift.
+    #[doc(hidden)]
+    const MAX_SHIFT: u32;
+    /// Whether a row of weights and its offset can be those of a transform.
+    #[doc(hidden)]
+    fn fits_row(
+        weights: impl Iterator<Item = Self::Weight>,
+        offset: Self::Offset,
+        shift: u32,
+    ) -> bool;
     /// The component as it is, in the type of whitened ones.
     #[doc(hidden)]
     fn unchanged(component: Self::Component) -> <Self::Whitened as Element>::Component;
@@ -147,6 +159,16 @@ impl WhiteningElement for f32 {
     ) -> usize {
         let mean = sums.map(|sum| f32::quotient(sum, count));
         Self::whiten(map, offsets, &mean, whitened)
+    }
+
+    const MAX_SHIFT: u32 = 0;
+
+    /// Whether all are finite, and the mean is one of components that can be squared, as far as
+    /// rounding goes.
+    fn fits_row(mut weights: impl Iterator<Item = f32>, mean: f32, _: u32) -> bool {
+        // By its bits, as `Element::range_bits`: no comparison of floats.
+        let magnitude = mean.to_bits() & !(1 << 31);
+        magnitude <= (2.0 * Self::MAX_SQUARABLE).to_bits() && weights.all(f32::is_finite)
     }
 
     #[inline(always)]
@@ -282,6 +304,19 @@ macro_rules! integer_whitening_element {
                     }
                 });
                 clipped
+            }
+
+            const MAX_SHIFT: u32 = MAX_SHIFT;
+
+            fn fits_row(weights: impl Iterator<Item = i16>, offset: $sum, shift: u32) -> bool {
+                let row = WholeRow {
+                    weights,
+                    offset: offset.into(),
+                    half: half(shift).into(),
+                    components: $element::MIN.into()..=$element::MAX.into(),
+                    most: $sum::MAX.into(),
+                };
+                row.fits()
             }
 
             #[inline(always)]

@@ -8,6 +8,7 @@ use class_centers::{
     BatchError, LengthMismatch, QueryError, ShapeError, UpdateError, WhiteningError,
     decisions::{CalibrationError, ScoreError},
     persist::{LabelError, MergeError, SnapshotError},
+    recognizer::RecognizerError,
 };
 
 const UPDATE_ERRORS: [(UpdateError, &str); 10] = [
@@ -129,7 +130,7 @@ const SCORE_ERRORS: [(ScoreError, &str); 3] = [
     ),
 ];
 
-const CALIBRATION_ERRORS: [(CalibrationError, &str); 5] = [
+const CALIBRATION_ERRORS: [(CalibrationError, &str); 6] = [
     (
         CalibrationError::RateOutOfRange,
         "the false-accept rate is not between 0 and 1",
@@ -150,6 +151,10 @@ const CALIBRATION_ERRORS: [(CalibrationError, &str); 5] = [
         CalibrationError::FactorOutOfRange,
         "the factor is not a normal number above 0",
     ),
+    (
+        CalibrationError::NoSpread,
+        "no class has two samples that differ",
+    ),
 ];
 
 const LABEL_ERRORS: [(LabelError, &str); 6] = [
@@ -168,7 +173,11 @@ const LABEL_ERRORS: [(LabelError, &str); 6] = [
 ];
 
 /// Without those that pass another error on.
-const SNAPSHOT_ERRORS: [(SnapshotError, &str); 15] = [
+const SNAPSHOT_ERRORS: [(SnapshotError, &str); 18] = [
+    (
+        SnapshotError::InvalidClass { class: 8 },
+        "class 8 holds what no recognizer does",
+    ),
     (
         SnapshotError::BufferTooSmall { needed: 100 },
         "the buffer needs 100 bytes",
@@ -204,6 +213,14 @@ const SNAPSHOT_ERRORS: [(SnapshotError, &str); 15] = [
         "the bytes hold 3 classes of 4 dimensions",
     ),
     (
+        SnapshotError::CentersMismatch { centers: 8 },
+        "the bytes hold classes of 8 centers each",
+    ),
+    (
+        SnapshotError::WeightOutOfRange { row: 3 },
+        "row 3 of the whitening is not that of a covariance",
+    ),
+    (
         SnapshotError::InvalidShape { classes: 0, dim: 4 },
         "no image has 0 classes of 4 dimensions",
     ),
@@ -237,6 +254,65 @@ const MERGE_ERRORS: [(MergeError, &str); 3] = [
     (MergeError::ListFull, "the list of merged images is full"),
 ];
 
+/// Without those that pass another error on, and those of a text that another error has.
+const RECOGNIZER_ERRORS: [(RecognizerError, &str); 14] = [
+    (
+        RecognizerError::InvalidSetting {
+            field: "min_margin",
+        },
+        "setting min_margin is outside its range",
+    ),
+    (
+        RecognizerError::NoSuchClass { class: 11 },
+        "there is no class 11",
+    ),
+    (
+        RecognizerError::FactoryClass { class: 3 },
+        "class 3 is the factory's",
+    ),
+    (
+        RecognizerError::LabelTaken { class: 12 },
+        "class 12 has this label",
+    ),
+    (
+        RecognizerError::LabelLength { max: 16 },
+        "a label has 1 to 16 bytes",
+    ),
+    (RecognizerError::NoFreeClass, "every class has a label"),
+    (
+        RecognizerError::AlreadyEnrolling,
+        "a class is being enrolled",
+    ),
+    (RecognizerError::NotEnrolling, "no class is being enrolled"),
+    (
+        RecognizerError::EnrollmentFull,
+        "the enrollment has no room for more samples",
+    ),
+    (
+        RecognizerError::TooFewSamples {
+            needed: 5,
+            count: 4,
+        },
+        "4 samples where 5 are needed",
+    ),
+    (
+        RecognizerError::TooNear { class: 6 },
+        "the new center would lie on that of class 6",
+    ),
+    (
+        RecognizerError::Trimmed { class: 5 },
+        "samples of class 5 were trimmed",
+    ),
+    (
+        RecognizerError::LastSample { class: 2 },
+        "class 2 has one sample",
+    ),
+    (
+        RecognizerError::NeverLearned { class: 1 },
+        "class 1 never learned this sample",
+    ),
+];
+
 /// Every error with its text.
 fn errors() -> Vec<(Box<dyn Error + Send + Sync>, String)> {
     let length = BatchError::LengthMismatch {
@@ -262,7 +338,7 @@ fn errors() -> Vec<(Box<dyn Error + Send + Sync>, String)> {
             $(errors.extend($list.map(|(error, text)| (error.into(), text.into())));)*
         };
     }
-    extend!(WHITENING_ERRORS QUERY_ERRORS SHAPE_ERRORS SCORE_ERRORS CALIBRATION_ERRORS LABEL_ERRORS SNAPSHOT_ERRORS MERGE_ERRORS);
+    extend!(WHITENING_ERRORS QUERY_ERRORS SHAPE_ERRORS SCORE_ERRORS CALIBRATION_ERRORS LABEL_ERRORS SNAPSHOT_ERRORS MERGE_ERRORS RECOGNIZER_ERRORS);
     errors
 }
 
@@ -315,6 +391,10 @@ fn the_source_of_a_class_that_no_embeddings_give_is_its_own_error() {
             UpdateError::ComponentOutOfRange { .. } => format!("class 4: {text}"),
             _ => text.to_string(),
         };
+        let shared = SnapshotError::Shared { error };
+        let source = shared.source().unwrap();
+        assert_eq!(source.downcast_ref::<UpdateError>(), Some(&error));
+        assert_eq!(shared.to_string(), source.to_string());
         let image = SnapshotError::Class { class, error };
         let merged = MergeError::from(image);
         assert_eq!(

@@ -1,12 +1,12 @@
 //! Images hold all of a table, and what is no image of it is refused and changes nothing.
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, Element, MovingCenters, Quantization,
-    UpdateError,
+    CenterTable, ClassCenters, ClassVariance, Compensated, Element, MovingCenters, MultiCenters,
+    Quantization, SharedCovariance, UpdateError, Whitening,
     decisions::Thresholds,
     persist::{Extractor, NumberKind, Origin, Snapshot, SnapshotError, TableKind, peek},
 };
-use support::saved::{CLASSES, DIM, INFO, ORIGIN, Saved, every_table, repair};
+use support::saved::{CENTERS, CLASSES, DIM, INFO, ORIGIN, Saved, TRIANGLE, every_table, repair};
 
 const HEADER_LEN: usize = 48;
 
@@ -43,6 +43,11 @@ fn an_image_is_the_same_in_pieces_of_any_length<V: Saved>() {
     }
 }
 
+/// Where the numbers begin, as an image says.
+fn header_len(image: &[u8]) -> usize {
+    u16::from_le_bytes([image[6], image[7]]).into()
+}
+
 fn a_buffer_that_is_too_small_is_not_touched<V: Saved>() {
     let needed = V::IMAGE_LEN;
     for len in [0, 1, HEADER_LEN, needed - 1] {
@@ -59,10 +64,10 @@ fn a_buffer_that_is_too_small_is_not_touched<V: Saved>() {
 fn every_truncation_is_refused<V: Saved>() {
     let image = V::filled().saved();
     for len in (0..image.len()).step_by(STEP) {
-        let needed = if len < HEADER_LEN {
-            HEADER_LEN + 4
-        } else {
-            image.len()
+        let needed = match len {
+            0..HEADER_LEN => HEADER_LEN + 4,
+            _ if len < header_len(&image) => header_len(&image) + 4,
+            _ => image.len(),
         };
         assert_eq!(
             refused::<V>(&image[..len]),
@@ -90,6 +95,7 @@ fn every_flip_of_a_bit_is_refused<V: Saved>() {
             },
             // A field that says how long the image is, or what makes it another length.
             8 | 9 | 16..24 => error,
+            48..52 if V::KIND == TableKind::MultiCenters => error,
             _ => SnapshotError::Damaged,
         };
         assert_eq!(error, expected, "bit {bit}");
@@ -278,7 +284,12 @@ fn each_field_of_the_header_is_looked_at() {
         (6, &[47], InvalidHeader { offset: 6 }),
         (7, &[1], InvalidHeader { offset: 6 }),
         (8, &[0], InvalidHeader { offset: 8 }),
-        (8, &[7], InvalidHeader { offset: 8 }),
+        (8, &[10], InvalidHeader { offset: 8 }),
+        (
+            8,
+            &[TableKind::MultiCenters as u8],
+            InvalidHeader { offset: 6 },
+        ),
         (
             8,
             &[TableKind::MovingCenters as u8, NumberKind::F32 as u8],

@@ -1,7 +1,8 @@
 //! Tables in a text format and a binary one, with the checks of `restore`.
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, decisions::Thresholds,
+    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, MultiCenters,
+    SharedCovariance, Whitening, decisions::Thresholds,
 };
 use serde::{
     Deserialize, Serialize,
@@ -14,7 +15,7 @@ use support::{
     check, for_each, learned,
     probe::Probe,
     prop_assert_same_bits,
-    saved::{CLASSES, DIM, Saved, every_table},
+    saved::{CENTERS, CLASSES, DIM, Saved, TRIANGLE, every_table},
     strategies::samples,
 };
 

@@ -1,11 +1,12 @@
 //! What no table can be is no image: `peek` refuses it, under a right checksum.
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, TableElement,
+    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, MultiCenters,
+    SharedCovariance, TableElement, Whitening,
     decisions::Thresholds,
     persist::{LabelMap, NumberKind, Snapshot, SnapshotError, TableKind, peek},
 };
-use support::saved::{CLASSES, DIM, INFO, Saved, every_table, repair};
+use support::saved::{CENTERS, CLASSES, DIM, INFO, Saved, TRIANGLE, every_table, repair};
 
 const CLASSES_AT: usize = 16;
 const DIM_AT: usize = 20;
@@ -44,12 +45,22 @@ fn another_length_than_the_shape_has_is_refused() {
         ($($name:ident: $table:ty;)*) => {$(
             let image = <$table>::filled().saved();
             let classes = image[CLASSES_AT] as u32;
-            let more = peeked(&image, CLASSES_AT, classes + 1).unwrap_err();
-            assert!(matches!(more, SnapshotError::Truncated { needed } if needed > image.len()));
-            let fewer = peeked(&image, CLASSES_AT, classes - 1).unwrap_err();
-            assert!(
-                matches!(fewer, SnapshotError::TrailingBytes { image_len } if image_len < image.len())
-            );
+            let dim = image[DIM_AT] as u32;
+            let wider = peeked(&image, DIM_AT, dim + 1).unwrap_err();
+            let is_longer =
+                |error| matches!(error, SnapshotError::Truncated { needed } if needed > image.len());
+            // Thresholds are always two numbers.
+            assert!(is_longer(wider) || Err(wider) == invalid(DIM_AT), "{wider:?}");
+            // There is one transform.
+            if peek(&image).unwrap().kind == TableKind::Whitening {
+                assert_eq!(peeked(&image, CLASSES_AT, 2), invalid(CLASSES_AT));
+            } else {
+                assert!(is_longer(peeked(&image, CLASSES_AT, classes + 1).unwrap_err()));
+                let fewer = peeked(&image, CLASSES_AT, classes - 1).unwrap_err();
+                assert!(
+                    matches!(fewer, SnapshotError::TrailingBytes { image_len } if image_len < image.len())
+                );
+            }
         )*};
     }
     every_table!(refused);

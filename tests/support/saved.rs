@@ -1,7 +1,8 @@
 //! Tables to be saved, one of every kind.
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, Element, MovingCenters, Quantization,
+    CenterTable, ClassCenters, ClassVariance, Compensated, CovarianceElement, Element,
+    MovingCenters, MultiCenters, Quantization, SharedCovariance, Whitening, WhiteningElement,
     decisions::Thresholds,
     persist::{Extractor, ImageReader, Origin, Snapshot, SnapshotError},
 };
@@ -11,6 +12,9 @@ use super::rng::Rng;
 /// A shape that no step of eight bytes divides.
 pub const CLASSES: usize = 3;
 pub const DIM: usize = 5;
+/// The numbers of a triangle of `DIM` rows, and the rows of a class with several centers.
+pub const TRIANGLE: usize = class_centers::triangle(DIM);
+pub const CENTERS: usize = 2;
 
 pub const INFO: Extractor = Extractor {
     fingerprint: 0x0123_4567_89AB_CDEF,
@@ -86,6 +90,49 @@ pub fn learned<T: Element, const C: usize, const D: usize>(
     table
 }
 
+/// Several centers of the samples of [`learned`], and one more row in the last class.
+fn multi<T: Element, const C: usize, const D: usize, const P: usize>(
+    component: impl Fn(i32) -> T::Component,
+) -> MultiCenters<T, C, D, P> {
+    let mut rng = Rng::new(3);
+    let mut table = MultiCenters::new();
+    for class in ROWS {
+        let x = core::array::from_fn(|_| component(rng.below(100) as i32));
+        table.update(class.min(C - 1), &x).unwrap();
+    }
+    table
+}
+
+/// The covariance of enough samples for every dimension, and of a class that was emptied.
+fn covariance<T: CovarianceElement, const C: usize, const D: usize, const R: usize>(
+    component: impl Fn(i32) -> T::Component,
+) -> SharedCovariance<T, C, D, R> {
+    let mut rng = Rng::new(5);
+    let mut table = SharedCovariance::new();
+    for class in [0, 1, 0, 1, 2, 0, 0, 2, 0, 1] {
+        let x = core::array::from_fn(|_| component(rng.below(100) as i32));
+        table.update(class % C, &x).unwrap();
+    }
+    table.clear_class(1 % C).unwrap();
+    table
+        .update(0, &core::array::from_fn(|_| component(50)))
+        .unwrap();
+    table
+}
+
+/// The transform of [`covariance`].
+fn whitening<T: WhiteningElement, const D: usize, const R: usize>(
+    component: impl Fn(i32) -> T::Component,
+) -> Whitening<T, D, R> {
+    let mut whitening = Whitening::new();
+    let learned = covariance::<T, 3, D, R>(component);
+    whitening
+        .prepare_from(&learned, None, &mut [0.0; R])
+        .unwrap();
+    assert!(!whitening.is_identity());
+    whitening
+}
+
 macro_rules! prepared {
     ($component:expr) => {{
         let mut table = CenterTable::new();
@@ -118,6 +165,20 @@ saved! {
         }
         table
     };
+    [const C: usize, const D: usize, const P: usize] MultiCenters<f32, C, D, P>: Self::new(), multi(|x| 0.1 * x as f32 - 5.0);
+    [const C: usize, const D: usize, const P: usize] MultiCenters<f64, C, D, P>: Self::new(), multi(|x| 0.1 * f64::from(x) - 5.0);
+    [const C: usize, const D: usize, const P: usize] MultiCenters<i8, C, D, P>: Self::new(), multi(|x| x as i8 - 50);
+    [const C: usize, const D: usize, const P: usize] MultiCenters<u8, C, D, P>: Self::new(), multi(|x| x as u8);
+    [const C: usize, const D: usize, const P: usize] MultiCenters<i16, C, D, P>: Self::new(), multi(|x| x as i16 - 50);
+    [const C: usize, const D: usize, const P: usize] MultiCenters<Compensated, C, D, P>: Self::new(), multi(|x| 0.1 * x as f32 - 5.0);
+    [const C: usize, const D: usize, const R: usize] SharedCovariance<f32, C, D, R>: Self::new(), covariance(|x| 0.1 * x as f32 - 5.0);
+    [const C: usize, const D: usize, const R: usize] SharedCovariance<i8, C, D, R>: Self::new(), covariance(|x| x as i8 - 50);
+    [const C: usize, const D: usize, const R: usize] SharedCovariance<u8, C, D, R>: Self::new(), covariance(|x| x as u8);
+    [const C: usize, const D: usize, const R: usize] SharedCovariance<i16, C, D, R>: Self::new(), covariance(|x| x as i16 - 50);
+    [const D: usize, const R: usize] Whitening<f32, D, R>: Self::new(), whitening(|x| 0.1 * x as f32 - 5.0);
+    [const D: usize, const R: usize] Whitening<i8, D, R>: Self::new(), whitening(|x| x as i8 - 50);
+    [const D: usize, const R: usize] Whitening<u8, D, R>: Self::new(), whitening(|x| x as u8);
+    [const D: usize, const R: usize] Whitening<i16, D, R>: Self::new(), whitening(|x| x as i16 - 50);
     [const C: usize] [Thresholds<u32>; C]: [Thresholds::new(1, 2); C], thresholds(|x| x as u32);
     [const C: usize] [Thresholds<u64>; C]: [Thresholds::new(1, 2); C], thresholds(|x| x << 40);
     [const C: usize] [Thresholds<f32>; C]: [Thresholds::new(1.0, 2.0); C], thresholds(|x| x as f32 / 7.0);
@@ -168,6 +229,20 @@ macro_rules! every_table {
             center_table_of_i16: CenterTable<i16, CLASSES, DIM>;
             moving_centers: MovingCenters<CLASSES, DIM>;
             class_variance: ClassVariance<CLASSES, DIM>;
+            multi_centers_of_f32: MultiCenters<f32, CLASSES, DIM, CENTERS>;
+            multi_centers_of_f64: MultiCenters<f64, CLASSES, DIM, CENTERS>;
+            multi_centers_of_i8: MultiCenters<i8, CLASSES, DIM, CENTERS>;
+            multi_centers_of_u8: MultiCenters<u8, CLASSES, DIM, CENTERS>;
+            multi_centers_of_i16: MultiCenters<i16, CLASSES, DIM, CENTERS>;
+            multi_centers_of_compensated: MultiCenters<Compensated, CLASSES, DIM, CENTERS>;
+            shared_covariance_of_f32: SharedCovariance<f32, CLASSES, DIM, TRIANGLE>;
+            shared_covariance_of_i8: SharedCovariance<i8, CLASSES, DIM, TRIANGLE>;
+            shared_covariance_of_u8: SharedCovariance<u8, CLASSES, DIM, TRIANGLE>;
+            shared_covariance_of_i16: SharedCovariance<i16, CLASSES, DIM, TRIANGLE>;
+            whitening_of_f32: Whitening<f32, DIM, TRIANGLE>;
+            whitening_of_i8: Whitening<i8, DIM, TRIANGLE>;
+            whitening_of_u8: Whitening<u8, DIM, TRIANGLE>;
+            whitening_of_i16: Whitening<i16, DIM, TRIANGLE>;
             thresholds_of_u32: [Thresholds<u32>; CLASSES];
             thresholds_of_u64: [Thresholds<u64>; CLASSES];
             thresholds_of_f32: [Thresholds<f32>; CLASSES];

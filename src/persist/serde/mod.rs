@@ -6,11 +6,16 @@
 //! ```json
 //! {"kind": "ClassCenters", "element": "i8", "classes": [[2, [149, -3]], [0, [0, 0]]]}
 //! ```
+//!
+//! What classes share has fields of its own; classes of several centers are lists of them.
 
-mod names;
-mod numeral;
-mod read;
-mod write;
+mod classes;
+mod entry;
+mod field;
+pub(crate) mod names;
+pub(crate) mod numeral;
+pub(crate) mod read;
+pub(crate) mod write;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -20,11 +25,13 @@ use crate::{
     metric::table_element::TableElement,
     persist::{
         class_rows::ClassRows,
-        serde::{names::FIELDS, numeral::Numeral, read::TableVisitor, write::write_table},
+        serde::{names::field_names, numeral::Numeral, read::TableVisitor, write::write_table},
     },
     tables::{
         center_table::CenterTable, class_centers::ClassCenters, class_variance::ClassVariance,
-        moving_centers::MovingCenters,
+        covariance_element::CovarianceElement, moving_centers::MovingCenters,
+        multi_centers::MultiCenters, shared_covariance::SharedCovariance, whitening::Whitening,
+        whitening_element::WhiteningElement,
     },
 };
 
@@ -48,7 +55,7 @@ macro_rules! tables {
         {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let table = TableVisitor { table: $empty };
-                deserializer.deserialize_struct("Table", &FIELDS, table)
+                deserializer.deserialize_struct("Table", field_names(Self::KIND), table)
             }
         }
     )*};
@@ -59,5 +66,11 @@ tables! {
     [const CLASSES: usize, const DIM: usize] MovingCenters<CLASSES, DIM>, Self::new();
     [T: TableElement, const CLASSES: usize, const DIM: usize] CenterTable<T, CLASSES, DIM>, Self::new();
     [const CLASSES: usize, const DIM: usize] ClassVariance<CLASSES, DIM>, Self::new();
+    [T: Element, const CLASSES: usize, const DIM: usize, const CENTERS: usize]
+    MultiCenters<T, CLASSES, DIM, CENTERS>, Self::new();
+    [T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGLE: usize]
+    SharedCovariance<T, CLASSES, DIM, TRIANGLE>, Self::new();
+    [T: WhiteningElement, const DIM: usize, const TRIANGLE: usize]
+    Whitening<T, DIM, TRIANGLE>, Self::new();
     [X: Distance] Thresholds<X>, Self::new(X::MAX, X::default());
 }

@@ -9,9 +9,12 @@ use serde::{
 };
 
 use crate::persist::{
-    class_rows::{ClassRows, check_own, own_numbers, width},
+    class_rows::{ClassRows, check_own, entries, own_numbers, width},
+    kind::TableKind,
     serde::{
-        names::{FIELDS, element_name, kind_name},
+        classes::classes,
+        entry::{Entry, EntryType},
+        names::{Field, element_name, fields, kind_name},
         numeral::{Numeral, Plain},
     },
 };
@@ -19,17 +22,32 @@ use crate::persist::{
 /// Writes a table, if it could be read again.
 ///
 /// Fails before the first byte when the table holds what no embeddings give.
-pub(super) fn write_table<V, S>(table: &V, serializer: S) -> Result<S::Ok, S::Error>
+pub(crate) fn write_table<V, S>(table: &V, serializer: S) -> Result<S::Ok, S::Error>
 where
     V: ClassRows<Number: Numeral>,
     S: Serializer,
 {
     check_own(table).map_err(S::Error::custom)?;
-    let mut fields = serializer.serialize_struct("Table", FIELDS.len())?;
-    fields.serialize_field(FIELDS[0], kind_name(V::KIND))?;
-    fields.serialize_field(FIELDS[1], element_name(V::ELEMENT))?;
-    fields.serialize_field(FIELDS[2], &Classes(table))?;
-    fields.end()
+    let all = fields(V::KIND);
+    let mut to = serializer.serialize_struct("Table", all.len())?;
+    for (name, field) in all {
+        match *field {
+            Field::Kind => to.serialize_field(name, kind_name(V::KIND))?,
+            Field::Element => to.serialize_field(name, element_name(V::ELEMENT))?,
+            Field::Classes => to.serialize_field(name, &Classes(table))?,
+            Field::Offsets => to.serialize_field(name, &Numbers(table, 0))?,
+            Field::Number { word } => to.serialize_field(name, &table.word(word))?,
+            Field::Flag { word } => to.serialize_field(name, &(table.word(word) == 1))?,
+            Field::Pair { word } => {
+                to.serialize_field(name, &[word, word + 1].map(|word| table.word(word)))?;
+            }
+            Field::Float { word } => {
+                to.serialize_field(name, &Plain(f32::from_bits(table.word(word))))?;
+            }
+            Field::Entries => to.serialize_field(name, &Entries(table))?,
+        }
+    }
+    to.end()
 }
 
 /// All classes of a table.
@@ -39,12 +57,46 @@ struct Classes<'a, V>(&'a V);
 
 impl<V: ClassRows<Number: Numeral>> Serialize for Classes<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let len = self.0.shape().classes;
-        let mut classes = serializer.serialize_seq(Some(len))?;
+        let len = classes(self.0);
+        let mut to = serializer.serialize_seq(Some(len))?;
         for class in 0..len {
-            classes.serialize_element(&Class(self.0, class))?;
+            match V::KIND {
+                TableKind::MultiCenters => to.serialize_element(&Rows(self.0, class))?,
+                _ => to.serialize_element(&Class(self.0, class))?,
+            }
         }
-        classes.end()
+        to.end()
+    }
+}
+
+/// The rows of one class of a table.
+///
+/// A sequence of an entry each.
+struct Rows<'a, V>(&'a V, usize);
+
+impl<V: ClassRows<Number: Numeral>> Serialize for Rows<'_, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut rows = serializer.serialize_seq(Some(V::CENTERS))?;
+        for center in 0..V::CENTERS {
+            rows.serialize_element(&Class(self.0, self.1 * V::CENTERS + center))?;
+        }
+        rows.end()
+    }
+}
+
+/// The triangle of a table.
+///
+/// A sequence of its numbers.
+struct Entries<'a, V>(&'a V);
+
+impl<V: ClassRows> Serialize for Entries<'_, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let kind = EntryType::of(V::KIND, V::ELEMENT);
+        let mut numbers = serializer.serialize_seq(Some(entries(self.0)))?;
+        for place in 0..entries(self.0) {
+            numbers.serialize_element(&Entry(kind, self.0.entry_bits(place)))?;
+        }
+        numbers.end()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         class_rows::{ClassRows, check_own, width},
         error::SnapshotError,
         header::{Extractor, Origin},
-        image::{check_image, image_len, take},
+        image::{check_image, own_image_len, take},
         kind::TableKind,
         reader::ImageReader,
         rows::ImageRows,
@@ -61,7 +61,7 @@ pub trait Units {
 #[doc(hidden)]
 impl<V: ClassRows> SlotImage for V {
     fn space(&self) -> u32 {
-        let len = image_len::<V>(self.shape()).checked_next_multiple_of(SLOT_UNIT);
+        let len = own_image_len(self).checked_next_multiple_of(SLOT_UNIT);
         // No flash is as long.
         len.and_then(|len| u32::try_from(len).ok())
             .unwrap_or(u32::MAX)
@@ -81,6 +81,7 @@ impl<V: ClassRows> SlotImage for V {
     fn lacks(&self, image: &dyn Bytes) -> bool {
         let rows = ImageRows::new(self, image);
         (0..rows.classes()).any(|class| match rows.count(class) {
+            _ if self.lacks_label(&rows, class) => true,
             0 => false,
             _ if V::KIND == TableKind::Labels => differs(self, &rows, class),
             _ => self.samples(class) == 0,
@@ -95,7 +96,7 @@ impl<V: ClassRows> SlotImage for V {
     /// Makes the image in one unit of stack. The last unit is filled up with zeros.
     fn write(&self, extractor: &Extractor, to: &mut dyn Units) {
         let mut reader = ImageReader::of_checked(self, extractor, Origin::UNUSED);
-        while reader.position() < image_len::<V>(self.shape()) {
+        while reader.position() < own_image_len(self) {
             let mut unit = Unit([0; SLOT_UNIT]);
             reader.read(&mut unit.0);
             to.add(&unit.0);

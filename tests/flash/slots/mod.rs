@@ -7,6 +7,7 @@ mod damage;
 mod device;
 mod gained;
 mod golden;
+mod recognizer;
 mod refusals;
 mod shapes;
 mod soak;

@@ -1,7 +1,8 @@
 //! What is saved is loaded.
 
 use class_centers::{
-    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters,
+    CenterTable, ClassCenters, ClassVariance, Compensated, MovingCenters, MultiCenters,
+    SharedCovariance, Whitening,
     decisions::Thresholds,
     persist::{
         ImageSlots, LabelMap, Loaded, NorSlots, OldSlot, SlotFlash, SlotGeometry, SlotImage,
@@ -11,7 +12,7 @@ use class_centers::{
 
 use support::{
     rng::Rng,
-    saved::{CLASSES, DIM, INFO, Saved, every_table},
+    saved::{CENTERS, CLASSES, DIM, INFO, Saved, TRIANGLE, every_table},
 };
 
 use super::{
