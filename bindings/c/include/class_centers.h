@@ -4,6 +4,7 @@
  *
  * A frozen feature extractor makes embeddings, arrays of `dim` numbers. `cc_centers` sums them for each class, and
  * `cc_table` finds the center that is nearest to a query. `cc_slots` keeps what was learned in two slots of flash.
+ * `cc_recognizer` is all of it as one, with labels, enrollment, adaptation and deletion.
  * There is no heap and there are no globals: every table lies in memory of the caller,
  *
  *     static uint64_t memory[CC_CENTERS_WORDS_I8(10, 64)];
@@ -60,6 +61,15 @@
     CC_WORDS(CC_HEADER_BYTES + (size_t)(classes) * ((size_t)(dim) * 2u + 12u))
 #define CC_TABLE_WORDS_F32(classes, dim) \
     CC_WORDS(CC_HEADER_BYTES + (size_t)(classes) * ((size_t)(dim) * 4u + 4u))
+
+/** The memory of a `cc_recognizer`, in words of `uint64_t`, with labels of at most so many bytes. */
+#define CC_RECOGNIZER_WORDS_I8(classes, dim, label_length) \
+    CC_WORDS(256u + ((size_t)(classes) + 1u) * ((size_t)(dim) * 6u + (label_length)) + (size_t)(classes) * 24u)
+#define CC_RECOGNIZER_WORDS_U8(classes, dim, label_length) CC_RECOGNIZER_WORDS_I8(classes, dim, label_length)
+#define CC_RECOGNIZER_WORDS_I16(classes, dim, label_length) \
+    CC_WORDS(256u + ((size_t)(classes) + 1u) * ((size_t)(dim) * 12u + (label_length)) + (size_t)(classes) * 28u)
+#define CC_RECOGNIZER_WORDS_F32(classes, dim, label_length) \
+    CC_WORDS(256u + ((size_t)(classes) + 1u) * ((size_t)(dim) * 12u + (label_length)) + (size_t)(classes) * 12u)
 
 /** The length of the image of a `cc_centers`, in bytes. */
 #define CC_CENTERS_IMAGE_LENGTH_I8(classes, dim) \
@@ -216,6 +226,50 @@ enum cc_error
      */
     CC_ERROR_NOT_ERASED = -45,
     /**
+     * A setting is outside its range.
+     */
+    CC_ERROR_SETTING = -60,
+    /**
+     * A label is empty, too long, or not UTF-8.
+     */
+    CC_ERROR_LABEL = -61,
+    /**
+     * Another class has the label.
+     */
+    CC_ERROR_LABEL_TAKEN = -62,
+    /**
+     * Every class has a label.
+     */
+    CC_ERROR_NO_FREE_CLASS = -63,
+    /**
+     * A class is being enrolled.
+     */
+    CC_ERROR_ALREADY_ENROLLING = -64,
+    /**
+     * No class is being enrolled.
+     */
+    CC_ERROR_NOT_ENROLLING = -65,
+    /**
+     * The enrollment has too few samples.
+     */
+    CC_ERROR_TOO_FEW_SAMPLES = -66,
+    /**
+     * The new center would lie on that of another class.
+     */
+    CC_ERROR_TOO_NEAR = -67,
+    /**
+     * Samples were trimmed when the class was enrolled, so that none can be forgotten.
+     */
+    CC_ERROR_TRIMMED = -68,
+    /**
+     * The class has one sample: delete it instead.
+     */
+    CC_ERROR_LAST_SAMPLE = -69,
+    /**
+     * The class never learned this sample.
+     */
+    CC_ERROR_NEVER_LEARNED = -70,
+    /**
      * Something that a newer release of the library refuses.
      */
     CC_ERROR_OTHER = -127,
@@ -323,6 +377,80 @@ typedef int32_t cc_kind;
 #endif // __cplusplus
 
 /**
+ * What a query is, by a limit and a margin.
+ */
+enum cc_decision
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * None of the classes: too far from the nearest one, or there is none.
+     */
+    CC_UNKNOWN = 0,
+    /**
+     * Of the nearest class.
+     */
+    CC_KNOWN = 1,
+    /**
+     * Near enough, but the runner-up is hardly farther away.
+     */
+    CC_AMBIGUOUS = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum cc_decision cc_decision;
+#else
+typedef int32_t cc_decision;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Whether adaptation learned an embedding, and why not.
+ */
+enum cc_adapted
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It was learned.
+     */
+    CC_ADAPTED = 0,
+    /**
+     * The settings have no adaptation.
+     */
+    CC_ADAPTED_OFF = 1,
+    /**
+     * It was not recognized as a class.
+     */
+    CC_ADAPTED_NOT_KNOWN = 2,
+    /**
+     * Its class is frozen.
+     */
+    CC_ADAPTED_FROZEN = 3,
+    /**
+     * It is too far from the center.
+     */
+    CC_ADAPTED_TOO_FAR = 4,
+    /**
+     * The runner-up is too near.
+     */
+    CC_ADAPTED_RIVAL_TOO_NEAR = 5,
+    /**
+     * The center would move out of the radius.
+     */
+    CC_ADAPTED_BEYOND_RADIUS = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum cc_adapted cc_adapted;
+#else
+typedef int32_t cc_adapted;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * What a table holds after a load.
  */
 enum cc_loaded
@@ -385,38 +513,14 @@ typedef int32_t cc_old_slot;
 #endif // __cplusplus
 
 /**
- * What a query is, by a limit and a margin.
- */
-enum cc_decision
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : int32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-    /**
-     * None of the classes: too far from the nearest one, or there is none.
-     */
-    CC_UNKNOWN = 0,
-    /**
-     * Of the nearest class.
-     */
-    CC_KNOWN = 1,
-    /**
-     * Near enough, but the runner-up is hardly farther away.
-     */
-    CC_AMBIGUOUS = 2,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum cc_decision cc_decision;
-#else
-typedef int32_t cc_decision;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-/**
  * A table that learns: sums and counts of every class, in memory of the caller.
  */
 typedef struct cc_centers cc_centers;
+
+/**
+ * Classes with labels, which a device learns, recognizes, follows and deletes, in memory of the caller.
+ */
+typedef struct cc_recognizer cc_recognizer;
 
 /**
  * Centers prepared for queries, in memory of the caller.
@@ -532,6 +636,121 @@ typedef struct {
 } cc_image_header;
 
 /**
+ * How far `cc_recognizer_adapt` may go; all zeros switch it off.
+ */
+typedef struct {
+    /**
+     * How far a center may move from where its class was enrolled, at most; 0 switches adaptation off.
+     */
+    float radius;
+    /**
+     * The greatest distance of a sample that is learned: above 0, less than the accepted distance.
+     */
+    float max_distance;
+    /**
+     * The greatest ratio of its distance to that of the runner-up: above 0, at most 1; 0.9 for instance.
+     */
+    float max_ratio;
+    /**
+     * From how many samples on old ones count less: 2 to 256.
+     */
+    uint32_t max_count;
+} cc_adaptation;
+
+/**
+ * How a recognizer decides, learns and adapts: a plain value, which may be `const`. All lengths are in real units:
+ * in those of the model where its scale is known, else in those of the components.
+ */
+typedef struct {
+    /**
+     * The feature extractor that embeddings come from.
+     */
+    cc_model model;
+    /**
+     * The greatest distance from a center at which an embedding is known: above 0; `INFINITY` accepts all.
+     */
+    float max_distance;
+    /**
+     * By how much the squared distance of the runner-up is greater, at least; 0 asks for nothing.
+     */
+    float min_margin;
+    /**
+     * How many samples a class is enrolled from, at least: 1 to 65,535; 3 where samples are trimmed.
+     */
+    uint32_t min_samples;
+    /**
+     * 1 when the least and the greatest component of each dimension are left out at enrollment, else 0.
+     */
+    uint32_t is_trimmed;
+    /**
+     * A class is not enrolled this near to the center of another one, or nearer: at least 0.
+     */
+    float min_separation;
+    /**
+     * Whether and how centers follow drift.
+     */
+    cc_adaptation adaptation;
+} cc_settings;
+
+/**
+ * What the last sample did to an open enrollment.
+ */
+typedef struct {
+    /**
+     * How many samples the enrollment has.
+     */
+    uint32_t count;
+    /**
+     * 1 when the sample lies within the accepted distance of the mean of those before, else 0.
+     */
+    uint32_t agrees;
+} cc_added;
+
+/**
+ * The nearest class and the runner-up. Squared distances are exact, of tables of bytes.
+ */
+typedef struct {
+    /**
+     * The class; of several as near, the lowest. `CC_NO_CLASS` when no class has samples.
+     */
+    size_t class_index;
+    /**
+     * The next class; `CC_NO_CLASS` when there is none.
+     */
+    size_t runner_up;
+    /**
+     * The squared Euclidean distance of the query and the center; 0 without a class.
+     */
+    uint32_t measure;
+    /**
+     * That of the runner-up; 0 without one.
+     */
+    uint32_t runner_up_measure;
+} cc_nearest_u32;
+
+/**
+ * What a recognizer reports of itself.
+ */
+typedef struct {
+    /**
+     * How many classes are enrolled.
+     */
+    uint32_t enrolled;
+    /**
+     * How many have a label and no samples: they were learned with another model.
+     */
+    uint32_t to_enroll_again;
+    /**
+     * How many more can be enrolled.
+     */
+    uint32_t free;
+    /**
+     * How many samples adaptation learned; it is not saved.
+     */
+    uint32_t adapted;
+} cc_status;
+
+/**
  * A flash that is programmed by the word and erased by the sector. The functions return 0 for success, and
  * anything else for an error of the driver. They use no table that the call is about.
  */
@@ -619,7 +838,7 @@ typedef struct {
 } cc_slots_report;
 
 /**
- * The nearest class and the runner-up. Squared distances are exact, of tables of bytes.
+ * The nearest class and the runner-up. Squared distances are exact, of tables of `int16_t`.
  */
 typedef struct {
     /**
@@ -633,12 +852,12 @@ typedef struct {
     /**
      * The squared Euclidean distance of the query and the center; 0 without a class.
      */
-    uint32_t measure;
+    uint64_t measure;
     /**
      * That of the runner-up; 0 without one.
      */
-    uint32_t runner_up_measure;
-} cc_nearest_u32;
+    uint64_t runner_up_measure;
+} cc_nearest_u64;
 
 /**
  * What a known query keeps. Squared distances are exact, of tables of bytes.
@@ -668,28 +887,6 @@ typedef struct {
      */
     uint32_t measure;
 } cc_ranked_u32;
-
-/**
- * The nearest class and the runner-up. Squared distances are exact, of tables of `int16_t`.
- */
-typedef struct {
-    /**
-     * The class; of several as near, the lowest. `CC_NO_CLASS` when no class has samples.
-     */
-    size_t class_index;
-    /**
-     * The next class; `CC_NO_CLASS` when there is none.
-     */
-    size_t runner_up;
-    /**
-     * The squared Euclidean distance of the query and the center; 0 without a class.
-     */
-    uint64_t measure;
-    /**
-     * That of the runner-up; 0 without one.
-     */
-    uint64_t runner_up_measure;
-} cc_nearest_u64;
 
 /**
  * What a known query keeps. Squared distances are exact, of tables of `int16_t`.
@@ -1370,6 +1567,694 @@ cc_error cc_images_merge(uint8_t *target,
                          size_t length);
 
 /**
+ * Makes a recognizer without classes in `size` bytes of memory, which need not be initialized, and
+ * returns it in `recognizer`. It keeps a copy of the settings.
+ *
+ * `CC_RECOGNIZER_WORDS_I8(classes, dim, label_length)` words of `uint64_t` are
+ * enough, for labels of 1 to 255 bytes. Refuses with `CC_ERROR_SETTING`, `CC_ERROR_QUANTIZATION`,
+ * `CC_ERROR_SHAPE`, `CC_ERROR_OVERLAP`, `CC_ERROR_MEMORY`.
+ */
+cc_error cc_recognizer_init_i8(void *memory,
+                               size_t size,
+                               size_t classes,
+                               size_t dim,
+                               size_t label_length,
+                               const cc_settings *settings,
+                               cc_recognizer **recognizer);
+
+/**
+ * Begins to enroll a class. The label is UTF-8, of `length` bytes, without a zero behind it.
+ *
+ * Refuses with `CC_ERROR_ALREADY_ENROLLING`, `CC_ERROR_LABEL`, `CC_ERROR_LABEL_TAKEN`,
+ * `CC_ERROR_NO_FREE_CLASS`.
+ */
+cc_error cc_enroll_begin_i8(cc_recognizer *recognizer,
+                            const uint8_t *label,
+                            size_t length);
+
+/**
+ * Adds a sample to the open enrollment, and writes how it agrees with those before.
+ *
+ * Refuses with `CC_ERROR_NOT_ENROLLING`, `CC_ERROR_LENGTH`, `CC_ERROR_FULL`; of floats
+ * `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_enroll_add_i8(cc_recognizer *recognizer,
+                          const int8_t *embedding,
+                          size_t length,
+                          cc_added *added);
+
+/**
+ * Makes the samples a class, all or nothing, and writes its index.
+ *
+ * Refuses with `CC_ERROR_NOT_ENROLLING`, `CC_ERROR_TOO_FEW_SAMPLES`, `CC_ERROR_TOO_NEAR`; the
+ * enrollment stays open.
+ */
+cc_error cc_enroll_commit_i8(cc_recognizer *recognizer,
+                             size_t *class_index);
+
+/**
+ * Gives the open enrollment up, without a trace.
+ */
+cc_error cc_enroll_cancel_i8(cc_recognizer *recognizer);
+
+/**
+ * Writes the class whose center is nearest, and whether the embedding is of it. Nothing is changed;
+ * but no other call may use the recognizer at the same time.
+ *
+ * Refuses with `CC_ERROR_LENGTH`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_recognize_i8(const cc_recognizer *recognizer,
+                                    const int8_t *embedding,
+                                    size_t length,
+                                    cc_nearest_u32 *nearest_out,
+                                    cc_decision *decision);
+
+/**
+ * Recognizes an embedding, learns it where that is safe, and writes what it did.
+ *
+ * Refuses as `recognize` does.
+ */
+cc_error cc_recognizer_adapt_i8(cc_recognizer *recognizer,
+                                const int8_t *embedding,
+                                size_t length,
+                                cc_nearest_u32 *nearest_out,
+                                cc_decision *decision,
+                                cc_adapted *adapted);
+
+/**
+ * Adds a sample that somebody says is of this class. The enrolled center moves as far.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_LENGTH`, `CC_ERROR_FULL`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_learn_i8(cc_recognizer *recognizer,
+                                size_t class_index,
+                                const int8_t *embedding,
+                                size_t length);
+
+/**
+ * Takes a sample out that the class learned: the inverse of `learn`, exact for integers.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_TRIMMED`, `CC_ERROR_LENGTH`, `CC_ERROR_LAST_SAMPLE`,
+ * `CC_ERROR_NEVER_LEARNED`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_forget_i8(cc_recognizer *recognizer,
+                                 size_t class_index,
+                                 const int8_t *embedding,
+                                 size_t length);
+
+/**
+ * Gives a class another label.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_LABEL`, `CC_ERROR_LABEL_TAKEN`.
+ */
+cc_error cc_recognizer_rename_i8(cc_recognizer *recognizer,
+                                 size_t class_index,
+                                 const uint8_t *label,
+                                 size_t length);
+
+/**
+ * Deletes a class: label, center and samples. The next save erases it from flash.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_delete_i8(cc_recognizer *recognizer,
+                                 size_t class_index);
+
+/**
+ * Stops (1) or allows (0) the adaptation of a class.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_freeze_i8(cc_recognizer *recognizer,
+                                 size_t class_index,
+                                 uint32_t is_frozen);
+
+/**
+ * Takes the adaptation of a class back.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_reset_to_enrolled_i8(cc_recognizer *recognizer,
+                                            size_t class_index);
+
+/**
+ * Sets the accepted squared distance to `factor` times the one at which the next sample of a class is
+ * expected.
+ *
+ * Refuses with `CC_ERROR_SETTING` a factor that is not above 0; with `CC_ERROR_EMPTY` when no class
+ * has two samples.
+ */
+cc_error cc_recognizer_calibrate_by_spread_i8(cc_recognizer *recognizer,
+                                              float factor);
+
+/**
+ * Writes the label of a class into a buffer of `size` bytes, without a zero behind it, and its length.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_BUFFER`.
+ */
+cc_error cc_recognizer_label_i8(const cc_recognizer *recognizer,
+                                size_t class_index,
+                                uint8_t *label_out,
+                                size_t size,
+                                size_t *length);
+
+/**
+ * Writes how many classes there are, and what adaptation did.
+ */
+cc_error cc_recognizer_status_i8(const cc_recognizer *recognizer,
+                                 cc_status *status_out);
+
+/**
+ * Replaces all classes by what was saved last, as `cc_slots_load` does. The slots' model is that of
+ * the settings. Of another model the labels are kept.
+ */
+cc_error cc_recognizer_load_i8(const cc_slots *slots,
+                               cc_recognizer *recognizer,
+                               cc_slots_report *report);
+
+/**
+ * Saves all classes, as `cc_slots_save` does: after a deletion it erases the slot before.
+ */
+cc_error cc_recognizer_save_i8(const cc_slots *slots,
+                               cc_recognizer *recognizer);
+
+/**
+ * Makes a recognizer without classes in `size` bytes of memory, which need not be initialized, and
+ * returns it in `recognizer`. It keeps a copy of the settings.
+ *
+ * `CC_RECOGNIZER_WORDS_U8(classes, dim, label_length)` words of `uint64_t` are
+ * enough, for labels of 1 to 255 bytes. Refuses with `CC_ERROR_SETTING`, `CC_ERROR_QUANTIZATION`,
+ * `CC_ERROR_SHAPE`, `CC_ERROR_OVERLAP`, `CC_ERROR_MEMORY`.
+ */
+cc_error cc_recognizer_init_u8(void *memory,
+                               size_t size,
+                               size_t classes,
+                               size_t dim,
+                               size_t label_length,
+                               const cc_settings *settings,
+                               cc_recognizer **recognizer);
+
+/**
+ * Begins to enroll a class. The label is UTF-8, of `length` bytes, without a zero behind it.
+ *
+ * Refuses with `CC_ERROR_ALREADY_ENROLLING`, `CC_ERROR_LABEL`, `CC_ERROR_LABEL_TAKEN`,
+ * `CC_ERROR_NO_FREE_CLASS`.
+ */
+cc_error cc_enroll_begin_u8(cc_recognizer *recognizer,
+                            const uint8_t *label,
+                            size_t length);
+
+/**
+ * Adds a sample to the open enrollment, and writes how it agrees with those before.
+ *
+ * Refuses with `CC_ERROR_NOT_ENROLLING`, `CC_ERROR_LENGTH`, `CC_ERROR_FULL`; of floats
+ * `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_enroll_add_u8(cc_recognizer *recognizer,
+                          const uint8_t *embedding,
+                          size_t length,
+                          cc_added *added);
+
+/**
+ * Makes the samples a class, all or nothing, and writes its index.
+ *
+ * Refuses with `CC_ERROR_NOT_ENROLLING`, `CC_ERROR_TOO_FEW_SAMPLES`, `CC_ERROR_TOO_NEAR`; the
+ * enrollment stays open.
+ */
+cc_error cc_enroll_commit_u8(cc_recognizer *recognizer,
+                             size_t *class_index);
+
+/**
+ * Gives the open enrollment up, without a trace.
+ */
+cc_error cc_enroll_cancel_u8(cc_recognizer *recognizer);
+
+/**
+ * Writes the class whose center is nearest, and whether the embedding is of it. Nothing is changed;
+ * but no other call may use the recognizer at the same time.
+ *
+ * Refuses with `CC_ERROR_LENGTH`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_recognize_u8(const cc_recognizer *recognizer,
+                                    const uint8_t *embedding,
+                                    size_t length,
+                                    cc_nearest_u32 *nearest_out,
+                                    cc_decision *decision);
+
+/**
+ * Recognizes an embedding, learns it where that is safe, and writes what it did.
+ *
+ * Refuses as `recognize` does.
+ */
+cc_error cc_recognizer_adapt_u8(cc_recognizer *recognizer,
+                                const uint8_t *embedding,
+                                size_t length,
+                                cc_nearest_u32 *nearest_out,
+                                cc_decision *decision,
+                                cc_adapted *adapted);
+
+/**
+ * Adds a sample that somebody says is of this class. The enrolled center moves as far.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_LENGTH`, `CC_ERROR_FULL`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_learn_u8(cc_recognizer *recognizer,
+                                size_t class_index,
+                                const uint8_t *embedding,
+                                size_t length);
+
+/**
+ * Takes a sample out that the class learned: the inverse of `learn`, exact for integers.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_TRIMMED`, `CC_ERROR_LENGTH`, `CC_ERROR_LAST_SAMPLE`,
+ * `CC_ERROR_NEVER_LEARNED`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_forget_u8(cc_recognizer *recognizer,
+                                 size_t class_index,
+                                 const uint8_t *embedding,
+                                 size_t length);
+
+/**
+ * Gives a class another label.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_LABEL`, `CC_ERROR_LABEL_TAKEN`.
+ */
+cc_error cc_recognizer_rename_u8(cc_recognizer *recognizer,
+                                 size_t class_index,
+                                 const uint8_t *label,
+                                 size_t length);
+
+/**
+ * Deletes a class: label, center and samples. The next save erases it from flash.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_delete_u8(cc_recognizer *recognizer,
+                                 size_t class_index);
+
+/**
+ * Stops (1) or allows (0) the adaptation of a class.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_freeze_u8(cc_recognizer *recognizer,
+                                 size_t class_index,
+                                 uint32_t is_frozen);
+
+/**
+ * Takes the adaptation of a class back.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_reset_to_enrolled_u8(cc_recognizer *recognizer,
+                                            size_t class_index);
+
+/**
+ * Sets the accepted squared distance to `factor` times the one at which the next sample of a class is
+ * expected.
+ *
+ * Refuses with `CC_ERROR_SETTING` a factor that is not above 0; with `CC_ERROR_EMPTY` when no class
+ * has two samples.
+ */
+cc_error cc_recognizer_calibrate_by_spread_u8(cc_recognizer *recognizer,
+                                              float factor);
+
+/**
+ * Writes the label of a class into a buffer of `size` bytes, without a zero behind it, and its length.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_BUFFER`.
+ */
+cc_error cc_recognizer_label_u8(const cc_recognizer *recognizer,
+                                size_t class_index,
+                                uint8_t *label_out,
+                                size_t size,
+                                size_t *length);
+
+/**
+ * Writes how many classes there are, and what adaptation did.
+ */
+cc_error cc_recognizer_status_u8(const cc_recognizer *recognizer,
+                                 cc_status *status_out);
+
+/**
+ * Replaces all classes by what was saved last, as `cc_slots_load` does. The slots' model is that of
+ * the settings. Of another model the labels are kept.
+ */
+cc_error cc_recognizer_load_u8(const cc_slots *slots,
+                               cc_recognizer *recognizer,
+                               cc_slots_report *report);
+
+/**
+ * Saves all classes, as `cc_slots_save` does: after a deletion it erases the slot before.
+ */
+cc_error cc_recognizer_save_u8(const cc_slots *slots,
+                               cc_recognizer *recognizer);
+
+/**
+ * Makes a recognizer without classes in `size` bytes of memory, which need not be initialized, and
+ * returns it in `recognizer`. It keeps a copy of the settings.
+ *
+ * `CC_RECOGNIZER_WORDS_I16(classes, dim, label_length)` words of `uint64_t` are
+ * enough, for labels of 1 to 255 bytes. Refuses with `CC_ERROR_SETTING`, `CC_ERROR_QUANTIZATION`,
+ * `CC_ERROR_SHAPE`, `CC_ERROR_OVERLAP`, `CC_ERROR_MEMORY`.
+ */
+cc_error cc_recognizer_init_i16(void *memory,
+                                size_t size,
+                                size_t classes,
+                                size_t dim,
+                                size_t label_length,
+                                const cc_settings *settings,
+                                cc_recognizer **recognizer);
+
+/**
+ * Begins to enroll a class. The label is UTF-8, of `length` bytes, without a zero behind it.
+ *
+ * Refuses with `CC_ERROR_ALREADY_ENROLLING`, `CC_ERROR_LABEL`, `CC_ERROR_LABEL_TAKEN`,
+ * `CC_ERROR_NO_FREE_CLASS`.
+ */
+cc_error cc_enroll_begin_i16(cc_recognizer *recognizer,
+                             const uint8_t *label,
+                             size_t length);
+
+/**
+ * Adds a sample to the open enrollment, and writes how it agrees with those before.
+ *
+ * Refuses with `CC_ERROR_NOT_ENROLLING`, `CC_ERROR_LENGTH`, `CC_ERROR_FULL`; of floats
+ * `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_enroll_add_i16(cc_recognizer *recognizer,
+                           const int16_t *embedding,
+                           size_t length,
+                           cc_added *added);
+
+/**
+ * Makes the samples a class, all or nothing, and writes its index.
+ *
+ * Refuses with `CC_ERROR_NOT_ENROLLING`, `CC_ERROR_TOO_FEW_SAMPLES`, `CC_ERROR_TOO_NEAR`; the
+ * enrollment stays open.
+ */
+cc_error cc_enroll_commit_i16(cc_recognizer *recognizer,
+                              size_t *class_index);
+
+/**
+ * Gives the open enrollment up, without a trace.
+ */
+cc_error cc_enroll_cancel_i16(cc_recognizer *recognizer);
+
+/**
+ * Writes the class whose center is nearest, and whether the embedding is of it. Nothing is changed;
+ * but no other call may use the recognizer at the same time.
+ *
+ * Refuses with `CC_ERROR_LENGTH`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_recognize_i16(const cc_recognizer *recognizer,
+                                     const int16_t *embedding,
+                                     size_t length,
+                                     cc_nearest_u64 *nearest_out,
+                                     cc_decision *decision);
+
+/**
+ * Recognizes an embedding, learns it where that is safe, and writes what it did.
+ *
+ * Refuses as `recognize` does.
+ */
+cc_error cc_recognizer_adapt_i16(cc_recognizer *recognizer,
+                                 const int16_t *embedding,
+                                 size_t length,
+                                 cc_nearest_u64 *nearest_out,
+                                 cc_decision *decision,
+                                 cc_adapted *adapted);
+
+/**
+ * Adds a sample that somebody says is of this class. The enrolled center moves as far.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_LENGTH`, `CC_ERROR_FULL`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_learn_i16(cc_recognizer *recognizer,
+                                 size_t class_index,
+                                 const int16_t *embedding,
+                                 size_t length);
+
+/**
+ * Takes a sample out that the class learned: the inverse of `learn`, exact for integers.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_TRIMMED`, `CC_ERROR_LENGTH`, `CC_ERROR_LAST_SAMPLE`,
+ * `CC_ERROR_NEVER_LEARNED`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_forget_i16(cc_recognizer *recognizer,
+                                  size_t class_index,
+                                  const int16_t *embedding,
+                                  size_t length);
+
+/**
+ * Gives a class another label.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_LABEL`, `CC_ERROR_LABEL_TAKEN`.
+ */
+cc_error cc_recognizer_rename_i16(cc_recognizer *recognizer,
+                                  size_t class_index,
+                                  const uint8_t *label,
+                                  size_t length);
+
+/**
+ * Deletes a class: label, center and samples. The next save erases it from flash.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_delete_i16(cc_recognizer *recognizer,
+                                  size_t class_index);
+
+/**
+ * Stops (1) or allows (0) the adaptation of a class.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_freeze_i16(cc_recognizer *recognizer,
+                                  size_t class_index,
+                                  uint32_t is_frozen);
+
+/**
+ * Takes the adaptation of a class back.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_reset_to_enrolled_i16(cc_recognizer *recognizer,
+                                             size_t class_index);
+
+/**
+ * Sets the accepted squared distance to `factor` times the one at which the next sample of a class is
+ * expected.
+ *
+ * Refuses with `CC_ERROR_SETTING` a factor that is not above 0; with `CC_ERROR_EMPTY` when no class
+ * has two samples.
+ */
+cc_error cc_recognizer_calibrate_by_spread_i16(cc_recognizer *recognizer,
+                                               float factor);
+
+/**
+ * Writes the label of a class into a buffer of `size` bytes, without a zero behind it, and its length.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_BUFFER`.
+ */
+cc_error cc_recognizer_label_i16(const cc_recognizer *recognizer,
+                                 size_t class_index,
+                                 uint8_t *label_out,
+                                 size_t size,
+                                 size_t *length);
+
+/**
+ * Writes how many classes there are, and what adaptation did.
+ */
+cc_error cc_recognizer_status_i16(const cc_recognizer *recognizer,
+                                  cc_status *status_out);
+
+/**
+ * Replaces all classes by what was saved last, as `cc_slots_load` does. The slots' model is that of
+ * the settings. Of another model the labels are kept.
+ */
+cc_error cc_recognizer_load_i16(const cc_slots *slots,
+                                cc_recognizer *recognizer,
+                                cc_slots_report *report);
+
+/**
+ * Saves all classes, as `cc_slots_save` does: after a deletion it erases the slot before.
+ */
+cc_error cc_recognizer_save_i16(const cc_slots *slots,
+                                cc_recognizer *recognizer);
+
+/**
+ * Makes a recognizer without classes in `size` bytes of memory, which need not be initialized, and
+ * returns it in `recognizer`. It keeps a copy of the settings.
+ *
+ * `CC_RECOGNIZER_WORDS_F32(classes, dim, label_length)` words of `uint64_t` are
+ * enough, for labels of 1 to 255 bytes. Refuses with `CC_ERROR_SETTING`, `CC_ERROR_QUANTIZATION`,
+ * `CC_ERROR_SHAPE`, `CC_ERROR_OVERLAP`, `CC_ERROR_MEMORY`.
+ */
+cc_error cc_recognizer_init_f32(void *memory,
+                                size_t size,
+                                size_t classes,
+                                size_t dim,
+                                size_t label_length,
+                                const cc_settings *settings,
+                                cc_recognizer **recognizer);
+
+/**
+ * Begins to enroll a class. The label is UTF-8, of `length` bytes, without a zero behind it.
+ *
+ * Refuses with `CC_ERROR_ALREADY_ENROLLING`, `CC_ERROR_LABEL`, `CC_ERROR_LABEL_TAKEN`,
+ * `CC_ERROR_NO_FREE_CLASS`.
+ */
+cc_error cc_enroll_begin_f32(cc_recognizer *recognizer,
+                             const uint8_t *label,
+                             size_t length);
+
+/**
+ * Adds a sample to the open enrollment, and writes how it agrees with those before.
+ *
+ * Refuses with `CC_ERROR_NOT_ENROLLING`, `CC_ERROR_LENGTH`, `CC_ERROR_FULL`; of floats
+ * `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_enroll_add_f32(cc_recognizer *recognizer,
+                           const float *embedding,
+                           size_t length,
+                           cc_added *added);
+
+/**
+ * Makes the samples a class, all or nothing, and writes its index.
+ *
+ * Refuses with `CC_ERROR_NOT_ENROLLING`, `CC_ERROR_TOO_FEW_SAMPLES`, `CC_ERROR_TOO_NEAR`; the
+ * enrollment stays open.
+ */
+cc_error cc_enroll_commit_f32(cc_recognizer *recognizer,
+                              size_t *class_index);
+
+/**
+ * Gives the open enrollment up, without a trace.
+ */
+cc_error cc_enroll_cancel_f32(cc_recognizer *recognizer);
+
+/**
+ * Writes the class whose center is nearest, and whether the embedding is of it. Nothing is changed;
+ * but no other call may use the recognizer at the same time.
+ *
+ * Refuses with `CC_ERROR_LENGTH`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_recognize_f32(const cc_recognizer *recognizer,
+                                     const float *embedding,
+                                     size_t length,
+                                     cc_nearest_f32 *nearest_out,
+                                     cc_decision *decision);
+
+/**
+ * Recognizes an embedding, learns it where that is safe, and writes what it did.
+ *
+ * Refuses as `recognize` does.
+ */
+cc_error cc_recognizer_adapt_f32(cc_recognizer *recognizer,
+                                 const float *embedding,
+                                 size_t length,
+                                 cc_nearest_f32 *nearest_out,
+                                 cc_decision *decision,
+                                 cc_adapted *adapted);
+
+/**
+ * Adds a sample that somebody says is of this class. The enrolled center moves as far.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_LENGTH`, `CC_ERROR_FULL`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_learn_f32(cc_recognizer *recognizer,
+                                 size_t class_index,
+                                 const float *embedding,
+                                 size_t length);
+
+/**
+ * Takes a sample out that the class learned: the inverse of `learn`, exact for integers.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_TRIMMED`, `CC_ERROR_LENGTH`, `CC_ERROR_LAST_SAMPLE`,
+ * `CC_ERROR_NEVER_LEARNED`; of floats `CC_ERROR_COMPONENT`.
+ */
+cc_error cc_recognizer_forget_f32(cc_recognizer *recognizer,
+                                  size_t class_index,
+                                  const float *embedding,
+                                  size_t length);
+
+/**
+ * Gives a class another label.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_LABEL`, `CC_ERROR_LABEL_TAKEN`.
+ */
+cc_error cc_recognizer_rename_f32(cc_recognizer *recognizer,
+                                  size_t class_index,
+                                  const uint8_t *label,
+                                  size_t length);
+
+/**
+ * Deletes a class: label, center and samples. The next save erases it from flash.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_delete_f32(cc_recognizer *recognizer,
+                                  size_t class_index);
+
+/**
+ * Stops (1) or allows (0) the adaptation of a class.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_freeze_f32(cc_recognizer *recognizer,
+                                  size_t class_index,
+                                  uint32_t is_frozen);
+
+/**
+ * Takes the adaptation of a class back.
+ *
+ * Refuses with `CC_ERROR_CLASS`.
+ */
+cc_error cc_recognizer_reset_to_enrolled_f32(cc_recognizer *recognizer,
+                                             size_t class_index);
+
+/**
+ * Sets the accepted squared distance to `factor` times the one at which the next sample of a class is
+ * expected.
+ *
+ * Refuses with `CC_ERROR_SETTING` a factor that is not above 0; with `CC_ERROR_EMPTY` when no class
+ * has two samples.
+ */
+cc_error cc_recognizer_calibrate_by_spread_f32(cc_recognizer *recognizer,
+                                               float factor);
+
+/**
+ * Writes the label of a class into a buffer of `size` bytes, without a zero behind it, and its length.
+ *
+ * Refuses with `CC_ERROR_CLASS`, `CC_ERROR_BUFFER`.
+ */
+cc_error cc_recognizer_label_f32(const cc_recognizer *recognizer,
+                                 size_t class_index,
+                                 uint8_t *label_out,
+                                 size_t size,
+                                 size_t *length);
+
+/**
+ * Writes how many classes there are, and what adaptation did.
+ */
+cc_error cc_recognizer_status_f32(const cc_recognizer *recognizer,
+                                  cc_status *status_out);
+
+/**
+ * Replaces all classes by what was saved last, as `cc_slots_load` does. The slots' model is that of
+ * the settings. Of another model the labels are kept.
+ */
+cc_error cc_recognizer_load_f32(const cc_slots *slots,
+                                cc_recognizer *recognizer,
+                                cc_slots_report *report);
+
+/**
+ * Saves all classes, as `cc_slots_save` does: after a deletion it erases the slot before.
+ */
+cc_error cc_recognizer_save_f32(const cc_slots *slots,
+                                cc_recognizer *recognizer);
+
+/**
  * Replaces what the table holds by what was saved last, as far as it is whole, and says so in
  * `report`. Finishes the erase of a deletion that a power cut interrupted.
  *
@@ -1893,6 +2778,8 @@ CC_STATIC_ASSERT(sizeof(cc_origin) == 16, size_of_origin);
 CC_STATIC_ASSERT(sizeof(cc_image_header) == 48, size_of_image_header);
 CC_STATIC_ASSERT(sizeof(cc_flash) == (sizeof(void *) == 8 ? 48 : 28), size_of_flash);
 CC_STATIC_ASSERT(sizeof(cc_slots) == (sizeof(void *) == 8 ? 72 : 56), size_of_slots);
+CC_STATIC_ASSERT(sizeof(cc_settings) == 56, size_of_settings);
+CC_STATIC_ASSERT(sizeof(cc_status) == 16 && sizeof(cc_added) == 8, size_of_status);
 CC_STATIC_ASSERT(sizeof(cc_slots_report) == 16, size_of_slots_report);
 CC_STATIC_ASSERT(offsetof(cc_nearest_u32, measure) == 2 * sizeof(size_t), offset_of_measure);
 CC_STATIC_ASSERT(offsetof(cc_image_header, kind) == 32, offset_of_kind);

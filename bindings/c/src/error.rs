@@ -4,7 +4,9 @@ use core::ffi::{CStr, c_char};
 
 use class_centers::{
     BatchError, LengthMismatch, QueryError, ShapeError, UpdateError,
+    decisions::CalibrationError,
     persist::{MergeError, SlotsError, SnapshotError},
+    recognizer::RecognizerError,
 };
 
 /// What a function answers: `CC_OK`, or why it was refused. After an error every table is bit for bit what
@@ -79,6 +81,28 @@ pub enum cc_error {
     CC_ERROR_NOT_WRITTEN = -44,
     /// The table is saved; but the slot before it, with what was deleted, was not erased.
     CC_ERROR_NOT_ERASED = -45,
+    /// A setting is outside its range.
+    CC_ERROR_SETTING = -60,
+    /// A label is empty, too long, or not UTF-8.
+    CC_ERROR_LABEL = -61,
+    /// Another class has the label.
+    CC_ERROR_LABEL_TAKEN = -62,
+    /// Every class has a label.
+    CC_ERROR_NO_FREE_CLASS = -63,
+    /// A class is being enrolled.
+    CC_ERROR_ALREADY_ENROLLING = -64,
+    /// No class is being enrolled.
+    CC_ERROR_NOT_ENROLLING = -65,
+    /// The enrollment has too few samples.
+    CC_ERROR_TOO_FEW_SAMPLES = -66,
+    /// The new center would lie on that of another class.
+    CC_ERROR_TOO_NEAR = -67,
+    /// Samples were trimmed when the class was enrolled, so that none can be forgotten.
+    CC_ERROR_TRIMMED = -68,
+    /// The class has one sample: delete it instead.
+    CC_ERROR_LAST_SAMPLE = -69,
+    /// The class never learned this sample.
+    CC_ERROR_NEVER_LEARNED = -70,
     /// Something that a newer release of the library refuses.
     CC_ERROR_OTHER = -127,
 }
@@ -198,6 +222,41 @@ impl<E> From<SlotsError<E>> for cc_error {
     }
 }
 
+impl From<RecognizerError> for cc_error {
+    fn from(error: RecognizerError) -> Self {
+        match error {
+            RecognizerError::InvalidSetting { .. } => CC_ERROR_SETTING,
+            RecognizerError::Shape(_) => CC_ERROR_SHAPE,
+            RecognizerError::LengthMismatch(_) => CC_ERROR_LENGTH,
+            RecognizerError::ComponentOutOfRange { .. } => CC_ERROR_COMPONENT,
+            RecognizerError::NoSuchClass { .. } | RecognizerError::FactoryClass { .. } => {
+                CC_ERROR_CLASS
+            }
+            RecognizerError::ClassFull { .. } | RecognizerError::EnrollmentFull => CC_ERROR_FULL,
+            RecognizerError::LabelTaken { .. } => CC_ERROR_LABEL_TAKEN,
+            RecognizerError::LabelLength { .. } => CC_ERROR_LABEL,
+            RecognizerError::NoFreeClass => CC_ERROR_NO_FREE_CLASS,
+            RecognizerError::AlreadyEnrolling => CC_ERROR_ALREADY_ENROLLING,
+            RecognizerError::NotEnrolling => CC_ERROR_NOT_ENROLLING,
+            RecognizerError::TooFewSamples { .. } => CC_ERROR_TOO_FEW_SAMPLES,
+            RecognizerError::TooNear { .. } => CC_ERROR_TOO_NEAR,
+            RecognizerError::Trimmed { .. } => CC_ERROR_TRIMMED,
+            RecognizerError::LastSample { .. } => CC_ERROR_LAST_SAMPLE,
+            RecognizerError::NeverLearned { .. } => CC_ERROR_NEVER_LEARNED,
+            _ => CC_ERROR_OTHER,
+        }
+    }
+}
+
+impl From<CalibrationError> for cc_error {
+    fn from(error: CalibrationError) -> Self {
+        match error {
+            CalibrationError::FactorOutOfRange => CC_ERROR_SETTING,
+            _ => CC_ERROR_EMPTY,
+        }
+    }
+}
+
 /// Returns what an answer means, as English text in constant memory; never null.
 #[unsafe(no_mangle)]
 pub extern "C" fn cc_error_text(error: i32) -> *const c_char {
@@ -206,7 +265,7 @@ pub extern "C" fn cc_error_text(error: i32) -> *const c_char {
 }
 
 /// The text of each answer.
-const TEXTS: [(cc_error, &CStr); 34] = [
+const TEXTS: [(cc_error, &CStr); 45] = [
     (CC_OK, c"done"),
     (CC_ERROR_NULL, c"a pointer is null"),
     (CC_ERROR_ALIGNMENT, c"a pointer is not aligned"),
@@ -267,5 +326,25 @@ const TEXTS: [(cc_error, &CStr); 34] = [
     (CC_ERROR_OTHER_IMAGES, c"the slot holds other images"),
     (CC_ERROR_NOT_WRITTEN, c"what was written cannot be read"),
     (CC_ERROR_NOT_ERASED, c"the erased slot is not empty"),
+    (CC_ERROR_SETTING, c"a setting is outside its range"),
+    (CC_ERROR_LABEL, c"the label is empty, too long or not text"),
+    (CC_ERROR_LABEL_TAKEN, c"another class has the label"),
+    (CC_ERROR_NO_FREE_CLASS, c"every class has a label"),
+    (CC_ERROR_ALREADY_ENROLLING, c"a class is being enrolled"),
+    (CC_ERROR_NOT_ENROLLING, c"no class is being enrolled"),
+    (
+        CC_ERROR_TOO_FEW_SAMPLES,
+        c"the enrollment has too few samples",
+    ),
+    (
+        CC_ERROR_TOO_NEAR,
+        c"the new center lies on that of another class",
+    ),
+    (CC_ERROR_TRIMMED, c"samples of the class were trimmed"),
+    (CC_ERROR_LAST_SAMPLE, c"the class has only this sample"),
+    (
+        CC_ERROR_NEVER_LEARNED,
+        c"the class never learned this sample",
+    ),
     (CC_ERROR_OTHER, c"refused by a newer release"),
 ];

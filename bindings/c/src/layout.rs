@@ -10,6 +10,8 @@ use crate::{
         cc_decision, cc_nearest_f32, cc_nearest_u32, cc_nearest_u64, cc_ranked_f32, cc_ranked_u32,
         cc_ranked_u64, cc_thresholds_u32, cc_thresholds_u64,
     },
+    recognizer::{cc_added, cc_status},
+    settings::cc_settings,
     slots::{cc_flash, cc_slots, cc_slots_report},
 };
 
@@ -30,6 +32,8 @@ const _: () = {
     assert!(size_of::<cc_image_header>() == 48 && align_of::<cc_image_header>() == 8);
     assert!(size_of::<cc_flash>() == if POINTER == 8 { 48 } else { 28 });
     assert!(size_of::<cc_slots>() == if POINTER == 8 { 72 } else { 56 });
+    assert!(size_of::<cc_settings>() == 56);
+    assert!(size_of::<cc_status>() == 16 && size_of::<cc_added>() == 8);
     assert!(size_of::<cc_slots_report>() == 16);
     assert!(offset_of!(cc_nearest_u32, measure) == 2 * POINTER);
     assert!(offset_of!(cc_image_header, kind) == 32);

@@ -18,6 +18,8 @@ pub mod image;
 mod layout;
 mod memory;
 pub mod query;
+pub mod recognizer;
+pub mod settings;
 pub mod slots;
 pub mod table;
 

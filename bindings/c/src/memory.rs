@@ -187,45 +187,62 @@ impl Block {
     ///
     /// # Safety
     ///
-    /// Unless the pointer is null or misaligned, `size` bytes may be written there, and nothing else uses
-    /// them until this returns.
+    /// As of [`init_with`](Self::init_with).
     pub(crate) unsafe fn init(
         memory: *mut u64,
         size: usize,
-        (magic, element): (u32, u32),
+        kind: (u32, u32),
         (classes, dim): (usize, usize),
         (front, behind): (usize, usize),
     ) -> Result<(), cc_error> {
-        Span::of(memory, 1)?;
-        if classes == 0 || dim == 0 {
-            return Err(CC_ERROR_SHAPE);
-        }
         let needed = || {
             let counts_at = front.checked_add(HEADER_LEN)?;
             let len = counts_at.checked_add(classes.checked_mul(4)?)?;
             // Whole words: all of what the caller set aside is written.
             let len = len.checked_add(behind)?.checked_next_multiple_of(8)?;
-            let len = i32::try_from(len).ok()?;
-            Some((counts_at as u32, len as u32))
+            Some((counts_at, len))
         };
         let (counts_at, len) = needed().ok_or(CC_ERROR_SHAPE)?;
-        if size < len as usize {
+        // SAFETY: it is asked for above.
+        unsafe { Self::init_with(memory, size, kind, (classes, dim), counts_at, len) }
+    }
+
+    /// Writes a header, and zeros behind it: `len` bytes together.
+    ///
+    /// # Safety
+    ///
+    /// Unless the pointer is null or misaligned, `size` bytes may be written there, and nothing else uses
+    /// them until this returns.
+    pub(crate) unsafe fn init_with(
+        memory: *mut u64,
+        size: usize,
+        (magic, element): (u32, u32),
+        (classes, dim): (usize, usize),
+        counts_at: usize,
+        len: usize,
+    ) -> Result<(), cc_error> {
+        Span::of(memory, 1)?;
+        if classes == 0 || dim == 0 || i32::try_from(len).is_err() {
+            return Err(CC_ERROR_SHAPE);
+        }
+        if size < len {
             return Err(CC_ERROR_MEMORY);
         }
+        // OK: the length is an `i32`, and none of the others is greater.
         let mut header = Header {
             magic,
             element,
             classes: classes as u32,
             dim: dim as u32,
-            counts_at,
-            len,
+            counts_at: counts_at as u32,
+            len: len as u32,
             reserved: 0,
             check: 0,
         };
         header.check = header.sum();
         // SAFETY: so many bytes may be written there, and the pointer is aligned for a header.
         unsafe {
-            ptr::write_bytes(memory.cast::<u8>(), 0, len as usize);
+            ptr::write_bytes(memory.cast::<u8>(), 0, len);
             memory.cast::<Header>().write(header);
         }
         Ok(())
@@ -320,6 +337,17 @@ impl Block {
     pub(crate) unsafe fn write<'a, N: Number>(&self, at: usize, count: usize) -> &'a mut [N] {
         // SAFETY: `init` has laid them out for their type, and written all of them.
         unsafe { slice::from_raw_parts_mut(self.base.add(at).cast(), count) }
+    }
+
+    /// The place of a part of the table.
+    ///
+    /// # Safety
+    ///
+    /// It lies within the bytes of the table, or at their end.
+    #[inline(always)]
+    pub(crate) unsafe fn at<N>(&self, at: usize) -> *mut N {
+        // SAFETY: it is asked for above.
+        unsafe { self.base.add(at).cast() }
     }
 
     /// How many samples a class holds.

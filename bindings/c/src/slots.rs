@@ -104,7 +104,7 @@ pub struct cc_slots_report {
 }
 
 impl cc_slots_report {
-    fn of(report: SlotsReport) -> Self {
+    pub(crate) fn of(report: SlotsReport) -> Self {
         Self {
             loaded: match report.loaded {
                 Loaded::Nothing => cc_loaded::CC_LOADED_NOTHING,
@@ -125,7 +125,7 @@ impl cc_slots_report {
 
 /// The three functions of a flash, which are there.
 #[derive(Clone, Copy)]
-struct Driver {
+pub(crate) struct Driver {
     context: *mut c_void,
     read: unsafe extern "C" fn(*mut c_void, u32, *mut u8, usize) -> i32,
     program: unsafe extern "C" fn(*mut c_void, u32, *const u8, usize) -> i32,
@@ -166,7 +166,7 @@ impl SlotFlash for Driver {
 /// # Safety
 ///
 /// As of [`value`]; and the functions are as the header asks.
-unsafe fn open(slots: *const cc_slots) -> Result<ImageSlots<Driver>, cc_error> {
+pub(crate) unsafe fn open(slots: *const cc_slots) -> Result<ImageSlots<Driver>, cc_error> {
     // SAFETY: it is asked for above.
     let slots = unsafe { value(slots) }?;
     let flash = slots.flash;

@@ -46,9 +46,9 @@ static void *copy(const void *from, size_t size)
     return memcpy(allocate(size), from, size);
 }
 
-/* A flash of two sectors in RAM, which refuses everything after so many calls; never when they are below 0. */
+/* A flash of two sectors or more in RAM, which refuses everything after so many calls; never when they are below 0. */
 typedef struct {
-    uint8_t bytes[1024];
+    uint8_t bytes[2048];
     long calls_left;
 } ram_flash;
 
@@ -109,6 +109,20 @@ static cc_slots slots_over(ram_flash *flash)
     slots.flash.erased = 0xFF;
     slots.end = 1024;
     return slots;
+}
+
+static cc_settings settings_of(cc_model model)
+{
+    cc_settings settings;
+    memset(&settings, 0, sizeof settings);
+    settings.model = model;
+    settings.max_distance = 20.0f;
+    settings.min_samples = 3;
+    settings.adaptation.radius = 2.0f;
+    settings.adaptation.max_distance = 10.0f;
+    settings.adaptation.max_ratio = 0.9f;
+    settings.adaptation.max_count = 64;
+    return settings;
 }
 
 #define ELEMENT i8
