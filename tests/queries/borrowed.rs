@@ -206,6 +206,8 @@ where
                 .unwrap();
             let given = CenterTableRef::<T>::new(&centers, &counts, &norms, DIM).unwrap();
             prop_assert_eq!(known.as_ref(), given);
+            let trusted = CenterTableRef::new_trusted(&centers, &counts, &norms, DIM).unwrap();
+            prop_assert_eq!(trusted, given);
             for class in 0..=CLASSES {
                 let own = known.center(class);
                 prop_assert_eq!(own.as_ref().map(|center| &center[..]), given.center(class));

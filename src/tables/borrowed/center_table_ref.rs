@@ -54,16 +54,36 @@ impl<'a, T: TableElement> CenterTableRef<'a, T> {
         norms: &'a [T::Norm],
         dim: usize,
     ) -> Result<Self, ShapeError> {
-        let shape = shape_of_centers::<T>(counts.len(), dim, centers.len())?;
-        LengthMismatch::check(counts.len(), norms.len())?;
+        let table = Self::new_trusted(centers, counts, norms, dim)?;
         let rows = centers.chunks(dim.max(1)).zip(norms);
         match rows
             .map(|(center, norm)| T::norm(center) == *norm)
             .position(|is_right| !is_right)
         {
-            None => Ok(Self::of(centers, counts, norms, shape)),
+            None => Ok(table),
             Some(class) => Err(ShapeError::WrongNorm { class }),
         }
+    }
+
+    /// Takes slices for a table without looking at the norms, which [`prepare`](Self::prepare) or
+    /// [`write_norms`](Self::write_norms) wrote: for handles that are made anew for each query, as those
+    /// of C are.
+    ///
+    /// Queries of a table with a wrong norm give wrong distances.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new), but for `WrongNorm`.
+    #[inline(always)]
+    pub fn new_trusted(
+        centers: &'a [T::Component],
+        counts: &'a [u32],
+        norms: &'a [T::Norm],
+        dim: usize,
+    ) -> Result<Self, ShapeError> {
+        let shape = shape_of_centers::<T>(counts.len(), dim, centers.len())?;
+        LengthMismatch::check(counts.len(), norms.len())?;
+        Ok(Self::of(centers, counts, norms, shape))
     }
 
     #[inline(always)]
