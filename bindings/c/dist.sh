@@ -8,8 +8,8 @@ cd "$(dirname "$0")"
 [ $# -gt 0 ] || set -- thumbv6m-none-eabi thumbv7m-none-eabi thumbv7em-none-eabi thumbv7em-none-eabihf \
     thumbv8m.main-none-eabi thumbv8m.main-none-eabihf riscv32imac-unknown-none-elf riscv32imc-unknown-none-elf \
     x86_64-unknown-linux-gnu
-objcopy=$(rustc --print target-libdir)/../bin/llvm-objcopy
-if ! [ -x "$objcopy" ]; then
+tools=$(rustc --print target-libdir)/../bin
+if ! [ -x "$tools/llvm-objcopy" ]; then
     echo "llvm-objcopy is missing: rustup component add llvm-tools" >&2
     exit 1
 fi
@@ -21,13 +21,16 @@ cp include/class_centers.h dist/src/
 awk -f examples/digits_data.awk ../../examples/data/digits.csv >dist/examples/digits_data.h
 rm -f dist/examples/digits_data.awk
 
-# An archive, without what only a debugger or another compiler of Rust reads.
+# An archive, without what only a debugger or another compiler of Rust reads, and without the compiler's own library:
+# the one of the C compiler has the same functions, and its C library has smaller ones to copy bytes.
 for target in "$@"; do
     CARGO_PROFILE_RELEASE_DEBUG=false cargo rustc --quiet --locked --release --lib --crate-type staticlib \
         --features archive --target "$target"
     mkdir -p "dist/lib/$target"
-    "$objcopy" --strip-unneeded --remove-section=.llvmbc --remove-section=.llvmcmd \
-        "target/$target/release/libclass_centers_c.a" "dist/lib/$target/libclass_centers.a"
+    archive=dist/lib/$target/libclass_centers.a
+    "$tools/llvm-objcopy" --strip-unneeded --remove-section=.llvmbc --remove-section=.llvmcmd \
+        "target/$target/release/libclass_centers_c.a" "$archive"
+    "$tools/llvm-ar" t "$archive" | grep '^compiler_builtins-' | xargs "$tools/llvm-ar" d "$archive"
 done
 
 # The Arduino IDE looks for an archive by the name of the core, and of its floating point.
