@@ -52,6 +52,7 @@ impl<T: RecognizerElement> ClassRows for Recognizer<'_, T> {
     const ELEMENT: NumberKind = T::KIND;
     const SHAPE: Option<TableShape> = None;
     const ENTRY_LEN: usize = 1;
+    const WORDS: usize = 4;
     const IS_LEARNED: bool = false;
 
     type Number = T::Sum;
