@@ -157,7 +157,7 @@ unsafe fn learn<T: CElement>(
 ) -> Result<(), cc_error> {
     // SAFETY: it is asked of the caller; the embedding lies outside of the table.
     let (mut table, embedding) = unsafe {
-        let block = open::<T>(table)?;
+        let block = Block::open::<T>(table.cast(), MAGIC)?;
         let embedding = block.embedding(embedding, length)?;
         (block.centers_mut::<T>()?, embedding)
     };
@@ -247,7 +247,7 @@ unsafe fn nearest<T: CElement<Center = f32>>(
 ) -> Result<(), cc_error> {
     // SAFETY: it is asked of the caller; the answer lies outside of the table.
     let (table, embedding, mut out) = unsafe {
-        let block = open::<T>(table)?;
+        let block = Block::open::<T>(table.cast_mut().cast(), MAGIC)?;
         let embedding = block.embedding(embedding, length)?;
         let out = Places::new(nearest, 1)?;
         out.span.check_apart(block.span())?;

@@ -13,6 +13,8 @@
 #![allow(non_camel_case_types)]
 
 pub mod centers;
+#[cfg(feature = "cost")]
+pub mod cost;
 pub mod error;
 pub mod image;
 mod layout;

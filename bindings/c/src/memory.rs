@@ -69,10 +69,12 @@ impl Span {
     /// Refuses bytes that share memory with these.
     #[inline(always)]
     pub(crate) fn check_apart(self, other: Self) -> Result<(), cc_error> {
-        // OK: `of` has added them.
-        let is_before = self.start + self.len <= other.start;
-        let is_behind = other.start + other.len <= self.start;
-        if is_before || is_behind {
+        // How far each begins behind the other, around the end of memory.
+        let (behind, before) = (
+            other.start.wrapping_sub(self.start),
+            self.start.wrapping_sub(other.start),
+        );
+        if behind >= self.len && before >= other.len {
             Ok(())
         } else {
             Err(CC_ERROR_OVERLAP)
@@ -309,12 +311,20 @@ impl Block {
         at: *const N,
         length: usize,
     ) -> Result<&'a [N], cc_error> {
-        self.span().check_apart(Span::of(at, length)?)?;
+        if at.is_null() {
+            return Err(CC_ERROR_NULL);
+        }
+        if at.addr() & (align_of::<N>() - 1) != 0 {
+            return Err(CC_ERROR_ALIGNMENT);
+        }
         if length != self.dim() {
             return Err(CC_ERROR_LENGTH);
         }
-        // SAFETY: it is asked for above.
-        unsafe { numbers(at, length) }
+        // OK: the table has rows of so many numbers, as large at least.
+        let (start, len) = (at.addr(), length * size_of::<N>());
+        self.span().check_apart(Span { start, len })?;
+        // SAFETY: it is neither null nor misaligned, of at most `isize::MAX` bytes; the rest is asked for above.
+        Ok(unsafe { slice::from_raw_parts(at, length) })
     }
 
     /// Numbers of the table, from a byte on.

@@ -234,7 +234,7 @@ unsafe fn nearest<T: CTableElement>(
 ) -> Result<(), cc_error> {
     // SAFETY: it is asked of the caller; the answer lies outside of the table.
     let (table, embedding, mut out) = unsafe {
-        let block = open::<T>(table)?;
+        let block = Block::open::<T>(table.cast_mut().cast(), MAGIC)?;
         let embedding = block.embedding(embedding, length)?;
         let out = Places::new(nearest, 1)?;
         out.span.check_apart(block.span())?;
@@ -255,7 +255,7 @@ unsafe fn decide<T: CTableElement>(
 ) -> Result<(), cc_error> {
     // SAFETY: it is asked of the caller; the answers lie outside of the table.
     let (table, embedding, thresholds, mut out, mut decision) = unsafe {
-        let block = open::<T>(table)?;
+        let block = Block::open::<T>(table.cast_mut().cast(), MAGIC)?;
         let embedding = block.embedding(embedding, length)?;
         let thresholds = value(thresholds)?;
         let (out, decision) = (Places::new(nearest, 1)?, Places::new(decision, 1)?);

@@ -13,5 +13,6 @@ if(NOT TARGET class_centers::class_centers)
     set_target_properties(class_centers::class_centers PROPERTIES
         IMPORTED_LOCATION "${archive_}"
         INTERFACE_INCLUDE_DIRECTORIES "${root_}/include"
+        INTERFACE_LINK_LIBRARIES m
         INTERFACE_LINK_OPTIONS "-Wl,--gc-sections")
 endif()
