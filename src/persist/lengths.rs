@@ -55,7 +55,8 @@ impl ImageShape {
         if self.centers == 0 || self.centers > most {
             return Err(Misfit::Centers);
         }
-        if self.classes == 0 || self.image_len().is_none() {
+        let is_one = self.kind != TableKind::Whitening || self.classes == 1;
+        if self.classes == 0 || !is_one || self.image_len().is_none() {
             return Err(Misfit::Classes);
         }
         let least = match self.kind {
