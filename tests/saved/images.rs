@@ -284,7 +284,7 @@ fn each_field_of_the_header_is_looked_at() {
         (6, &[47], InvalidHeader { offset: 6 }),
         (7, &[1], InvalidHeader { offset: 6 }),
         (8, &[0], InvalidHeader { offset: 8 }),
-        (8, &[10], InvalidHeader { offset: 8 }),
+        (8, &[11], InvalidHeader { offset: 8 }),
         (
             8,
             &[TableKind::MultiCenters as u8],
