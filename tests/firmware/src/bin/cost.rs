@@ -26,7 +26,10 @@ include!(concat!(env!("OUT_DIR"), "/cost.rs"));
 const DIM: usize = 64;
 type Component = <Chosen as Element>::Component;
 type Center = <Chosen as Element>::Center;
-type Table = ClassCenters<Chosen, CLASSES, DIM>;
+/// Beside a recognizer of twice the classes, tables and image have no room in the RAM of the smallest board.
+const TABLE_CLASSES: usize = if cfg!(recognizer) { 1 } else { CLASSES };
+const IMAGE_LEN: usize = if cfg!(recognizer) { 16 } else { 4224 };
+type Table = ClassCenters<Chosen, TABLE_CLASSES, DIM>;
 
 /// The callbacks of a driver, which every image holds: their code is no part of any operation.
 struct Driver {
@@ -73,7 +76,7 @@ fn main() -> ! {
     static mut EMBEDDINGS: [[Component; DIM]; 2] = [[1 as Component; DIM]; 2];
     static mut CENTERS: [[Center; DIM]; 2] = [[0.0; DIM]; 2];
     // The larger of two shapes, so that the difference of both is that of their tables.
-    static mut IMAGE: [u8; 4224] = [0; 4224];
+    static mut IMAGE: [u8; IMAGE_LEN] = [0; IMAGE_LEN];
     #[cfg(recognizer)]
     static mut STORAGE: recognizer::Storage = recognizer::Storage::new();
     #[cfg(operation = "flash_centers")]
