@@ -107,7 +107,7 @@
 //!
 //! # Cosines
 //!
-//! Distances are Euclidean. [`normalize`] scales embeddings to one length, for those who want cosines.
+//! Distances are Euclidean. [`normalize()`] scales embeddings to one length, for those who want cosines.
 //!
 //! # Saving
 //!
