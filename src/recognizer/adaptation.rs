@@ -115,10 +115,15 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
 
     /// Lets the samples of a class count as fewer.
     fn shrink(&mut self, class: usize, from: NonZeroU32, to: u32) {
+        let shape = self.slices.shape();
+        let sums = shape.row(self.slices.sums, class);
+        let spread = self.slices.states.get(class).map(|state| state.spread);
+        let scatter = T::scatter_of_fewer(spread.unwrap_or(T::ZERO_SPREAD), sums, from, to);
         // OK: the class is there, and has `from` samples.
         let _ = self.sum_rows().decay_to(class, to);
+        let sums = shape.row(self.slices.sums, class);
         if let Some(state) = self.slices.states.get_mut(class) {
-            state.spread = T::spread_of_fewer(state.spread, from, to);
+            state.spread = T::spread_of_scatter(scatter, sums, to);
             state.flags |= ClassState::<T>::INEXACT;
         }
     }

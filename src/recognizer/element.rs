@@ -48,9 +48,17 @@ pub trait RecognizerElement:
         count: u32,
         sample: &[Self::Component],
     ) -> Option<Self::Spread>;
-    /// The spread of `from` samples as one of `to <= from`.
+    /// What the spread of `from` samples is beside that of their mean, as of `to <= from` samples.
     #[doc(hidden)]
-    fn spread_of_fewer(spread: Self::Spread, from: NonZeroU32, to: u32) -> Self::Spread;
+    fn scatter_of_fewer(
+        spread: Self::Spread,
+        sums: &[Self::Sum],
+        from: NonZeroU32,
+        to: u32,
+    ) -> Self::Spread;
+    /// The spread of samples of these sums, with this beside that of their mean.
+    #[doc(hidden)]
+    fn spread_of_scatter(scatter: Self::Spread, sums: &[Self::Sum], count: u32) -> Self::Spread;
     /// The spread of as many samples around another center: `center` of sums `sums`.
     #[doc(hidden)]
     fn spread_around(
@@ -128,10 +136,24 @@ macro_rules! whole {
                 (is_possible && (count > 0 || left == 0)).then_some(left)
             }
 
-            fn spread_of_fewer(spread: u64, from: NonZeroU32, to: u32) -> u64 {
+            // Sums of fewer samples are rounded, which moves the spread of their mean by more than the scatter is
+            // where components are far from 0: each is taken by itself.
+            fn scatter_of_fewer(
+                spread: u64,
+                sums: &[Self::Sum],
+                from: NonZeroU32,
+                to: u32,
+            ) -> u64 {
+                let (whole, rest) = of_mean(sums.iter().map(|sum| sum.abs_diff(0) as u32), from.get());
                 let (from, to) = (u64::from(from.get()), u64::from(to));
+                let scatter = spread.saturating_sub(whole + rest / from);
                 // OK: the quotient is below 2^60 / from, and the remainder below from.
-                spread / from * to + spread % from * to / from
+                scatter / from * to + scatter % from * to / from
+            }
+
+            fn spread_of_scatter(scatter: u64, sums: &[Self::Sum], count: u32) -> u64 {
+                let (whole, rest) = of_mean(sums.iter().map(|sum| sum.abs_diff(0) as u32), count);
+                whole + rest.div_ceil(u64::from(count.max(1))) + scatter
             }
 
             fn spread_around(
@@ -250,8 +272,12 @@ impl RecognizerElement for f32 {
         }
     }
 
-    fn spread_of_fewer(spread: f32, from: NonZeroU32, to: u32) -> f32 {
+    fn scatter_of_fewer(spread: f32, _: &[f32], from: NonZeroU32, to: u32) -> f32 {
         spread * (to as f32 / from.get() as f32)
+    }
+
+    fn spread_of_scatter(scatter: f32, _: &[f32], _: u32) -> f32 {
+        scatter
     }
 
     fn spread_around(spread: f32, _: &[f32], _: NonZeroU32, _: &[f32]) -> f32 {

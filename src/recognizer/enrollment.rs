@@ -90,7 +90,14 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
     /// Keeps the least and the greatest component of each dimension.
     fn put_ends(&mut self, embedding: &[T::Component]) {
         let is_first = self.slices.session.count == 0;
-        let (least, greatest) = self.slices.session_ends.split_at_mut(embedding.len());
+        let ends = self
+            .slices
+            .session_ends
+            .split_at_mut_checked(embedding.len());
+        // There are twice as many, so that this holds.
+        let Some((least, greatest)) = ends else {
+            return;
+        };
         for ((x, least), greatest) in embedding.iter().zip(least).zip(greatest) {
             if is_first || *x < *least {
                 *least = *x;
@@ -153,7 +160,7 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
         let mut spread = self.slices.session.spread;
         let mut left = samples;
         if let Some(sums) = shape.get_mut(self.slices.sums, class) {
-            sums.copy_from_slice(self.slices.session_sums);
+            copy(self.slices.session_sums, sums);
             if self.settings.is_trimmed {
                 let ends = self.slices.session_ends.chunks_exact(shape.dim.max(1));
                 for end in ends {
@@ -189,13 +196,13 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
             *norm = T::norm(center);
         }
         if let Some(enrolled) = shape.get_mut(self.slices.enrolled, class) {
-            enrolled.copy_from_slice(center);
+            copy(center, enrolled);
         }
         let labels = Given {
             dim: self.slices.label_len(),
         };
         if let Some(label) = labels.get_mut(self.slices.labels, class) {
-            label.copy_from_slice(self.slices.session_label);
+            copy(self.slices.session_label, label);
         }
         if let Some(state) = self.slices.states.get_mut(class) {
             *state = ClassState {
@@ -242,6 +249,13 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
         let label = self.slices.session_label.get(..len).unwrap_or(&[]);
         // It was taken as text.
         self.place_of(core::str::from_utf8(label).unwrap_or(""))
+    }
+}
+
+/// Copies a row to one of the same length: of slices the compiler does not see that it is, and would keep a panic path.
+fn copy<X: Copy>(from: &[X], to: &mut [X]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     },
     metric::{
         Metric,
-        nearest::{BestTwo, Nearest, Places, Ranked},
+        nearest::{Nearest, Places, Ranked},
         slice_view::SliceView,
         squared_euclidean::SquaredEuclidean,
         stored::Stored,
@@ -18,6 +18,7 @@ use crate::{
     recognizer::{
         element::RecognizerElement,
         error::RecognizerError,
+        search::{Search, Table, best_of, search_given, search_known},
         settings::Settings,
         state::ClassState,
         storage::{RecognizerSlices, RecognizerStorage},
@@ -37,6 +38,8 @@ pub struct Recognizer<'a, T: RecognizerElement> {
     /// Those of the settings; the limit is the calibrated one, where there is one.
     pub(super) thresholds: Thresholds<T::Distance>,
     pub(super) factory: Option<Factory<'a, T>>,
+    /// How the nearest class is found.
+    search: Search<T>,
 }
 
 /// Classes that the product ships.
@@ -57,7 +60,7 @@ impl<'a, T: RecognizerElement> Recognizer<'a, T> {
         storage: &'a mut RecognizerStorage<T, CLASSES, DIM, LABEL_LEN>,
         settings: Settings,
     ) -> Result<Self, RecognizerError> {
-        Self::over(storage.slices(), settings)
+        Self::over(storage.slices(), settings, search_known::<T, DIM>)
     }
 
     /// Returns a handle over slices, which are left as they are. They are all zeros at first.
@@ -70,16 +73,21 @@ impl<'a, T: RecognizerElement> Recognizer<'a, T> {
         settings: Settings,
     ) -> Result<Self, RecognizerError> {
         slices.check()?;
-        Self::over(slices, settings)
+        Self::over(slices, settings, search_given::<T>)
     }
 
-    fn over(slices: RecognizerSlices<'a, T>, settings: Settings) -> Result<Self, RecognizerError> {
+    fn over(
+        slices: RecognizerSlices<'a, T>,
+        settings: Settings,
+        search: Search<T>,
+    ) -> Result<Self, RecognizerError> {
         settings.check()?;
         let mut recognizer = Self {
             slices,
             settings,
             thresholds: settings.thresholds::<T>(),
             factory: None,
+            search,
         };
         recognizer.reset_thresholds();
         Ok(recognizer)
@@ -165,34 +173,38 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
     }
 
     pub(super) fn nearest(&self, query: &[T::Component]) -> Option<Nearest<T::Distance>> {
-        let mut best = BestTwo::<T::Distance, SquaredEuclidean>::new();
-        self.visit(query, |class, measure| best.offer(class, measure));
-        best.nearest()
+        let own = (self.search)(self.table(), query);
+        match self.factory {
+            None => own,
+            Some(factory) => {
+                let found = (self.search)(factory.table.parts(), query);
+                best_of(own, found, self.classes())
+            }
+        }
     }
 
     /// Visits the enrolled classes, then those of the factory, with their squared distances.
     #[inline(always)]
     fn visit(&self, query: &[T::Component], mut visit: impl FnMut(usize, T::Distance)) {
+        let (centers, norms) = self.table();
+        T::visit(SquaredEuclidean, centers, norms, query, &mut visit);
+        if let Some(factory) = self.factory {
+            let (centers, norms) = factory.table.parts();
+            let own = self.classes();
+            T::visit(SquaredEuclidean, centers, norms, query, |class, measure| {
+                visit(own + class, measure)
+            });
+        }
+    }
+
+    /// The enrolled classes.
+    fn table(&self) -> Table<'_, T> {
         let centers = Stored {
             shape: self.slices.shape(),
             rows: &*self.slices.centers,
             counts: &*self.slices.counts,
         };
-        T::visit(
-            SquaredEuclidean,
-            centers,
-            self.slices.norms,
-            query,
-            &mut visit,
-        );
-        if let Some(factory) = self.factory {
-            let own = self.classes();
-            factory
-                .table
-                .visit(SquaredEuclidean, query, |class, measure| {
-                    visit(own + class, measure)
-                });
-        }
+        (centers, self.slices.norms)
     }
 
     pub(super) fn check_embedding(

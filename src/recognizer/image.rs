@@ -286,53 +286,37 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
         class: usize,
         count: u32,
     ) -> Result<(), SnapshotError> {
-        let invalid = SnapshotError::InvalidLabel { class };
-        let label = LabelBytes::read(self, numbers, class).ok_or(invalid)?;
-        if label.len == 0 && count > 0 {
-            return Err(invalid);
+        let room = self.slices.label_len();
+        let byte = |class: usize, at| {
+            numbers.entry_bits(class.wrapping_mul(self.own_bytes()).wrapping_add(at)) as u8
+        };
+        let len = usize::from(byte(class, LEN));
+        let is_label = len <= room && is_text(len, room, |at| byte(class, LABEL + at));
+        if !is_label || (len == 0 && count > 0) {
+            return Err(SnapshotError::InvalidLabel { class });
         }
         let is_same = |before| {
-            let other = LabelBytes::read(self, numbers, before);
-            label.len > 0 && other.is_some_and(|other| other.text() == label.text())
+            let mut label = LABEL..LABEL + len;
+            usize::from(byte(before, LEN)) == len
+                && label.all(|at| byte(before, at) == byte(class, at))
         };
-        match (0..class).any(is_same) {
+        match len > 0 && (0..class).any(is_same) {
             true => Err(SnapshotError::RepeatedLabel { class }),
             false => Ok(()),
         }
     }
 }
 
-/// The label of a class, copied out of an image.
-struct LabelBytes {
-    bytes: [u8; 255],
-    len: usize,
-}
-
-impl LabelBytes {
-    /// `None` when it is too long, is not UTF-8, or has other than zeros behind it.
-    #[inline(never)]
-    fn read<T: RecognizerElement>(
-        recognizer: &Recognizer<'_, T>,
-        numbers: &dyn TableNumbers,
-        class: usize,
-    ) -> Option<Self> {
-        let own = class.wrapping_mul(recognizer.own_bytes());
-        let mut label = Self {
-            bytes: [0; 255],
-            len: numbers.entry_bits(own + LEN) as usize,
-        };
-        let room = recognizer.slices.label_len();
-        for (at, byte) in label.bytes.iter_mut().enumerate().take(room) {
-            *byte = numbers.entry_bits(own + LABEL + at) as u8;
-        }
-        let rest = label.bytes.get(label.len..)?;
-        let is_label = label.len <= room && rest.iter().all(|byte| *byte == 0);
-        (is_label && core::str::from_utf8(label.text()).is_ok()).then_some(label)
+/// Whether the first bytes of a label are UTF-8, and those behind them zeros.
+fn is_text(len: usize, room: usize, byte: impl Fn(usize) -> u8) -> bool {
+    let mut label = [0; 255];
+    for (at, own) in label.iter_mut().enumerate().take(room) {
+        *own = byte(at);
     }
-
-    fn text(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or(&[])
-    }
+    let Some((text, rest)) = label.split_at_checked(len) else {
+        return false;
+    };
+    rest.iter().all(|byte| *byte == 0) && core::str::from_utf8(text).is_ok()
 }
 
 /// One byte of a number, little endian.

@@ -147,6 +147,7 @@ pub(crate) mod handle;
 mod image;
 mod normalize;
 mod scale;
+mod search;
 #[cfg(feature = "serde")]
 mod serde;
 pub(crate) mod settings;

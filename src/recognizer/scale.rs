@@ -1,12 +1,14 @@
 //! Lengths of embeddings, to be divided by.
 
+use core::num::NonZeroU64;
+
 use crate::kernels::sqrt::sqrt;
 
 /// What components are multiplied with: `MOST / length`, as a whole number of bits and a root.
 #[derive(Clone, Copy)]
 pub(super) struct Scale {
     /// The root of the squared length times `4^bits`, rounded down.
-    root: u64,
+    root: NonZeroU64,
     bits: u32,
 }
 
@@ -15,7 +17,8 @@ impl Scale {
     pub(super) fn of(squared_length: u64) -> Option<Self> {
         let bits = squared_length.leading_zeros() / 2;
         let root = squared_length.checked_shl(2 * bits)?.isqrt();
-        (root > 0).then_some(Self { root, bits })
+        let root = NonZeroU64::new(root)?;
+        Some(Self { root, bits })
     }
 
     /// `most * x / length`, rounded to nearest, half away from zero.
@@ -23,7 +26,7 @@ impl Scale {
     // down, so that the quotient may be above `most` by its rounding.
     pub(super) fn apply(self, x: i32, most: i32) -> i32 {
         let product = (u64::from(x.unsigned_abs()) * u64::from(most.unsigned_abs())) << self.bits;
-        let quotient = ((product + self.root / 2) / self.root) as i32;
+        let quotient = ((product + self.root.get() / 2) / self.root) as i32;
         quotient.min(most) * x.signum()
     }
 }

@@ -31,6 +31,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         "cargo:rustc-cfg=operation=\"{}\"",
         chosen("OPERATION", "none")
     );
+    println!("cargo:rustc-check-cfg=cfg(recognizer)");
+    if chosen("OPERATION", "none").starts_with("recognizer") {
+        println!("cargo:rustc-cfg=recognizer");
+    }
     println!("cargo:rerun-if-env-changed=BOARD");
     println!("cargo:rerun-if-changed={layout}");
     println!("cargo:rerun-if-changed={DIGITS}");

@@ -230,3 +230,23 @@ fn a_clear_sample_keeps_its_class() {
         }
     }
 }
+
+/// The sums of fewer samples are rounded, which moves their mean by up to half a unit: of components that are far
+/// from 0 that is more than the spread, if it is taken from the difference of large numbers.
+#[test]
+fn the_spread_of_samples_far_from_0_outlives_the_cap() {
+    let mut storage = Storage::<u8>::new();
+    let mut recognizer = Recognizer::new(&mut storage, ADAPTIVE).unwrap();
+    let samples = [[200, 250], [203, 247], [201, 251]];
+    enroll(&mut recognizer, "a", &samples);
+    for turn in 0..60 {
+        assert_eq!(
+            recognizer.adapt(&samples[turn % 3]).unwrap().refused,
+            None,
+            "{turn}"
+        );
+        // In real units, of half a component; in whole samples it is 1.05.
+        let spread = recognizer.class_status(0).unwrap().spread;
+        assert!((0.8..1.3).contains(&spread), "{turn}: {spread}");
+    }
+}

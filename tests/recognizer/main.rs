@@ -7,6 +7,7 @@ mod enrolling;
 mod model;
 mod recognizing;
 mod saved;
+mod searching;
 mod settings;
 mod storage_bytes;
 

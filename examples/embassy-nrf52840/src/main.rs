@@ -1,5 +1,7 @@
-//! Gestures learned on an nRF52840-DK: pressing one of its four buttons labels the motion of the
-//! moment, and every other window of motion is classified and logged.
+//! Gestures learned on an nRF52840-DK: pressing one of its four buttons enrolls the motion that follows, and every
+//! other window of motion is recognized, followed as it drifts, and logged.
+//!
+//! The storage lies in a mutex, where every task may use it: a recognizer is made for each use.
 //!
 //! Built, never run on hardware.
 
@@ -9,7 +11,13 @@
 mod accelerometer;
 mod features;
 
-use class_centers::{ClassCenters, Classify};
+use core::cell::RefCell;
+
+use class_centers::{
+    decisions::Decision,
+    persist::Extractor,
+    recognizer::{Adaptation, Recognizer, RecognizerError, RecognizerStorage, Settings},
+};
 use defmt::{error, info, warn};
 use defmt_rtt as _;
 use embassy_executor::Spawner;
@@ -19,7 +27,13 @@ use embassy_nrf::{
     peripherals::TWISPI0,
     twim::{self, Twim},
 };
-use embassy_sync::{blocking_mutex::raw::CriticalSectionRawMutex, signal::Signal};
+use embassy_sync::{
+    blocking_mutex::{
+        Mutex,
+        raw::{CriticalSectionRawMutex, ThreadModeRawMutex},
+    },
+    signal::Signal,
+};
 use embassy_time::Timer;
 use panic_probe as _;
 use static_cell::ConstStaticCell;
@@ -27,15 +41,26 @@ use static_cell::ConstStaticCell;
 use accelerometer::Accelerometer;
 use features::{AXES, DIM, WINDOW, Window, embedding};
 
-/// A class a button.
-const CLASSES: usize = 4;
+/// A gesture a button.
+const LABELS: [&str; 4] = ["button 1", "button 2", "button 3", "button 4"];
+/// Windows of a gesture, of 1.28 s each.
+const SAMPLES: u32 = 3;
 
-type Gestures = ClassCenters<f32, CLASSES, DIM>;
+/// The features of `features.rs`, in g: known up to 0.5, learned up to 0.3.
+const SETTINGS: Settings = Settings {
+    max_distance: 0.5,
+    adaptation: Some(Adaptation::within(0.3)),
+    ..Settings::new(Extractor::new(0x5EED_0015))
+};
 
-static GESTURES: ConstStaticCell<Gestures> = ConstStaticCell::new(Gestures::new());
+type Storage = RecognizerStorage<f32, { LABELS.len() }, DIM, 8>;
+
+/// Of tasks alone: no interrupt waits for it.
+static GESTURES: Mutex<ThreadModeRawMutex, RefCell<Storage>> =
+    Mutex::new(RefCell::new(Storage::new()));
 static MOTION: ConstStaticCell<Window> = ConstStaticCell::new([[0.0; AXES]; WINDOW]);
-/// The button that was pressed last, until the window that it labels is complete.
-static PRESSED: Signal<CriticalSectionRawMutex, usize> = Signal::new();
+/// The button that was pressed last, until the next window is complete.
+static PRESSED: Signal<CriticalSectionRawMutex, &str> = Signal::new();
 
 bind_interrupts!(struct Interrupts {
     TWISPI0 => twim::InterruptHandler<TWISPI0>;
@@ -44,16 +69,16 @@ bind_interrupts!(struct Interrupts {
 #[embassy_executor::main]
 async fn main(spawner: Spawner) {
     let p = embassy_nrf::init(Default::default());
-    let buttons: [Peri<'static, AnyPin>; CLASSES] = [
+    let buttons: [Peri<'static, AnyPin>; LABELS.len()] = [
         p.P0_11.into(),
         p.P0_12.into(),
         p.P0_24.into(),
         p.P0_25.into(),
     ];
-    for (class, pin) in buttons.into_iter().enumerate() {
-        match watch(class, Input::new(pin, Pull::Up)) {
+    for (label, pin) in LABELS.into_iter().zip(buttons) {
+        match watch(label, Input::new(pin, Pull::Up)) {
             Ok(task) => spawner.spawn(task),
-            Err(error) => error!("button {}: {}", class + 1, error),
+            Err(error) => error!("{}: {}", label, error),
         }
     }
 
@@ -71,38 +96,48 @@ async fn main(spawner: Spawner) {
         Ok(sensor) => sensor,
         Err(error) => return error!("no accelerometer: {}", error),
     };
-    let (gestures, motion) = (GESTURES.take(), MOTION.take());
+    let motion = MOTION.take();
     loop {
-        match sensor.measure(motion).await {
-            Ok(()) => decide(gestures, &embedding(motion)),
-            Err(error) => warn!("window lost: {}", error),
+        if let Err(error) = sensor.measure(motion).await {
+            warn!("window lost: {}", error);
+        } else if let Err(error) = decide(&embedding(motion)) {
+            warn!("refused: {}", error);
         }
     }
 }
 
-/// Learns the window when a button was pressed since the last one, or classifies it.
-fn decide(gestures: &mut Gestures, embedding: &[f32; DIM]) {
-    if let Some(class) = PRESSED.try_take() {
-        match gestures.update(class, embedding) {
-            Ok(()) => info!("class {} learned: {}", class, gestures),
-            Err(error) => warn!("class {} not learned: {}", class, error),
+/// Enrolls the windows behind the press of a button; recognizes, and adapts, at all other times.
+fn decide(embedding: &[f32; DIM]) -> Result<(), RecognizerError> {
+    GESTURES.lock(|storage| {
+        let storage = &mut *storage.borrow_mut();
+        let mut gestures = Recognizer::new(storage, SETTINGS)?;
+        if let Some(label) = PRESSED.try_take() {
+            gestures.cancel();
+            gestures.begin(label)?;
         }
-    } else if let Some(nearest) = gestures.nearest(embedding) {
-        info!(
-            "class {} at squared distance {}",
-            nearest.class, nearest.measure
-        );
-    } else {
-        info!("nothing learned yet: press a button during the motion to learn");
-    }
+        if !gestures.is_enrolling() {
+            let adapted = gestures.adapt(embedding)?;
+            match adapted.decision {
+                Decision::Known(nearest) => info!("{}", gestures.label(nearest.class)),
+                _ => info!("none of the gestures"),
+            }
+        } else if gestures.add(embedding)?.count >= SAMPLES {
+            info!(
+                "class {} enrolled: {}",
+                gestures.commit()?,
+                gestures.status()
+            );
+        }
+        Ok(())
+    })
 }
 
-/// Tells when the button of a class is pressed.
-#[embassy_executor::task(pool_size = CLASSES)]
-async fn watch(class: usize, mut button: Input<'static>) {
+/// Tells when the button of a gesture is pressed.
+#[embassy_executor::task(pool_size = LABELS.len())]
+async fn watch(label: &'static str, mut button: Input<'static>) {
     loop {
         button.wait_for_falling_edge().await;
-        PRESSED.signal(class);
+        PRESSED.signal(label);
         // It bounces for some milliseconds.
         Timer::after_millis(50).await;
     }

@@ -156,6 +156,11 @@ impl<'a, T: TableElement> CenterTableRef<'a, T> {
         Some(center)
     }
 
+    /// What a query reads: the centers, and their norms.
+    pub(crate) fn parts(&self) -> (Stored<'a, Given, T::Component>, &'a [T::Norm]) {
+        (self.stored(), self.norms)
+    }
+
     #[inline(always)]
     fn stored(&self) -> Stored<'a, Given, T::Component> {
         Stored {

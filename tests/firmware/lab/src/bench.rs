@@ -12,7 +12,7 @@ use crate::{
 const OPT_LEVELS: [&str; 3] = ["3", "s", "z"];
 
 /// The programs that count; one alone would not fit the flash of the smallest board.
-const PROGRAMS: [&str; 2] = ["bench", "bench_covariance"];
+const PROGRAMS: [&str; 3] = ["bench", "bench_covariance", "bench_recognizer"];
 
 /// Instructions per call. A timer tick is up to 63 instructions, over at least 100 calls.
 const TABLE: Committed = Committed {
@@ -130,7 +130,10 @@ impl Row {
         let (classes, dim): (f64, f64) = (key[4].parse().ok()?, key[5].parse().ok()?);
         let elements = match self.operation.as_str() {
             "update_batch" => BATCH_ROWS * dim,
-            operation if operation.starts_with("nearest") || operation == "prepare" => {
+            operation
+                if operation.starts_with("nearest")
+                    || ["prepare", "recognize"].contains(&operation) =>
+            {
                 classes * dim
             }
             "covariance_update" | "whiten" => dim * (dim + 1.0) / 2.0,

@@ -13,7 +13,7 @@ const COMMITTED: &str = "measured/digests.txt";
 const GOLDEN: &str = "measured/golden.txt";
 
 /// The programs that print the digests, in the order of the committed file.
-const PROGRAMS: [&str; 2] = ["same_bits", "same_bits_covariance"];
+const PROGRAMS: [&str; 3] = ["same_bits", "same_bits_covariance", "same_bits_recognizer"];
 
 /// The core whose vector unit flushes subnormals, and how to tell it not to. It runs the integer queries
 /// in vectors too; told not to, it runs them as other cores do.

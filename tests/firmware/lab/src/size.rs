@@ -23,7 +23,7 @@ const BUILDS: [(&str, &str); 2] = [
 ];
 const OPT_LEVELS: [&str; 2] = ["3", "s"];
 const ELEMENTS: [&str; 2] = ["f32", "i8"];
-const OPERATIONS: [&str; 21] = [
+const OPERATIONS: [&str; 28] = [
     "update",
     "update_trusted",
     "update_batch",
@@ -45,6 +45,13 @@ const OPERATIONS: [&str; 21] = [
     "flash_centers",
     "encode_restore",
     "image_slots",
+    "recognizer_new",
+    "recognizer_enroll",
+    "recognizer_recognize",
+    "recognizer_adapt",
+    "recognizer_delete",
+    "recognizer_slots",
+    "recognizer",
 ];
 
 /// The most code, in bytes, on a core without an FPU at opt-level `s` for a table of integers.

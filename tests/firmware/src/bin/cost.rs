@@ -17,12 +17,19 @@ use class_centers::{
 #[cfg(operation = "flash_centers")]
 use class_centers_firmware::no_flash::{NoFlash, poll_ready};
 
+#[cfg(recognizer)]
+#[path = "cost/recognizer.rs"]
+mod recognizer;
+
 include!(concat!(env!("OUT_DIR"), "/cost.rs"));
 
 const DIM: usize = 64;
 type Component = <Chosen as Element>::Component;
 type Center = <Chosen as Element>::Center;
-type Table = ClassCenters<Chosen, CLASSES, DIM>;
+/// Beside a recognizer of twice the classes, tables and image have no room in the RAM of the smallest board.
+const TABLE_CLASSES: usize = if cfg!(recognizer) { 1 } else { CLASSES };
+const IMAGE_LEN: usize = if cfg!(recognizer) { 16 } else { 4224 };
+type Table = ClassCenters<Chosen, TABLE_CLASSES, DIM>;
 
 /// The callbacks of a driver, which every image holds: their code is no part of any operation.
 struct Driver {
@@ -69,7 +76,9 @@ fn main() -> ! {
     static mut EMBEDDINGS: [[Component; DIM]; 2] = [[1 as Component; DIM]; 2];
     static mut CENTERS: [[Center; DIM]; 2] = [[0.0; DIM]; 2];
     // The larger of two shapes, so that the difference of both is that of their tables.
-    static mut IMAGE: [u8; 4224] = [0; 4224];
+    static mut IMAGE: [u8; IMAGE_LEN] = [0; IMAGE_LEN];
+    #[cfg(recognizer)]
+    static mut STORAGE: recognizer::Storage = recognizer::Storage::new();
     #[cfg(operation = "flash_centers")]
     static mut LABELS: LabelMap<CLASSES, 16> = LabelMap::new();
     let mut work = black_box(Work {
@@ -80,6 +89,8 @@ fn main() -> ! {
         classes: [0, 1],
         info: Extractor::new(7),
         image: IMAGE,
+        #[cfg(recognizer)]
+        storage: STORAGE,
         #[cfg(operation = "flash_centers")]
         labels: LABELS,
         driver: &Driver {
@@ -104,6 +115,8 @@ struct Work<'a> {
     classes: [usize; 2],
     info: Extractor,
     image: &'a mut [u8],
+    #[cfg(recognizer)]
+    storage: &'a mut recognizer::Storage,
     #[cfg(operation = "flash_centers")]
     labels: &'a mut LabelMap<CLASSES, 16>,
     driver: &'a Driver,
@@ -180,6 +193,8 @@ fn operation(work: &mut Work) {
     black_box(table.encode_class(class, info, image)).ok();
     #[cfg(operation = "restore_class")]
     black_box(table.restore_class(class, info, image)).ok();
+    #[cfg(recognizer)]
+    recognizer::operation(work.storage, &embeddings[..], *driver, info);
     // With labels, the report of the load, and a purge.
     #[cfg(operation = "flash_centers")]
     if let Ok(mut flash) = FlashCenters::new(NoFlash, black_box(0..8 * 4096), *info) {

@@ -22,6 +22,8 @@ use class_centers_firmware::{exit, port::entry};
 
 #[path = "no_panic/covariance.rs"]
 mod covariance;
+#[path = "no_panic/recognizer.rs"]
+mod recognizer;
 
 unsafe extern "C" {
     fn a_panic_path_survived() -> !;
@@ -46,6 +48,10 @@ fn main() -> ! {
     covariance::every_operation::<i8, 5, 32, { triangle(32) }>(1, 0);
     covariance::every_operation::<u8, 3, 5, { triangle(5) }>(1, 0);
     covariance::every_operation::<i16, 4, 14, { triangle(14) }>(1, 0);
+    recognizer::every_operation::<f32, 5, 23>(1.0);
+    recognizer::every_operation::<i8, 10, 64>(1);
+    recognizer::every_operation::<u8, 3, 5>(1);
+    recognizer::every_operation::<i16, 4, 14>(1);
     every_operation_of_labels::<12, 10>();
     every_image_of_slices::<f32>();
     every_image_of_slices::<i8>();

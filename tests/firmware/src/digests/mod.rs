@@ -4,6 +4,7 @@
 
 mod averages;
 mod covariance;
+mod recognizer;
 
 use class_centers::{
     CenterTable, CenterView, ClassCenters, Classify, Compensated, CompensatedSum, Cosine,
@@ -91,6 +92,28 @@ pub fn covariance_digests(mut report: impl FnMut(&str, &str, &str, u32)) {
         u8 of |r| at_limits(r) as u8;
         i16 of |r| at_limits(r) as i16;
     }
+}
+
+/// The same of a recognizer, in a program of its own.
+pub fn recognizer_digests(mut report: impl FnMut(&str, &str, &str, u32)) {
+    macro_rules! calls {
+        ($($element:ident of $component:expr;)*) => {
+            $(recognizer::calls::<$element>($component, &mut |op: &str, bits| {
+                report("recognizer", stringify!($element), op, bits)
+            });)*
+        };
+    }
+    calls! {
+        f32 of |r, place| pattern(r, place) as f32 * 0.37;
+        i8 of |r, place| pattern(r, place) as i8;
+        u8 of |r, place| (128 + pattern(r, place)) as u8;
+        i16 of |r, place| pattern(r, place) as i16;
+    }
+}
+
+/// A sample around one of many patterns: within -66 and 66.
+fn pattern(random: &mut Random, place: usize) -> i32 {
+    (place * place % 13) as i32 * 10 - 60 + (random.next() >> 16) as i32 % 7
 }
 
 /// Runs one stream of components through the operations of one element.
