@@ -92,8 +92,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
             }
         }
         self.is_frozen = true;
-        // Of samples that were forgotten roundings may be left.
-        self.zero_if_empty();
+        self.fit_moments();
     }
 
     /// Empties one class; the others keep their index and their samples.
@@ -124,8 +123,20 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
             self.release_class(class);
         }
         self.centers.clear_class(class)?;
-        self.zero_if_empty();
+        self.fit_moments();
         Ok(())
+    }
+
+    /// Brings moments into the range of their samples: they leave it when samples were forgotten that the class
+    /// never had, or by roundings that are left of floats.
+    #[inline(never)]
+    fn fit_moments(&mut self) {
+        let samples = self.samples();
+        for (row, moments) in rows_mut(&mut self.moments).enumerate() {
+            for (column, moment) in moments.iter_mut().enumerate() {
+                *moment = T::nearest_moment(row, column, *moment, samples);
+            }
+        }
     }
 
     /// Takes the mean of a class out of the moments, where its scatter stays.
