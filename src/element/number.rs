@@ -43,31 +43,30 @@ impl NumberKind {
     ///
     /// `None` for a code that no release of this version writes.
     pub(crate) fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| *kind as u8 == code)
+        Self::ALL.get(usize::from(code).wrapping_sub(1)).copied()
     }
 
     /// The bytes of a component, or of a distance.
     ///
     /// 1 to 8 bytes.
     pub(crate) fn component_len(self) -> usize {
-        match self {
-            Self::I8 | Self::U8 => 1,
-            Self::I16 => 2,
-            Self::F32 | Self::Compensated | Self::U32 => 4,
-            Self::F64 | Self::U64 => 8,
-        }
+        // Two bits an element: as shifts these are a few instructions, and no list in flash.
+        1 << ((COMPONENT_LENS >> (2 * self as u32)) & 3)
     }
 
     /// The bytes of a sum of components.
     ///
     /// 4 or 8 bytes: of a compensated sum, its correction included.
     pub(crate) fn sum_len(self) -> usize {
-        match self {
-            Self::F32 | Self::I8 | Self::U8 | Self::U32 => 4,
-            Self::F64 | Self::I16 | Self::Compensated | Self::U64 => 8,
-        }
+        4 << ((LONG_SUMS >> self as u32) & 1)
     }
 }
+
+/// The binary logarithm of the bytes of a component, two bits for each code: 4 bytes of `f32`, 8 of `f64`, 1 of
+/// bytes, 2 of `i16`, 4 of compensated sums and `u32`, 8 of `u64`.
+const COMPONENT_LENS: u32 = 0b11_10_10_01_00_00_11_10_00;
+/// A bit for each code whose sums have eight bytes: `f64`, `i16`, compensated sums and `u64`.
+const LONG_SUMS: u32 = 0b1_0110_0100;
 
 /// A number that tables are saved as: at most eight bytes, little endian.
 ///
@@ -149,6 +148,24 @@ mod tests {
         }
         let known = (0..=u8::MAX).filter(|code| NumberKind::from_code(*code).is_some());
         assert_eq!(known.count(), NumberKind::ALL.len());
+    }
+
+    /// Those of the types themselves.
+    #[test]
+    fn lengths_are_those_of_the_types() {
+        use NumberKind::{Compensated, F32, F64, I8, I16, U8, U32, U64};
+        for (kind, component, sum) in [
+            (F32, 4, 4),
+            (F64, 8, 8),
+            (I8, 1, 4),
+            (U8, 1, 4),
+            (I16, 2, 8),
+            (Compensated, 4, 8),
+            (U32, 4, 4),
+            (U64, 8, 8),
+        ] {
+            assert_eq!((kind.component_len(), kind.sum_len()), (component, sum));
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::{
     persist::{
         error::SnapshotError,
         header::{Extractor, ImageHeader, Origin, has_shape},
-        kind::TableKind,
+        kind::{MAX_TRIANGLE_DIM, TableKind},
         numbers::TableNumbers,
     },
 };
@@ -93,6 +93,9 @@ pub trait ClassRows: Sealed + Sized {
         let _ = place;
         0
     }
+    /// How many words are saved behind the fields that every header has: at most four.
+    #[doc(hidden)]
+    const WORDS: usize = 0;
     /// What is saved in a word behind the fields that every header has.
     #[doc(hidden)]
     fn word(&self, index: usize) -> u32 {
@@ -283,5 +286,7 @@ pub(crate) const fn assert_small<V: ClassRows>() {
         let most = u32::MAX as u64;
         assert!(classes as u64 <= most, "too many classes to be saved");
         assert!(dim as u64 <= most, "too many dimensions to be saved");
+        let is_small = V::ENTRY_LEN == 0 || dim as u64 <= MAX_TRIANGLE_DIM as u64;
+        assert!(is_small, "too many dimensions to be saved");
     }
 }

@@ -12,6 +12,7 @@ use crate::{
         error::SnapshotError,
         kind::TableKind,
         lengths::{HEADER_LEN, ImageShape, Misfit, WORDS_LEN, header_len},
+        numbers::TableNumbers,
     },
 };
 
@@ -207,7 +208,6 @@ impl ImageHeader {
             },
         };
         check_shape(&shape)?;
-        words.check_unused(kind)?;
         // Made where it is returned: a copy of it would be a call.
         Ok(Self {
             kind,
@@ -231,6 +231,14 @@ impl ImageHeader {
 pub(crate) fn invalid(field: Range<usize>) -> SnapshotError {
     let offset = field.start;
     SnapshotError::InvalidHeader { offset }
+}
+
+/// Refuses numbers in the words behind the first `used` ones.
+pub(crate) fn check_unused(numbers: &dyn TableNumbers, used: usize) -> Result<(), SnapshotError> {
+    match (used..WORDS_LEN / 4).find(|index| numbers.word(*index) != 0) {
+        None => Ok(()),
+        Some(index) => Err(invalid(word_field(index))),
+    }
 }
 
 /// Refuses a shape that no table has, by the field that is wrong.
@@ -290,16 +298,6 @@ impl HeaderWords {
     /// The kind of table, if there is such a kind.
     pub(crate) fn kind(&self) -> Option<TableKind> {
         TableKind::from_code(self.get(KIND_FIELD))
-    }
-
-    /// Refuses numbers where there is room for fields that this kind of table does not have.
-    fn check_unused(&self, kind: TableKind) -> Result<(), SnapshotError> {
-        let used = kind.words().unwrap_or(WORDS_LEN / 4);
-        let mut unused = (used..WORDS_LEN / 4).map(word_field);
-        match unused.find(|field| self.get::<u32>(field.clone()) != 0) {
-            None => Ok(()),
-            Some(field) => Err(invalid(field)),
-        }
     }
 
     /// The eight bytes from an offset.

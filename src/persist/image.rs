@@ -199,7 +199,7 @@ pub(crate) fn take<V: ClassRows>(table: &mut V, image: &dyn Bytes) {
 /// Takes over what the classes of an image that was checked share.
 #[inline(always)]
 fn put_shared<V: ClassRows>(table: &mut V, rows: &ImageRows) {
-    for index in 0..V::KIND.words().unwrap_or(0) {
+    for index in 0..V::WORDS {
         table.put_word(index, rows.word(index));
     }
     for place in 0..entries(table) {

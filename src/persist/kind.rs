@@ -48,40 +48,20 @@ impl TableKind {
 
     /// The kind of a code in an image.
     pub(crate) fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| *kind as u8 == code)
+        Self::ALL.get(usize::from(code).wrapping_sub(1)).copied()
+    }
+
+    /// What an image of this kind is made of.
+    #[inline(always)]
+    pub(crate) const fn layout(self) -> Layout {
+        // OK: there is one for each code.
+        LAYOUTS[self as usize - 1]
     }
 
     /// Whether there are tables of this kind and element.
+    #[inline(always)]
     pub(crate) fn has(self, element: NumberKind) -> bool {
-        use NumberKind::{Compensated, F32, F64, I8, I16, U8, U32, U64};
-        match self {
-            Self::ClassCenters | Self::MultiCenters => !matches!(element, U32 | U64),
-            Self::CenterTable => !matches!(element, U32 | U64 | Compensated),
-            Self::Thresholds => matches!(element, U32 | U64 | F32 | F64),
-            Self::MovingCenters | Self::ClassVariance => element == F32,
-            Self::Labels => element == U8,
-            Self::SharedCovariance | Self::Whitening => matches!(element, I8 | U8 | I16 | F32),
-        }
-    }
-
-    /// How many words stand behind the fields that every header has, of four for which there is room; zeros
-    /// behind them. `None` where there is no room either.
-    pub(crate) const fn words(self) -> Option<usize> {
-        match self {
-            Self::MultiCenters => Some(1),
-            Self::SharedCovariance | Self::Whitening => Some(3),
-            _ => None,
-        }
-    }
-
-    /// The bytes of a number of the triangle; 0 without one.
-    pub(crate) fn entry_len(self, element: NumberKind) -> usize {
-        match (self, element) {
-            (Self::SharedCovariance, _) => element.sum_len(),
-            (Self::Whitening, NumberKind::F32) => 4,
-            (Self::Whitening, _) => 2,
-            _ => 0,
-        }
+        self.layout().0 & bit(element) != 0
     }
 
     /// The most dimensions that a table of this kind and element can have.
@@ -91,10 +71,91 @@ impl TableKind {
             (Self::Labels, _) => u8::MAX.into(),
             (Self::CenterTable, NumberKind::I8 | NumberKind::U8) => MAX_BYTE_DIM,
             (Self::CenterTable, NumberKind::I16) => MAX_I16_DIM,
+            (Self::SharedCovariance | Self::Whitening, _) => MAX_TRIANGLE_DIM,
             _ => u32::MAX,
         }
     }
 }
+
+/// What an image of a kind of table is made of, in the bits of a number: a table of nine of them is small.
+#[derive(Clone, Copy)]
+pub(crate) struct Layout(u32);
+
+/// Whether its numbers are sums, not components.
+const SUMS: u32 = 1 << 9;
+/// Whether there are two numbers of a class and a dimension.
+const TWO: u32 = 1 << 10;
+/// Whether there are counts.
+const COUNTS: u32 = 1 << 11;
+/// Whether there are words behind the fields that every header has.
+const WORDS: u32 = 1 << 12;
+/// Whether there is a triangle of moments, as long as sums.
+const MOMENTS: u32 = 1 << 13;
+/// Whether there is a triangle of weights.
+const WEIGHTS: u32 = 1 << 14;
+
+impl Layout {
+    /// Whether its numbers are sums, not components.
+    #[inline(always)]
+    pub(crate) const fn has_sums(self) -> bool {
+        self.0 & SUMS != 0
+    }
+
+    /// How many numbers there are of a class and a dimension.
+    #[inline(always)]
+    pub(crate) const fn per_dim(self) -> usize {
+        1 + (self.0 & TWO != 0) as usize
+    }
+
+    /// The bytes of a count.
+    #[inline(always)]
+    pub(crate) const fn count_len(self) -> usize {
+        if self.0 & COUNTS != 0 { 4 } else { 0 }
+    }
+
+    /// Whether there are words behind the fields that every header has.
+    #[inline(always)]
+    pub(crate) const fn has_words(self) -> bool {
+        self.0 & WORDS != 0
+    }
+
+    /// The bytes of a number of the triangle; 0 without one.
+    #[inline(always)]
+    pub(crate) fn entry_len(self, element: NumberKind) -> usize {
+        match self.0 & (MOMENTS | WEIGHTS) {
+            0 => 0,
+            WEIGHTS if element != NumberKind::F32 => 2,
+            _ => element.sum_len(),
+        }
+    }
+}
+
+/// The bit of an element.
+const fn bit(element: NumberKind) -> u32 {
+    1 << element as u32
+}
+
+/// In the order of the codes.
+const LAYOUTS: [Layout; 9] = {
+    use NumberKind::{Compensated, F32, F64, I8, I16, U8, U32, U64};
+    let [f32, f64] = [bit(F32), bit(F64)];
+    let squarable = f32 | bit(I8) | bit(U8) | bit(I16);
+    let sums = squarable | f64 | bit(Compensated) | SUMS | COUNTS;
+    [
+        Layout(sums),
+        Layout(f32 | COUNTS),
+        Layout(squarable | f64 | COUNTS),
+        Layout(f32 | COUNTS | TWO),
+        Layout(bit(U32) | bit(U64) | f32 | f64),
+        Layout(bit(U8) | COUNTS),
+        Layout(sums | WORDS),
+        Layout(squarable | SUMS | COUNTS | WORDS | MOMENTS),
+        Layout(squarable | SUMS | WORDS | WEIGHTS),
+    ]
+};
+
+/// The most dimensions of what has a triangle: one of 2^30 bytes or less, which 32 bits tell.
+pub(crate) const MAX_TRIANGLE_DIM: u32 = 16_383;
 
 /// The most dimensions of centers of bytes, and of `i16`.
 const MAX_BYTE_DIM: u32 = u8::MAX_DIM as u32;

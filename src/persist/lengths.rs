@@ -2,7 +2,6 @@
 
 use crate::{
     element::number::NumberKind,
-    kernels::triangle::triangle,
     persist::{crc32::Crc32, kind::TableKind},
 };
 
@@ -38,9 +37,9 @@ pub(crate) enum Misfit {
 
 /// The bytes before the numbers.
 pub(crate) const fn header_len(kind: TableKind) -> usize {
-    match kind.words() {
-        None => HEADER_LEN,
-        Some(_) => HEADER_LEN + WORDS_LEN,
+    match kind.layout().has_words() {
+        false => HEADER_LEN,
+        true => HEADER_LEN + WORDS_LEN,
     }
 }
 
@@ -52,8 +51,7 @@ impl ImageShape {
         if self.centers == 0 {
             return Err(Misfit::Centers);
         }
-        let is_one = self.kind != TableKind::Whitening || self.classes == 1;
-        if self.classes == 0 || !is_one || self.image_len().is_none() {
+        if self.classes == 0 || self.image_len().is_none() {
             return Err(Misfit::Classes);
         }
         let least = match self.kind {
@@ -71,35 +69,28 @@ impl ImageShape {
     /// Header, `rows * numbers * number length`, triangle, `rows * count length`, and 4; `None` above
     /// `isize::MAX`, the most bytes that a table or an image has.
     pub(crate) fn image_len(&self) -> Option<usize> {
-        let [classes, dim, centers] = [self.classes, self.dim, self.centers].map(usize::try_from);
-        let (dim, rows) = (dim.ok()?, classes.ok()?.checked_mul(centers.ok()?)?);
-        let row_len = dim.checked_mul(self.bytes_per_dim())?;
-        let rows_len = rows.checked_mul(row_len.checked_add(self.count_len())?)?;
-        // OK: a triangle of dimensions that saturates is too long for any memory.
-        let triangle_len = match self.kind.entry_len(self.element) {
-            0 => 0,
-            len => triangle(dim).checked_mul(len)?,
+        let classes = usize::try_from(self.classes).ok()?;
+        let dim = usize::try_from(self.dim).ok()?;
+        let centers = usize::try_from(self.centers).ok()?;
+        let layout = self.kind.layout();
+        let number_len = match layout.has_sums() {
+            true => self.element.sum_len(),
+            false => self.element.component_len(),
         };
-        let len = rows_len.checked_add(triangle_len)?;
-        let len = len.checked_add(header_len(self.kind) + Crc32::LEN)?;
+        let row_len =
+            product(dim, number_len * layout.per_dim()).saturating_add(layout.count_len());
+        let rows_len = product(product(classes, centers), row_len);
+        // OK: at most 2^30 of `MAX_TRIANGLE_DIM`; what more dimensions give is not used.
+        let triangle = dim.wrapping_mul(dim.wrapping_add(1)) / 2;
+        let triangle_len = triangle.wrapping_mul(layout.entry_len(self.element));
+        let other_len = triangle_len.wrapping_add(header_len(self.kind) + Crc32::LEN);
+        let len = rows_len.saturating_add(other_len);
         (len <= isize::MAX as usize).then_some(len)
     }
+}
 
-    /// The bytes of the numbers of a row and a dimension.
-    fn bytes_per_dim(&self) -> usize {
-        use TableKind::{ClassCenters, ClassVariance, MultiCenters, SharedCovariance, Whitening};
-        match self.kind {
-            ClassCenters | MultiCenters | SharedCovariance | Whitening => self.element.sum_len(),
-            ClassVariance => 2 * self.element.component_len(),
-            _ => self.element.component_len(),
-        }
-    }
-
-    /// The bytes of the count of a row.
-    fn count_len(&self) -> usize {
-        match self.kind {
-            TableKind::Thresholds | TableKind::Whitening => 0,
-            _ => COUNT_LEN,
-        }
-    }
+/// The product, or the most. Out of line: on a core without a long multiplication each would be twenty bytes.
+#[inline(never)]
+fn product(a: usize, b: usize) -> usize {
+    a.saturating_mul(b)
 }

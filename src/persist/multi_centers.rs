@@ -9,7 +9,9 @@ use crate::{
     persist::{
         class_rows::{ClassRows, TableShape},
         error::SnapshotError,
+        header::check_unused,
         kind::TableKind,
+        numbers::TableNumbers,
         sums::{check_sums, wrong},
     },
     tables::multi_centers::MultiCenters,
@@ -26,6 +28,7 @@ impl<T: Element, const CLASSES: usize, const DIM: usize, const CENTERS: usize> C
         dim: DIM,
     });
     const CENTERS: usize = CENTERS;
+    const WORDS: usize = 1;
     const IS_LEARNED: bool = false;
 
     type Number = T::Sum;
@@ -67,8 +70,15 @@ impl<T: Element, const CLASSES: usize, const DIM: usize, const CENTERS: usize> C
 
     /// The one word says how many rows a class has. A header with another number is refused.
     // OK: a class has fewer rows than a table, of which a header can tell.
-    fn word(&self, _: usize) -> u32 {
-        CENTERS as u32
+    fn word(&self, index: usize) -> u32 {
+        match index {
+            0 => CENTERS as u32,
+            _ => 0,
+        }
+    }
+
+    fn check_shared(numbers: &dyn TableNumbers) -> Result<(), SnapshotError> {
+        check_unused(numbers, Self::WORDS)
     }
 
     /// Writes the sums and the count of a row.

@@ -216,7 +216,7 @@ impl<'a, V: ClassRows> ImageReader<'a, V> {
 /// The header of a table that was checked, as words.
 fn header_words<V: ClassRows>(table: &V, extractor: &Extractor, origin: Origin) -> HeaderWords {
     let mut words = header_of(table, extractor, origin).encode();
-    for index in 0..V::KIND.words().unwrap_or(0) {
+    for index in 0..V::WORDS {
         words.put(word_field(index), table.word(index));
     }
     words

@@ -10,7 +10,7 @@ use crate::{
     persist::{
         class_rows::{ClassRows, TableShape},
         error::SnapshotError,
-        header::{invalid, word_field},
+        header::{check_unused, invalid, word_field},
         kind::TableKind,
         numbers::TableNumbers,
         sums::{check_sums, wrong},
@@ -36,6 +36,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
         classes: CLASSES,
         dim: DIM,
     });
+    const WORDS: usize = 3;
     const ENTRY_LEN: usize = T::Moment::LEN;
     const IS_LEARNED: bool = false;
 
@@ -96,6 +97,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
 
     /// Refuses more samples than the moments have room for, and moments that so many cannot have.
     fn check_shared(numbers: &dyn TableNumbers) -> Result<(), SnapshotError> {
+        check_unused(numbers, Self::WORDS)?;
         if numbers.word(FROZEN) > 1 {
             return Err(invalid(word_field(FROZEN)));
         }

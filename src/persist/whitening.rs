@@ -7,7 +7,7 @@ use crate::{
     persist::{
         class_rows::{ClassRows, TableShape},
         error::SnapshotError,
-        header::{invalid, word_field},
+        header::{check_unused, invalid, word_field},
         kind::TableKind,
         numbers::TableNumbers,
     },
@@ -31,6 +31,7 @@ impl<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> ClassRows
         classes: 1,
         dim: DIM,
     });
+    const WORDS: usize = 3;
     const ENTRY_LEN: usize = T::Weight::LEN;
     const IS_COUNTED: bool = false;
     const IS_LEARNED: bool = false;
@@ -92,6 +93,7 @@ impl<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> ClassRows
 
     /// Refuses a transform that is prepared of no covariance, and an identity that is not all zeros.
     fn check_shared(numbers: &dyn TableNumbers) -> Result<(), SnapshotError> {
+        check_unused(numbers, Self::WORDS)?;
         check_words(numbers, T::MAX_SHIFT)?;
         let (shift, is_identity) = (numbers.word(SHIFT), numbers.word(SHRINKAGE) == 0);
         let mut start = 0;
