@@ -27,12 +27,10 @@ pub(crate) struct ImageShape {
 /// The field of a shape that no table has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Misfit {
-    /// There is no class, or the image would be longer than memory.
+    /// There is no class, or none with a center, or the image would be longer than memory.
     Classes,
     /// There is no dimension, or there are more than a table can have.
     Dim,
-    /// There is no center.
-    Centers,
 }
 
 /// The bytes before the numbers.
@@ -48,10 +46,7 @@ impl ImageShape {
     ///
     /// Bounds of the classes and of the length first, then those of the dimensions.
     pub(crate) fn check(&self) -> Result<(), Misfit> {
-        if self.centers == 0 {
-            return Err(Misfit::Centers);
-        }
-        if self.classes == 0 || self.image_len().is_none() {
+        if self.classes == 0 || self.centers == 0 || self.image_len().is_none() {
             return Err(Misfit::Classes);
         }
         let least = match self.kind {
