@@ -247,7 +247,6 @@ fn check_shape(shape: &ImageShape) -> Result<(), SnapshotError> {
         invalid(match misfit {
             Misfit::Classes => CLASSES_FIELD,
             Misfit::Dim => DIM_FIELD,
-            Misfit::Centers => CENTERS_FIELD,
         })
     })
 }

@@ -113,13 +113,13 @@ impl Layout {
     /// How many numbers there are of a class and a dimension.
     #[inline(always)]
     pub(crate) const fn per_dim(self) -> usize {
-        1 + (self.0 & TWO != 0) as usize
+        1 << ((self.0 / TWO) & 1)
     }
 
     /// The bytes of a count.
     #[inline(always)]
     pub(crate) const fn count_len(self) -> usize {
-        if self.0 & COUNTS != 0 { 4 } else { 0 }
+        (((self.0 / COUNTS) & 1) * 4) as usize
     }
 
     /// Whether there are words behind the fields that every header has.

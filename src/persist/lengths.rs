@@ -27,12 +27,10 @@ pub(crate) struct ImageShape {
 /// The field of a shape that no table has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Misfit {
-    /// There is no class, or the image would be longer than memory.
+    /// There is no class, or none with a center, or the image would be longer than memory.
     Classes,
     /// There is no dimension, or there are more than a table can have.
     Dim,
-    /// There is no center, or no label of that length.
-    Centers,
 }
 
 /// The bytes before the numbers.
@@ -48,15 +46,8 @@ impl ImageShape {
     ///
     /// Bounds of the classes and of the length first, then those of the dimensions.
     pub(crate) fn check(&self) -> Result<(), Misfit> {
-        let most = match self.kind {
-            TableKind::Recognizer => u8::MAX.into(),
-            _ => u32::MAX,
-        };
-        if self.centers == 0 || self.centers > most {
-            return Err(Misfit::Centers);
-        }
-        let is_one = self.kind != TableKind::Whitening || self.classes == 1;
-        if self.classes == 0 || !is_one || self.image_len().is_none() {
+        let is_label = !self.kind.layout().has_bytes() || self.centers <= u8::MAX.into();
+        if self.classes == 0 || self.centers == 0 || !is_label || self.image_len().is_none() {
             return Err(Misfit::Classes);
         }
         let least = match self.kind {

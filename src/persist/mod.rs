@@ -149,7 +149,7 @@
 //!
 //! A header of a shape that no table can have is refused, whatever its checksum says: no classes or no
 //! dimensions; a length of more bytes than memory has; thresholds of other than two numbers, labels of more
-//! than 255 bytes, centers of more dimensions than `TableElement::MAX_DIM`, more whitenings than one.
+//! than 255 bytes, centers of more dimensions than `TableElement::MAX_DIM`, triangles of more than 16,383.
 //!
 //! An image of **fewer classes** than the table has is taken, by `restore`, by `merge_image` and from slots:
 //! a product that gains a class reads what it has. The further classes become empty by `restore` (of an array

@@ -194,7 +194,7 @@ fn another_number_of_centers_is_refused() {
     let mut longer = image.clone();
     longer[WORDS] = 0;
     repair(&mut longer);
-    assert_eq!(peek(&longer).map(|_| ()), invalid(WORDS));
+    assert_eq!(peek(&longer).map(|_| ()), invalid(16));
     // Of the header alone, how much is missing.
     let needed = image.len();
     assert_eq!(
