@@ -90,7 +90,14 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
     /// Keeps the least and the greatest component of each dimension.
     fn put_ends(&mut self, embedding: &[T::Component]) {
         let is_first = self.slices.session.count == 0;
-        let (least, greatest) = self.slices.session_ends.split_at_mut(embedding.len());
+        let ends = self
+            .slices
+            .session_ends
+            .split_at_mut_checked(embedding.len());
+        // There are two numbers a dimension.
+        let Some((least, greatest)) = ends else {
+            return;
+        };
         for ((x, least), greatest) in embedding.iter().zip(least).zip(greatest) {
             if is_first || *x < *least {
                 *least = *x;
@@ -153,7 +160,7 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
         let mut spread = self.slices.session.spread;
         let mut left = samples;
         if let Some(sums) = shape.get_mut(self.slices.sums, class) {
-            sums.copy_from_slice(self.slices.session_sums);
+            copy(sums, self.slices.session_sums);
             if self.settings.is_trimmed {
                 let ends = self.slices.session_ends.chunks_exact(shape.dim.max(1));
                 for end in ends {
@@ -189,13 +196,13 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
             *norm = T::norm(center);
         }
         if let Some(enrolled) = shape.get_mut(self.slices.enrolled, class) {
-            enrolled.copy_from_slice(center);
+            copy(enrolled, center);
         }
         let labels = Given {
             dim: self.slices.label_len(),
         };
         if let Some(label) = labels.get_mut(self.slices.labels, class) {
-            label.copy_from_slice(self.slices.session_label);
+            copy(label, self.slices.session_label);
         }
         if let Some(state) = self.slices.states.get_mut(class) {
             *state = ClassState {
@@ -262,4 +269,14 @@ fn leave_out<T: RecognizerElement>(
     // In each dimension it is a value that was added.
     let spread = T::spread_without(spread, sums, left.get(), end);
     (spread.unwrap_or(T::ZERO_SPREAD), left)
+}
+
+/// Copies a row onto one of the same length.
+///
+/// The compiler does not see that rows of a shape known at run time are of one length: `copy_from_slice` would keep
+/// its panic.
+fn copy<X: Copy>(to: &mut [X], from: &[X]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
+    }
 }
