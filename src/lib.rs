@@ -41,7 +41,7 @@
 //! | The shape is known at run time only | [`ClassCentersMut`], [`ClassCentersRef`], [`CenterTableRef`] |
 //! | How do I get from a quantised tensor to a decision? | the page [`int8`] |
 //! | Is the query one of the classes at all? | [`decisions`], [`Thresholds`](decisions::Thresholds) |
-//! | What is better than the nearest mean? | [`SharedCovariance`] with [`Whitening`], [`MultiCenters`] |
+//! | What is better than the nearest mean? | the page [`which_classifier`], [`SharedCovariance`] with [`Whitening`], [`MultiCenters`] |
 //! | How do centers follow drift? | the page [`averages`], [`MovingCenters`] |
 //! | The whole of it: enrol, recognize, adapt, delete | the page [`recognizer`] |
 //! | How do I save, and what survives a power cut? | the page [`persist`], [`ImageSlots`](persist::ImageSlots) |
@@ -106,6 +106,7 @@
 //! | layer            | holds                                                     |
 //! +------------------+-----------------------------------------------------------+
 //! | int8             | a page of documentation                                   |
+//! | which_classifier | a page of documentation                                   |
 //! | defmt averages   | how tables are logged; a page of documentation            |
 //! | recognizer       | classes, enrollment, thresholds and adaptation as one     |
 //! | persist          | tables as bytes: images, records, flash, serde            |
@@ -142,6 +143,7 @@ mod queries;
 pub mod recognizer;
 mod soft;
 mod tables;
+pub mod which_classifier;
 
 pub use crate::element::{
     Element,

@@ -7,6 +7,7 @@ the crate and with `struct`.
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import itertools
 import math
@@ -37,9 +38,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("class_centers.py")
 
 
-def golden_images() -> dict[str, bytes]:
-    """The arrays of `tests/data/golden.rs` that are images; the others are records."""
-    text = (REPOSITORY / "tests/data/golden.rs").read_text(encoding="utf-8")
+def golden_images(file: str) -> dict[str, bytes]:
+    """The arrays of a file of `tests/data` that are images; the others are records."""
+    text = (REPOSITORY / "tests/data" / file).read_text(encoding="utf-8")
     arrays = re.findall(r"pub const (\w+): \[u8; (\d+)\] = \[([^\]]*)\];", text)
     images = {}
     for name, length, numbers in arrays:
@@ -50,7 +51,9 @@ def golden_images() -> dict[str, bytes]:
     return images
 
 
-GOLDEN = golden_images()
+GOLDEN = golden_images("golden.rs")
+#: Of several centers, covariances and whitenings: with a longer header, and a triangle.
+GOLDEN_COVARIANCE = golden_images("golden_covariance.rs")
 #: The format of a number in `struct`, for each golden image.
 FORMATS = {
     "CLASS_CENTERS_F32": "f",
@@ -168,7 +171,7 @@ class Golden(Case):
 
     def test_there_is_an_image_of_every_kind_and_element(self) -> None:
         self.assertEqual(set(GOLDEN), set(FORMATS))
-        held = {(image[8], image[9]) for image in GOLDEN.values()}
+        held = {(image[8], image[9]) for image in (GOLDEN | GOLDEN_COVARIANCE).values()}
         self.assertEqual(held, {(k, e) for k, elements in cc.NUMBERS.items() for e in elements})
 
     def test_images_are_written_as_they_were_read(self) -> None:
@@ -321,8 +324,11 @@ class Headers(Case):
             self.refuses_field(image, 4, b"\0\0")
             for length in (0, 47, 49, 48 << 8):
                 self.refuses_field(image, 6, struct.pack("<H", length))
-            for kind in (0, 7, 8, 255):
+            for kind in (0, 11, 255):
                 self.refuses_field(image, 8, bytes([kind]))
+            # These have another length of the header.
+            for kind in (7, 8, 9):
+                self.refuses_field(image, 8, bytes([kind]), at=6)
             self.refuses_field(image, 16, bytes(4))
             self.refuses_field(image, 20, bytes(4))
 
@@ -651,6 +657,172 @@ class Classes(Case):
         nan = f32(0x7FC00001)
         read = self.accepts(made(Kind.Thresholds, Element.F32, [[nan, np.inf], [-1, -0.0]], None))
         self.assertTrue(np.isnan(read.numbers[0, 0]))
+
+
+class Shared(Case):
+    """Images of `MultiCenters`, `SharedCovariance` and `Whitening`."""
+
+    def refuses_altered(self, message: str, name: str, offset: int, value: bytes) -> None:
+        """Checks that a golden image with other bytes in one place is refused."""
+        self.refuses_bytes(message, altered(GOLDEN_COVARIANCE[name], offset, value))
+
+    def refuses_field(self, name: str, offset: int, value: bytes, at: int | None = None) -> None:
+        """Checks that a field behind the header is refused."""
+        at = offset if at is None else at
+        self.refuses_altered(f"the header has no such value at byte {at}", name, offset, value)
+
+    def test_images_are_written_as_they_were_read(self) -> None:
+        for name, image in GOLDEN_COVARIANCE.items():
+            with self.subTest(name):
+                read = Image.from_bytes(image)
+                self.assertEqual(read.to_bytes(), image)
+                self.assertEqual((read.kind, read.element), (image[8], image[9]))
+                self.assertEqual(read.fingerprint, 0x1122_3344_5566_7788)
+                self.assertEqual(read.quantization, Quantization(0.05, -10))
+                self.assertEqual(read.dim, struct.unpack_from("<I", image, 20)[0])
+                self.assertEqual(read.triangle is None, name.startswith("MULTI"))
+
+    def test_numbers_are_where_they_are(self) -> None:
+        read = Image.from_bytes(GOLDEN_COVARIANCE["MULTI_CENTERS_I8"])
+        image = GOLDEN_COVARIANCE["MULTI_CENTERS_I8"]
+        self.assertEqual(read.numbers.shape, (3, 2, 5))
+        self.assertEqual(read.numbers.ravel().tolist(), [*struct.unpack_from("<30i", image, 64)])
+        assert read.counts is not None
+        self.assertEqual(read.counts.tolist(), [[2, 1], [0, 0], [1, 0]])
+        image = GOLDEN_COVARIANCE["SHARED_COVARIANCE_I8"]
+        read = Image.from_bytes(image)
+        self.assertEqual(read.numbers.ravel().tolist(), [*struct.unpack_from("<15i", image, 64)])
+        assert read.triangle is not None
+        self.assertEqual(read.triangle.tolist(), [*struct.unpack_from("<15i", image, 64 + 60)])
+        self.assertEqual(counts_of(read), [*struct.unpack_from("<3I", image, 64 + 120)])
+        self.assertEqual(read.words, struct.unpack_from("<3I", image, 48))
+        image = GOLDEN_COVARIANCE["WHITENING_I8"]
+        read = Image.from_bytes(image)
+        self.assertEqual(read.numbers.tolist(), [[*struct.unpack_from("<5i", image, 64)]])
+        assert read.triangle is not None
+        self.assertEqual(read.triangle.tolist(), [*struct.unpack_from("<15h", image, 64 + 20)])
+        self.assertIsNone(read.counts)
+
+    def test_every_truncation_and_every_flipped_bit_are_refused(self) -> None:
+        for image in GOLDEN_COVARIANCE.values():
+            for length in range(len(image)):
+                needed = 52 if length < 48 else 68 if length < 64 else len(image)
+                self.refuses_bytes(f"fewer than the {needed} bytes of it", image[:length])
+            for bit in range(8 * len(image)):
+                damaged = bytearray(image)
+                damaged[bit // 8] ^= 1 << bit % 8
+                with self.assertRaises(ImageError):
+                    Image.from_bytes(bytes(damaged))
+
+    def test_fields_hold_what_is_written_there(self) -> None:
+        two = struct.pack("<I", 2)
+        for name in GOLDEN_COVARIANCE:
+            self.refuses_field(name, 6, struct.pack("<H", 48))
+            # One word of one kind is used, and three of the others.
+            for offset in range(52 if name.startswith("MULTI") else 60, 64, 4):
+                self.refuses_field(name, offset, b"\1")
+        self.refuses_field("MULTI_CENTERS_I8", 48, bytes(4))
+        self.refuses_field("SHARED_COVARIANCE_I8", 48, two)
+        self.refuses_field("SHARED_COVARIANCE_I8", 52, struct.pack("<2I", 5, 3), at=56)
+        self.refuses_field("WHITENING_I8", 16, two)
+        self.refuses_field("WHITENING_I8", 48, struct.pack("<I", 31))
+        self.refuses_field("WHITENING_F32", 48, struct.pack("<I", 1))
+        for bits in (0x3F80_0001, 0x7F80_0000, 0x8000_0000):
+            self.refuses_field("WHITENING_I8", 52, struct.pack("<I", bits))
+        for bits in (0, 0x7F80_0000, 0x8000_0001):
+            self.refuses_field("WHITENING_I8", 56, struct.pack("<I", bits))
+
+    def test_classes_hold_what_embeddings_give(self) -> None:
+        # Three samples in two rows: 2^24 - 1 and one are too many together.
+        most = struct.pack("<2I", 2**24 - 1, 1)
+        full = "class 0 has no room for more samples"
+        self.refuses_altered(full, "MULTI_CENTERS_I8", 64 + 120, most)
+        self.refuses_altered(full, "MULTI_CENTERS_I8", 64 + 120, struct.pack("<I", 2**24))
+        sum_ = "the sum of class 2, dimension 4, fits no such count of embeddings"
+        last = 64 + 4 * (4 * 5 + 4)
+        self.refuses_altered(sum_, "MULTI_CENTERS_I8", last, struct.pack("<i", 128))
+        sum_ = "the sum of class 0, dimension 1, fits no such count of embeddings"
+        for number in (2.0**44, np.nan):
+            value = struct.pack("<f", number)
+            self.refuses_altered(sum_, "SHARED_COVARIANCE_F32", 68, value)
+        self.refuses_altered(sum_, "SHARED_COVARIANCE_I8", 68, struct.pack("<i", 128 * 99))
+
+    def test_moments_are_those_of_so_many_samples(self) -> None:
+        text = "the second moment of dimensions {} and {} is not that of so many embeddings"
+        for element, most in (("I8", 1 << 14), ("U8", 1 << 14), ("F32", 2.0**82)):
+            name = f"SHARED_COVARIANCE_{element}"
+            image = GOLDEN_COVARIANCE[name]
+            read = Image.from_bytes(image)
+            held = read.words[1] + (0 if read.words[0] else sum(counts_of(read)))
+            format_ = "<f" if element == "F32" else "<i"
+            ends = (held * most, -held * most)
+            for end in ends:
+                Image.from_bytes(altered(image, 64 + 60 + 4, struct.pack(format_, end)))
+                beyond = np.nextafter(np.float32(end), np.float32(np.inf * end))
+                beyond = float(beyond) if element == "F32" else end + (1 if end > 0 else -1)
+                value = struct.pack(format_, beyond)
+                self.refuses_altered(text.format(1, 0), name, 64 + 60 + 4, value)
+        # Of integers a sum of squares.
+        value = struct.pack("<i", -1)
+        self.refuses_altered(text.format(2, 2), "SHARED_COVARIANCE_I8", 64 + 60 + 20, value)
+        full = "all classes together have no room for more samples"
+        many = struct.pack("<2I", 131_071, 1)
+        self.refuses_altered(full, "SHARED_COVARIANCE_I8", 52, many)
+
+    def test_weights_are_those_of_a_covariance(self) -> None:
+        text = "row {} of the whitening is not that of a covariance"
+        weight = struct.pack("<h", -(2**15))
+        self.refuses_altered(text.format(1), "WHITENING_I8", 64 + 20 + 4, weight)
+        for offset in (2**31 - 1, -(2**31)):
+            value = struct.pack("<i", offset)
+            self.refuses_altered(text.format(4), "WHITENING_U8", 64 + 16, value)
+        for number in (np.inf, np.nan):
+            value = struct.pack("<f", number)
+            self.refuses_altered(text.format(2), "WHITENING_F32", 64 + 20 + 12, value)
+            self.refuses_altered(text.format(0), "WHITENING_F32", 64, value)
+
+    def test_an_identity_is_all_zeros(self) -> None:
+        for name in (name for name in GOLDEN_COVARIANCE if name.startswith("WHITENING")):
+            read = Image.from_bytes(GOLDEN_COVARIANCE[name])
+            assert read.triangle is not None
+            none = replace(
+                read,
+                numbers=np.zeros_like(read.numbers),
+                triangle=np.zeros_like(read.triangle),
+                words=(0, 0, 0),
+            )
+            self.assertEqual(self.accepts(none).words, (0, 0, 0))
+            row = "row 0 of the whitening is not that of a covariance"
+            self.refuses(row, replace(none, triangle=read.triangle).to_bytes)
+            self.refuses(row, replace(none, numbers=read.numbers).to_bytes)
+
+    def test_centers_are_those_of_the_rows(self) -> None:
+        read = Image.from_bytes(GOLDEN_COVARIANCE["MULTI_CENTERS_I8"])
+        got = [None if c is None else c.tolist() for c in cc.centers(read)]
+        sums = read.numbers.reshape(6, 5)
+        self.assertEqual(got[0], (sums[0] / 2).tolist())
+        self.assertEqual([got[1], got[4]], [sums[1].tolist(), sums[4].tolist()])
+        self.assertEqual([got[2], got[3], got[5]], [None] * 3)
+        image = Image.from_bytes(GOLDEN_COVARIANCE["WHITENING_I8"])
+        self.refuses("Whitening have no centers", cc.centers, image)
+
+    def test_commands_print_them(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "an.image"
+            path.write_bytes(GOLDEN_COVARIANCE["MULTI_CENTERS_I8"])
+            rows = ["class 0: 3 samples in 2 of 2 centers", "class 1: 0 samples in 0 of 2 centers"]
+            self.assertEqual(run("info", path)[1].splitlines()[8:10], rows)
+            lines = run("centers", path)[1].splitlines()
+            found = [line.split()[:2] for line in lines]
+            self.assertEqual(found, [["0", "2"], ["0", "1"], ["2", "1"]])
+            path.write_bytes(GOLDEN_COVARIANCE["SHARED_COVARIANCE_I8"])
+            lines = run("info", path)[1].splitlines()
+            self.assertEqual(lines[8:10], ["frozen: no", "left behind: 4 samples of 1 classes"])
+            self.assertEqual(lines[11], "class 1: 0 samples")
+            path.write_bytes(GOLDEN_COVARIANCE["WHITENING_I8"])
+            lines = run("info", path)[1].splitlines()
+            names = [line.split(":")[0] for line in lines[8:]]
+            self.assertEqual(names, ["shift", "shrinkage", "smallest pivot"])
 
 
 class Centers(Case):
@@ -1205,8 +1377,9 @@ class Sources(Case):
                 lines[:3], ["// Made by class_centers.py.", "", "use class_centers::CenterTable;"]
             )
             self.assertIn("/// Centers of 4 classes in 70 dimensions.", lines)
-            opening = f"pub static {name}_TABLE: CenterTable<{name.lower()}, 4, 70> = "
-            self.assertIn(opening + "CenterTable::from_centers(", lines)
+            shape = f"{name.lower()}, 4, 70"
+            opening = f"pub static {name}_TABLE: CenterTable<{shape}> = "
+            self.assertIn(opening + f"CenterTable::<{shape}>::from_centers(", lines)
             self.assertEqual("#[allow(clippy::approx_constant)]" in lines, name[0] == "F")
             self.assertTrue(source.isascii() and source.endswith(");\n"))
             self.assertLess(max(map(len, lines)), 100)
@@ -1262,6 +1435,238 @@ class Sources(Case):
             done = subprocess.run([folder / "main"], capture_output=True, text=True, check=True)
         for line, (name, table) in zip(done.stdout.splitlines(), tables.items(), strict=True):
             self.assertEqual(line, f"{table.numbers.tobytes().hex()} {counts_of(table)}", name)
+
+
+def rows_of(name: str, count: int) -> tuple[Array, Array]:
+    """The first rows of a file of `examples/data`, as 64-bit integers, and their classes."""
+    path = REPOSITORY / "examples/data" / f"{name}.csv"
+    rows = np.loadtxt(path, delimiter=",", dtype=np.int64)[:count]
+    return rows[:, 1:], rows[:, 0]
+
+
+def factory_samples() -> dict[str, tuple[Array, Array, int]]:
+    """What each file of `tests/data/factory` is made of: embeddings, labels, classes."""
+    speakers, speaker = rows_of("vowels32_i8", 270)
+    pixels, digit = rows_of("digits", 1200)
+    nine = speakers[:, :9]
+    return {
+        "i8": (speakers.astype(np.int8), speaker, 9),
+        "u8": (pixels.astype(np.uint8), digit, 10),
+        "i16": ((250 * nine).astype(np.int16), speaker, 9),
+        "f32": (nine.astype(np.float32) / np.float32(3), speaker, 9),
+    }
+
+
+class Covariances(Case):
+    """Covariances and whitenings, and their Rust files."""
+
+    def golden(self, name: str) -> str:
+        """A file whose numbers the crate's tests compare with what the crate prepares."""
+        path = REPOSITORY / "tests/data/factory" / f"{name}.rs"
+        return path.read_text(encoding="ascii")
+
+    def test_whitenings_have_the_bits_of_the_crate(self) -> None:
+        for element, samples in factory_samples().items():
+            source = cc.whitening_source(cc.whitening(cc.covariance(*samples)))
+            self.assertEqual(source, self.golden(f"whitening_{element}"))
+
+    def test_covariances_have_the_bits_of_the_crate(self) -> None:
+        samples = factory_samples()
+        for element in ("i8", "f32"):
+            source = cc.covariance_source(cc.covariance(*samples[element]))
+            self.assertEqual(source, self.golden(f"covariance_{element}"))
+
+    def test_whitened_centers_have_the_bits_of_the_crate(self) -> None:
+        for element, samples in factory_samples().items():
+            learned = cc.covariance(*samples)
+            centers = cc.whitening(learned).whiten_centers(learned.learned)
+            self.assertEqual(
+                cc.table_source(centers, "CENTERS"), self.golden(f"centers_{element}")
+            )
+
+    def test_an_empty_class_has_no_whitened_center(self) -> None:
+        for element, (rows, labels, classes) in factory_samples().items():
+            learned = cc.covariance(rows, labels + 1, classes + 2)
+            table = cc.whitening(learned).whiten_centers(learned.learned)
+            self.assertEqual([*counts_of(table)][:: classes + 1], [0, 0])
+            self.assertFalse(table.numbers[[0, -1]].any(), element)
+            self.assertTrue(table.numbers[1:-1].any(axis=1).all(), element)
+            # An image that the crate reads.
+            self.assertEqual(Image.from_bytes(table.to_bytes()).kind, Kind.CenterTable)
+
+    def test_a_whitening_is_of_one_kind_of_embeddings(self) -> None:
+        learned = cc.covariance(*factory_samples()["i8"])
+        made, message = cc.whitening(learned), "it whitens other embeddings"
+        other = cc.learn(np.zeros((1, 32), np.uint8), np.array([0]), 1)
+        narrow = cc.learn(np.zeros((1, 31), np.int8), np.array([0]), 1)
+        for table in (other, narrow, cc.prepare(learned.learned)):
+            self.refuses(message, made.whiten_centers, table)
+
+    def test_the_nearest_class_is_that_of_the_definition(self) -> None:
+        rows = np.array([[9, 9], [-100, 0], [100, 0], [-100, 0]], np.int8)
+        table = cc.prepare(cc.learn(rows[1:], np.array([1, 2, 3]), 4))
+        queries = np.array([[-100, 1], [0, 0], [1, 0], [127, -128]], np.int8)
+        # An empty class wins nothing, and of equals the lowest does.
+        self.assertEqual(cc.nearest(table, queries).tolist(), [1, 1, 2, 2])
+        empty = cc.prepare(cc.learn(rows[:0], np.zeros(0, int), 2))
+        self.assertEqual(cc.nearest(empty, queries).tolist(), [-1] * 4)
+        floats = cc.prepare(cc.learn(rows.astype(np.float32), np.arange(4), 4))
+        odd = np.array([[-100, np.nan], [100, 3]], np.float32)
+        self.assertEqual(cc.nearest(floats, odd).tolist(), [-1, 2])
+
+    def test_evaluating_finds_the_numbers_of_the_crate(self) -> None:
+        """Those of `tests/averages/covariance/real.rs`, and of the examples."""
+        for name, learned, integer, right in (
+            ("vowels32_i8", 270, np.int8, {np.int8: [344, 363], np.float32: [344, 363]}),
+            ("digits", 1200, np.uint8, {np.uint8: [522, 543], np.float32: [526, 543]}),
+        ):
+            rows, labels = rows_of(name, 2000)
+            rows = rows.astype(integer)
+            for component, wanted in right.items():
+                samples = [rows[:learned].astype(component), labels[:learned]]
+                asked = [rows[learned:].astype(component), labels[learned:]]
+                classes = int(labels.max()) + 1
+                self.assertEqual(cc.evaluate(samples, asked, classes), wanted)
+
+    def test_blocks_are_taken_in_the_order_of_the_rows(self) -> None:
+        labels = np.array([1, 0, 1, 0, 1, 0, 1])
+        self.assertEqual(cc.block(labels, 1, 0).tolist(), [1, 0])
+        self.assertEqual(cc.block(labels, 1, 2).tolist(), [5, 4])
+        self.assertEqual(cc.block(labels, 2, 0).tolist(), [1, 3, 0, 2])
+        self.assertEqual(cc.block(labels, 2, 1).tolist(), [])
+
+    def exact_scatter(self, rows: Array, labels: Array) -> list[Fraction]:
+        """By the definition, in fractions: a packed lower triangle."""
+        dim = rows.shape[1]
+        scatter = {(i, j): Fraction(0) for i in range(dim) for j in range(i + 1)}
+        for class_ in set(labels.tolist()):
+            own = [[Fraction(x) for x in row] for row in rows[labels == class_].tolist()]
+            means = [sum(column, Fraction(0)) / len(own) for column in zip(*own)]
+            for row in own:
+                off = [x - mean for x, mean in zip(row, means)]
+                for i, j in scatter:
+                    scatter[i, j] += off[i] * off[j]
+        return list(scatter.values())
+
+    def test_scatters_are_those_of_the_definition(self) -> None:
+        draw = np.random.default_rng(3)
+        for element, (component, _, _) in {**INTEGERS, Element.F32: FLOATS[Element.F32]}.items():
+            labels = draw.integers(0, 3, 40)
+            # At the end of the range, where moments are large and the scatter is not.
+            far = {Element.I8: -128, Element.U8: 247, Element.I16: -32_768}.get(element, 1000)
+            rows = (draw.integers(0, 9, (40, 5)) + far).astype(component)
+            learned = cc.covariance(rows, labels, 4)
+            self.assertEqual(learned.degrees_of_freedom, 40 - 3)
+            wanted = self.exact_scatter(rows, labels)
+            self.assertEqual(len(learned.scatter), 15)
+            # Floats: a rounding of the mean, which is near 1000, a sample, times a deviation.
+            off = {Element.F32: 40 * 9 * 1000 * 2.0**-23, Element.I16: 40 * 2.0**-17}
+            for got, want in zip(learned.scatter.tolist(), wanted):
+                # Of the fraction, which is at most a half, and of the result.
+                roundings = (abs(want) + Fraction(1, 2)) / 2**24
+                bound = off.get(element, 40 * 2.0**-23) + roundings
+                self.assertLessEqual(abs(Fraction(got) - want), bound, element)
+
+    def test_the_order_of_integers_changes_no_bit(self) -> None:
+        rows, labels, classes = factory_samples()["i8"]
+        order = np.random.default_rng(5).permutation(len(rows))
+        made = [cc.covariance(rows[some], labels[some], classes) for some in (slice(None), order)]
+        sources = [cc.whitening_source(cc.whitening(learned)) for learned in made]
+        self.assertEqual(*sources)
+
+    def test_whitened_samples_spread_alike(self) -> None:
+        for element, (rows, labels, classes) in factory_samples().items():
+            made = cc.whitening(cc.covariance(rows, labels, classes))
+            whitened, clipped = made.whiten(rows)
+            self.assertEqual(whitened.dtype, {"f32": "<f4", "i16": "<i2"}.get(element, "i1"))
+            self.assertLess(clipped, rows.size / 500)
+            units = cc.UNITS[made.element]
+            again = cc.covariance(whitened, labels, classes)
+            spread = again.scatter / (again.degrees_of_freedom * units**2)
+            diagonal = np.cumsum(range(1, rows.shape[1] + 1)) - 1
+            # At most 1, and less where the covariance was shrunk; but for rounding and the order.
+            self.assertLess(float(spread[diagonal].max()), 1.05, element)
+            self.assertGreater(float(spread[diagonal].mean()), 0.7, element)
+            self.assertLess(float(np.abs(np.delete(spread, diagonal)).max()), 0.2, element)
+            self.assertLess(abs(float(whitened.astype(float).mean())), 0.03 * units, element)
+
+    def test_whitened_integers_are_rounded_products(self) -> None:
+        rows, labels, classes = factory_samples()["u8"]
+        made = cc.whitening(cc.covariance(rows, labels, classes))
+        # Ink where there is none, far away: clipped.
+        some = np.concatenate([rows[:20], np.full((1, 64), 255, np.uint8)])
+        whitened, clipped = made.whiten(some)
+        weights, offsets = made.weights.tolist(), made.offsets.tolist()
+        wanted, clips = [], 0
+        for x in some.tolist():
+            sums = [
+                sum(w * x for w, x in zip(weights[i * (i + 1) // 2 :], x[: i + 1]))
+                for i in range(64)
+            ]
+            exact = [(total + offset) >> made.shift for total, offset in zip(sums, offsets)]
+            wanted.append([min(max(z, -128), 127) for z in exact])
+            clips += sum(z != kept for z, kept in zip(exact, wanted[-1]))
+        self.assertEqual(whitened.tolist(), wanted)
+        self.assertEqual(clipped, clips)
+        self.assertGreater(clipped, 0)
+
+    def test_whitened_floats_are_summed_in_four_lanes(self) -> None:
+        rows, labels, classes = factory_samples()["f32"]
+        made = cc.whitening(cc.covariance(rows, labels, classes))
+        whitened, clipped = made.whiten(rows[:10])
+        self.assertEqual(clipped, 0)
+        for x, z in zip(rows[:10] - made.offsets, whitened):
+            for i in range(9):
+                lanes = [np.float32(0)] * 4
+                for d, weight in enumerate(made.weights[i * (i + 1) // 2 :][: i + 1]):
+                    lanes[d % 4] += weight * x[d]
+                self.assertEqual(z[i], (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]))
+
+    def test_what_cannot_be_made_is_refused(self) -> None:
+        def refuses(message: str, rows: Array, labels: Sequence[int]) -> None:
+            with self.assertRaises(ValueError) as raised:
+                cc.whitening(cc.covariance(rows, np.array(labels), 2))
+            self.assertEqual(str(raised.exception), message)
+
+        nothing = "no class has two samples that differ: there is nothing to whiten"
+        refuses(nothing, np.array([[1, 2], [3, 4]], np.int8), [0, 1])
+        refuses(nothing, np.array([[1, 2], [1, 2], [3, 4]], np.int8), [0, 0, 1])
+        refuses("there is no covariance of F64", np.zeros((2, 2)), [0, 1])
+        refuses("row 1: the table has no class 2", np.zeros((2, 2), np.int8), [0, 2])
+        large = np.array([[0, 0], [0, 2.0**40]], np.float32)
+        refuses("row 1: component 1 is not finite or too large to be summed", large, [0, 1])
+        few = np.zeros((20_000, 1), np.int16)
+        few[0] = 1
+        refuses("the samples spread too little for whole weights", few, [0] * 20_000)
+        with unittest.mock.patch.dict(cc.MAX_TOTAL, {Element.I8: 2}):
+            full = "all classes together have no room for more samples"
+            refuses(full, np.zeros((3, 1), np.int8), [0, 0, 1])
+        # A scatter that no samples have.
+        learned = cc.covariance(np.array([[1, 2], [3, 5]], np.int8), np.array([0, 0]), 1)
+        wrong = replace(learned, scatter=np.array([1, 3, 1], np.float32))
+        with self.assertRaises(ValueError) as raised:
+            cc.whitening(wrong)
+        self.assertEqual(str(raised.exception), "pivot 1 of the covariance is not above 0")
+
+    def test_the_most_samples_are_those_of_the_crate(self) -> None:
+        most = (REPOSITORY / "src/tables/covariance_element.rs").read_text(encoding="utf-8")
+        for element in (Element.I8, Element.U8, Element.I16):
+            total = f"{cc.MAX_TOTAL[element]:_}"
+            self.assertRegex(most, rf"{element.name.lower()} as \w+ in \w+, up to {total} of")
+
+    @unittest.skipUnless(shutil.which("rustfmt"), "there is no rustfmt")
+    def test_sources_are_formatted(self) -> None:
+        rows, labels, classes = factory_samples()["i8"]
+        learned = cc.covariance(rows, labels, classes)
+        made = cc.whitening(learned)
+        with tempfile.TemporaryDirectory() as folder:
+            for source in (cc.covariance_source(learned, "A"), cc.whitening_source(made, "B_2")):
+                path = Path(folder) / "a.rs"
+                path.write_text(source, encoding="ascii")
+                command = ["rustfmt", "--check", "--edition", "2024", str(path)]
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+                self.assertLess(max(map(len, source.splitlines())), 100)
 
 
 class Commands(Case):
@@ -1386,6 +1791,53 @@ class Commands(Case):
         self.assertIn("            2, -2,\n", source)
         self.assertIn("            0, 0,\n", source)
         self.assertIn("        2, 0, 1,\n", source)
+
+    def test_covariance_and_whitening_write_sources(self) -> None:
+        rows, labels, classes = factory_samples()["i8"]
+        paths = (self.folder / "x.npy", self.folder / "y.npy")
+        for path, array in zip(paths, (rows, labels)):
+            np.save(path, array)
+        learned = cc.covariance(rows, labels, classes)
+        sources = {
+            "covariance": functools.partial(cc.covariance_source, learned),
+            "whitening": functools.partial(cc.whitening_source, cc.whitening(learned)),
+        }
+        for command, source in sources.items():
+            arguments = (command, *paths, "--classes", classes, "-o", self.out)
+            self.assertEqual(run(*arguments), (0, "", ""))
+            self.assertEqual(self.out.read_text(encoding="ascii"), source())
+            self.assertEqual(run(*arguments, "--name", "VOICES"), (0, "", ""))
+            self.assertEqual(self.out.read_text(encoding="ascii"), source("VOICES"))
+        self.out.unlink()
+        message = "no class has two samples that differ: there is nothing to whiten"
+        np.save(paths[0], np.zeros((270, 2), np.int8))
+        self.fails(message, "whitening", *paths, "--classes", 9, "-o", self.out)
+
+    def test_evaluate_prints_a_table(self) -> None:
+        rows, labels = rows_of("vowels32_i8", 640)
+        rows = rows.astype(np.int8)
+        paths = [self.folder / name for name in ("x.npy", "y.npy", "tx.npy", "ty.npy")]
+        for path, array in zip(paths, (rows[:270], labels[:270], rows[270:], labels[270:])):
+            np.save(path, array)
+        # As the example `speakers` prints them.
+        wanted = [
+            "samples of a class   nearest   whitened      of",
+            "                 2      1456       1461    1850",
+            "                 5      1612       1709    1850",
+            "                10      1005       1071    1110",
+            "               all       344        363     370",
+        ]
+        evaluate = ("evaluate", *paths, "--classes", 9)
+        self.assertEqual(run(*evaluate), (0, "\n".join(wanted) + "\n", ""))
+        status, out, _ = run(*evaluate, "--shots", 5, 31)
+        self.assertEqual((status, out.splitlines()), (0, [wanted[0], wanted[2], wanted[4]]))
+        self.is_misused("argument --shots", *evaluate, "--shots", 1)
+        np.save(paths[2], rows[270:, :31])
+        message = "the embeddings to test with have another shape"
+        self.assertEqual(run(*evaluate), (1, "", f"class_centers.py: {message}\n"))
+        np.save(paths[2], rows[270:].astype(np.int16))
+        message = "the embeddings to test with have another dtype, or other labels"
+        self.assertEqual(run(*evaluate), (1, "", f"class_centers.py: {message}\n"))
 
     def test_merge_writes_an_image(self) -> None:
         images = [cc.learn(self.rows, self.classes, 3, device=n) for n in (1, 2)]
@@ -1515,7 +1967,8 @@ class Commands(Case):
             self.assertEqual(image.quantization, Quantization(1, zero_point))
 
     def test_every_command_explains_itself(self) -> None:
-        for command in ((), ("info",), ("centers",), ("learn",), ("table",), ("merge",)):
+        commands = "info centers learn table covariance whitening evaluate merge".split()
+        for command in ((), *((name,) for name in commands)):
             status, out, err = run(*command, "--help")
             self.assertEqual((status, err), (0, ""))
             self.assertIn(" ".join(["usage: class_centers.py", *command]), out)

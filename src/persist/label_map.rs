@@ -301,3 +301,24 @@ fn row<const LABEL_LEN: usize>(
     }
     (bytes, usize::try_from(count).unwrap_or(usize::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LabelMap, assert_same_classes};
+    use crate::tables::class_centers::ClassCenters;
+
+    /// Such types do not compile together.
+    #[test]
+    #[should_panic(expected = "labels and table differ in classes")]
+    fn labels_of_more_classes_than_the_table_are_refused() {
+        assert_same_classes::<ClassCenters<i8, 3, 2>>(3);
+        assert_same_classes::<ClassCenters<i8, 3, 2>>(4);
+    }
+
+    /// The same.
+    #[test]
+    #[should_panic(expected = "no classes are learned in the table")]
+    fn labels_of_a_table_that_does_not_learn_are_refused() {
+        assert_same_classes::<LabelMap<3, 2>>(3);
+    }
+}

@@ -108,15 +108,17 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
             let error = UpdateError::TableFull;
             return Err(SnapshotError::Shared { error });
         };
-        let mut moments =
-            (0..TRIANGLE).map(|place| T::Moment::from_bits(numbers.entry_bits(place)));
+        let mut place = 0;
         for row in 0..DIM {
-            let mut moments = moments.by_ref().take(row + 1).enumerate();
-            let misfit =
-                moments.find(|(column, moment)| !T::fits_moment(row, *column, *moment, held));
-            if let Some((column, _)) = misfit {
-                let error = UpdateError::MomentOutOfRange { row, column };
-                return Err(SnapshotError::Shared { error });
+            for column in 0..=row {
+                let bits = numbers.entry_bits(place);
+                // Of no samples there are zeros without a sign.
+                let is_none = held == 0 && bits != 0;
+                if is_none || !T::fits_moment(row, column, T::Moment::from_bits(bits), held) {
+                    let error = UpdateError::MomentOutOfRange { row, column };
+                    return Err(SnapshotError::Shared { error });
+                }
+                place += 1;
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::{vec, vec::Vec};
 use crate::{
     element::number::NumberKind,
     persist::{
-        class_rows::{ClassRows, TableShape, check_own_shape},
+        class_rows::{ClassRows, TableShape, assert_small, check_own_shape},
         error::SnapshotError,
         header::{Extractor, ImageHeader, Origin},
         image::peek,
@@ -191,4 +191,20 @@ fn slots_hold_tables_of_any_shape() {
             Err(SlotsError::SlotTooSmall { needed })
         );
     });
+}
+
+/// Such a type does not compile where it is saved.
+#[cfg(target_pointer_width = "64")]
+#[test]
+#[should_panic(expected = "too many classes to be saved")]
+fn a_type_of_more_classes_than_a_header_can_tell_is_refused() {
+    assert_small::<ClassCenters<i8, { 1 << 32 }, 1>>();
+}
+
+/// The same.
+#[cfg(target_pointer_width = "64")]
+#[test]
+#[should_panic(expected = "too many dimensions to be saved")]
+fn a_type_of_more_dimensions_than_a_header_can_tell_is_refused() {
+    assert_small::<ClassCenters<i8, { u32::MAX as usize }, { 1 << 32 }>>();
 }

@@ -53,8 +53,8 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Adaptation {
-    /// How far a center may move from where its class was enrolled, at most: `r`, above 0. A third of the spread of
-    /// the classes is safe, a half follows more drift.
+    /// How far a center may move from where its class was enrolled, at most: `r`, above 0. 0.3 times the spread of
+    /// the classes is the default; with half of it strangers and attackers do more harm.
     pub radius: f32,
     /// The greatest distance of a sample that is learned: above 0. It is less than `max_distance`, about the 70 %
     /// quantile of the distances of samples from their own center.
@@ -141,11 +141,31 @@ impl Settings {
 }
 
 impl Adaptation {
-    /// Returns the adaptation that learns samples up to a distance: with a radius of half of it, a ratio of 0.9 and
+    /// Returns the adaptation for classes of a spread `R`, see
+    /// [`Recognizer::spread`](crate::recognizer::Recognizer::spread): it learns samples up to `1.05 * R`, with a radius
+    /// of `0.3 * R`, a ratio of 0.9 and 64 samples.
+    ///
+    /// About 70 % of the samples of a class lie within `1.05 * R` of its center: in the example `recognizer` that
+    /// quantile was 1.05 to 1.06 `R` for digits and for speakers, raw and whitened.
+    ///
+    /// ```
+    /// use class_centers::recognizer::Adaptation;
+    ///
+    /// let adaptation = Adaptation::from_spread(8.0);
+    /// assert_eq!((adaptation.max_distance, adaptation.radius), (8.4, 2.4));
+    /// ```
+    pub const fn from_spread(spread: f32) -> Self {
+        Self {
+            radius: 0.3 * spread,
+            ..Self::within(1.05 * spread)
+        }
+    }
+
+    /// Returns the adaptation that learns samples up to a distance: with a radius of 0.3 times it, a ratio of 0.9 and
     /// 64 samples.
     pub const fn within(max_distance: f32) -> Self {
         Self {
-            radius: 0.5 * max_distance,
+            radius: 0.3 * max_distance,
             max_distance,
             max_ratio: 0.9,
             max_count: 64,

@@ -108,6 +108,24 @@ impl<T: RecognizerElement> Recognizer<'_, T> {
         (0..self.classes()).filter_map(|class| self.class_status(class))
     }
 
+    /// Returns how far samples lie from the center of their class, `R`, in real units: the root of the variance that
+    /// the enrolled classes share, summed over the dimensions, `sqrt(sum_k n_k s_k^2 / (N - K))` of `K` classes with
+    /// `N` samples and the spreads `s_k`. `None` before there are more samples than classes.
+    ///
+    /// It is what [`Adaptation::from_spread`](crate::recognizer::Adaptation::from_spread) takes.
+    #[doc(alias = "within-class scatter")]
+    pub fn spread(&self) -> Option<f32> {
+        let (mut scatter, mut freedom) = (0.0, 0.0);
+        for class in 0..self.classes() {
+            if let Some(mean) = self.mean_squared_distance(class) {
+                let count = self.count(class) as f32;
+                scatter += mean * count;
+                freedom += count - 1.0;
+            }
+        }
+        (freedom > 0.0).then(|| self.settings.scale() * sqrt(scatter / freedom))
+    }
+
     /// The mean squared distance of the samples of a class from their mean, in the units of the components.
     pub(super) fn mean_squared_distance(&self, class: usize) -> Option<f32> {
         let count = NonZeroU32::new(self.count(class))?;

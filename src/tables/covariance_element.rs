@@ -77,6 +77,14 @@ pub trait CovarianceElement: Element {
     /// Whether `samples` embeddings can have this moment.
     #[doc(hidden)]
     fn fits_moment(row: usize, column: usize, moment: Self::Moment, samples: u32) -> bool;
+    /// The moment nearest to this one that `samples` embeddings can have.
+    #[doc(hidden)]
+    fn nearest_moment(
+        row: usize,
+        column: usize,
+        moment: Self::Moment,
+        samples: u32,
+    ) -> Self::Moment;
     /// The moment without what the mean of a class has in it, `s_i * s_j / n`, rounded once.
     #[doc(hidden)]
     fn about_mean(moment: Self::Moment, sums: [Self::Sum; 2], count: NonZeroU32) -> Self::Moment;
@@ -155,12 +163,17 @@ macro_rules! exact_covariance_element {
                 moment.wrapping_sub(other)
             }
 
-            // OK: of at most `MAX_TOTAL` samples the bound is one of the moment's type.
             #[inline(always)]
             fn fits_moment(row: usize, column: usize, moment: $moment, samples: u32) -> bool {
+                Self::nearest_moment(row, column, moment, samples) == moment
+            }
+
+            // OK: of at most `MAX_TOTAL` samples the bound is one of the moment's type.
+            #[inline(always)]
+            fn nearest_moment(row: usize, column: usize, moment: $moment, samples: u32) -> $moment {
                 let most = i64::from(samples) * $most;
                 let least = if row == column { 0 } else { -most };
-                (least..=most).contains(&i64::from(moment))
+                i64::from(moment).min(most).max(least) as $moment
             }
 
             // OK: what is left is at most `count` times the square of half the range of a component, and half
@@ -297,6 +310,15 @@ impl CovarianceElement for f32 {
     #[inline(always)]
     fn fits_moment(_: usize, _: usize, moment: f32, samples: u32) -> bool {
         moment.abs() <= samples as f32 * WIDEST
+    }
+
+    /// Moments of floats are left as they are, since no mean is taken out of them; those of no samples are 0.
+    #[inline(always)]
+    fn nearest_moment(_: usize, _: usize, moment: f32, samples: u32) -> f32 {
+        match samples {
+            0 => 0.0,
+            _ => moment,
+        }
     }
 
     /// Nothing: the moments are about the means already.

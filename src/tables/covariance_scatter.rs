@@ -47,7 +47,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
     /// packed lower triangle. Divided by the [degrees of freedom](Self::degrees_of_freedom) it is the
     /// covariance.
     ///
-    /// Of integers each number is the difference of two exact ones, off by at most `n * 2^-24` for `n` samples
+    /// Of integers each number is the difference of two exact ones, off by at most `n * 2^-23` for `n` samples
     /// of bytes and `n * 2^-17` of `i16`, and two roundings to an `f32`. Costs two multiplications a class and
     /// number for integers, and `12 * DIM` bytes of stack (`24 * DIM` for `i16`); for floats it is a copy.
     pub fn write_scatter(&self, scatter: &mut [f32; TRIANGLE]) {
@@ -92,8 +92,7 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
             }
         }
         self.is_frozen = true;
-        // Of samples that were forgotten roundings may be left.
-        self.zero_if_empty();
+        self.fit_moments();
     }
 
     /// Empties one class; the others keep their index and their samples.
@@ -124,8 +123,20 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
             self.release_class(class);
         }
         self.centers.clear_class(class)?;
-        self.zero_if_empty();
+        self.fit_moments();
         Ok(())
+    }
+
+    /// Brings moments into the range of their samples: they leave it when samples were forgotten that the class
+    /// never had, or by roundings that are left of floats.
+    #[inline(never)]
+    fn fit_moments(&mut self) {
+        let samples = self.samples();
+        for (row, moments) in rows_mut(&mut self.moments).enumerate() {
+            for (column, moment) in moments.iter_mut().enumerate() {
+                *moment = T::nearest_moment(row, column, *moment, samples);
+            }
+        }
     }
 
     /// Takes the mean of a class out of the moments, where its scatter stays.

@@ -17,7 +17,7 @@ pub(crate) trait ExactMean: Copy {
     /// No fraction.
     const NO_PARTS: Self::Parts;
 
-    /// The mean, its fraction rounded to the nearest.
+    /// The mean, its fraction rounded toward zero.
     fn new(sum: Self::Whole, count: NonZeroU32) -> Self;
     /// Takes `mean * sum` off `whole - parts`, where parts are fractions.
     fn take_off(self, whole: &mut Self::Whole, parts: &mut Self::Parts, sum: Self::Whole);
@@ -192,8 +192,8 @@ mod tests {
         sums.prop_map(|(count, a, b)| (NonZeroU32::new(count).unwrap(), a, b))
     }
 
-    /// `a * b / count`, times `2^bits`, of what an exact mean takes off zero; it is off by at most half of a
-    /// unit of the mean's fraction, times `b`.
+    /// `a * b / count`, times `2^bits`, of what an exact mean takes off zero; it is off by at most a unit of
+    /// the mean's fraction, times `b`.
     fn is_near(taken_off: i128, bits: u32, (count, a, b): (NonZeroU32, i64, i64)) -> bool {
         let exact = (i128::from(a) * i128::from(b)) << bits;
         let off = taken_off * i128::from(count.get()) + exact;

@@ -7,7 +7,8 @@ use crate::tables::{covariance_element::CovarianceElement, shared_covariance::Sh
 ///
 /// Uses `TRIANGLE * 4 + 4` bytes. It counts for no more degrees of freedom than it has dimensions, however many
 /// samples it was made of: with more it would keep new classes from being as they are, and be worse than none. The
-/// cap is part of [`Whitening::prepare_from`](crate::Whitening::prepare_from).
+/// cap is part of [`Whitening::prepare_from`](crate::Whitening::prepare_from). `class_centers.py covariance`, in
+/// `bindings/python`, makes the source of one from embeddings.
 ///
 /// ```
 /// use class_centers::{FactoryCovariance, triangle};

@@ -9,7 +9,7 @@ use crate::{
     },
     tables::{
         covariance_element::CovarianceElement,
-        shared_covariance::{Released, SharedCovariance},
+        shared_covariance::{Released, SharedCovariance, check_left},
     },
 };
 
@@ -65,6 +65,10 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
     /// remaining moments fit no embeddings, or the other table has more of cleared classes.
     pub fn unmerge(&mut self, other: &Self) -> Result<(), UpdateError> {
         if self.is_frozen {
+            self.centers
+                .view_mut()
+                .check_unmerge_of_all(other.centers.view())?;
+            self.check_left_sums(other)?;
             return self.centers.unmerge(&other.centers);
         }
         if other.is_frozen {
@@ -74,12 +78,27 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
             .view_mut()
             .check_unmerge_of_all(other.centers.view())?;
         let released = self.check_unmerge(other)?;
+        self.check_left_sums(other)?;
         change(&mut self.moments, &other.moments, T::unmerge_moment);
         self.released = released;
         self.centers.unmerge(&other.centers)?;
         self.add_between(other, T::Factor::negated);
         self.zero_if_empty();
         Ok(())
+    }
+
+    /// Refuses to leave sums that no samples of this table have.
+    fn check_left_sums(&self, other: &Self) -> Result<(), UpdateError> {
+        (0..CLASSES).try_for_each(|class| {
+            let (own, others) = (
+                self.centers.filled_row(class),
+                other.centers.filled_row(class),
+            );
+            own.zip(others)
+                .map_or(Ok(()), |((sums, own), (others, count))| {
+                    check_left::<T, _>(class, own.saturating_sub(count), (sums, others), T::unmerge)
+                })
+        })
     }
 
     /// Refuses to leave moments that cannot be those of the samples that are left. Returns what is left of

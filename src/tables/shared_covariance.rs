@@ -242,15 +242,16 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
         class: usize,
         embedding: &[T::Component; DIM],
     ) -> Result<(), UpdateError> {
-        let leaving = match self.centers.filled_row(class) {
-            Some((sums, count)) if !self.is_frozen => {
-                refuse_component(T::first_not_squarable(embedding))?;
-                T::leaving(embedding, sums, count)
+        let mut leaving = None;
+        if let Some((sums, count)) = self.centers.filled_row(class) {
+            refuse_component(T::first_not_squarable(embedding))?;
+            if !self.is_frozen {
+                leaving = T::leaving(embedding, sums, count);
             }
-            _ => None,
-        };
-        if let Some(outer) = &leaving {
-            self.check_leaving(outer)?;
+            if let Some(outer) = &leaving {
+                self.check_leaving(outer)?;
+            }
+            check_left::<T, _>(class, count - 1, (sums, embedding), T::subtract)?;
         }
         self.centers.forget(class, embedding)?;
         if let Some((factors, weight)) = leaving {
@@ -284,21 +285,37 @@ impl<T: CovarianceElement, const CLASSES: usize, const DIM: usize, const TRIANGL
 
     /// Gives moments without samples their one representation.
     pub(crate) fn zero_if_empty(&mut self) {
-        let is_empty = match self.is_frozen {
-            true => self.released.samples == 0,
-            false => self.samples() == 0,
-        };
-        if !T::EXACT && is_empty {
+        if !T::EXACT && self.samples() == 0 {
             self.moments.fill(T::ZERO_MOMENT);
         }
     }
 
-    /// How many samples the moments are made of, if they learn: those of the classes, and of classes that are
-    /// no longer there.
-    // OK: at most `MAX_TOTAL`, a `u32`. Once the covariance is frozen nobody asks.
+    /// How many samples the moments are made of: those of the classes, as long as they learn, and of classes that
+    /// are no longer there.
+    // OK: at most `MAX_TOTAL`, a `u32`.
     pub(crate) fn samples(&self) -> u32 {
-        let counts = self.centers.counts().iter();
+        let counts = self.centers.counts().iter().filter(|_| !self.is_frozen);
         counts.fold(self.released.samples, |sum, count| sum.wrapping_add(*count))
+    }
+}
+
+/// Refuses sums that samples with components that can be squared cannot leave.
+pub(crate) fn check_left<T: CovarianceElement, O: Copy>(
+    class: usize,
+    left: u32,
+    (sums, others): (&[T::Sum], &[O]),
+    subtract: impl Fn(T::Sum, O) -> T::Sum,
+) -> Result<(), UpdateError> {
+    if T::EXACT || left == 0 {
+        return Ok(());
+    }
+    let mut left_sums = sums
+        .iter()
+        .zip(others)
+        .map(|(sum, other)| subtract(*sum, *other));
+    match left_sums.position(|sum| !T::is_squarable_sum(sum, left)) {
+        None => Ok(()),
+        Some(dim) => Err(UpdateError::SumOutOfRange { class, dim }),
     }
 }
 

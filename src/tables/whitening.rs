@@ -103,7 +103,8 @@ impl<T: WhiteningElement, const DIM: usize, const TRIANGLE: usize> Whitening<T, 
     /// Returns a transform of numbers that were prepared elsewhere, for `static` transforms in flash:
     /// the [`weights`](Self::weights), [`offsets`](Self::offsets), [`shift`](Self::shift),
     /// [`shrinkage`](Self::shrinkage) and [`smallest_pivot`](Self::smallest_pivot) of another. A shrinkage of 0 is
-    /// that of the identity. The numbers are not checked.
+    /// that of the identity. The numbers are not checked. `class_centers.py whitening`, in `bindings/python`, makes
+    /// the source of one from embeddings.
     pub const fn from_parts(
         weights: [T::Weight; TRIANGLE],
         offsets: [T::Offset; DIM],

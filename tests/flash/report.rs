@@ -5,7 +5,14 @@ use class_centers::{
     persist::{ClassState, Extractor, FlashCenters, FlashError, NoLabels, SnapshotError},
 };
 use embassy_futures::block_on;
-use support::{rng::Rng, saved::repair};
+use support::{
+    rng::Rng,
+    saved::repair,
+    wire::{
+        Wire::{Byte, End, Text, Word},
+        assert_logged,
+    },
+};
 
 use crate::cut_flash::CutFlash;
 
@@ -55,6 +62,15 @@ fn each_class_has_a_state() {
          is_purge_unfinished: false }"
     );
     assert_eq!(report.page_erases, 1);
+    // The classes one by one, each the variant of its state.
+    let states = [1, 0, 4].map(|variant| [Text, Text, Byte(variant)]);
+    let mut pieces = vec![Text, Text, Text, Word(1), Text, Byte(0)];
+    pieces.extend(states.concat());
+    pieces.extend([Text, End]);
+    assert_logged(&report, &pieces);
+    // The fingerprint of the extractor, in 64 bits, and no quantization.
+    let pieces = [Text, Text, Text, Word(7), Word(0), Text, Byte(0), End];
+    assert_logged(&centers, &pieces);
 }
 
 /// The numbers of records go round in 19 bits, and 0 is none of them. The journal is made to say that

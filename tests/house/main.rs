@@ -1,4 +1,4 @@
-//! The sources, the errors, and the files that programs share.
+//! The sources, the errors, what is logged, and the files that programs share.
 
 mod board_features;
 mod build_script;
@@ -8,4 +8,6 @@ mod imports;
 mod layering;
 mod layers;
 mod loggable;
+mod logged;
 mod sources;
+mod utterances_file;

@@ -343,6 +343,16 @@ fn slices_of_another_length_are_refused_and_change_nothing() {
 }
 
 #[test]
+fn clearing_empties_every_class() {
+    let (mut sums, mut counts) = ([0; 6], [0; 3]);
+    let mut table = ClassCentersMut::<i8>::new(&mut sums, &mut counts, 2).unwrap();
+    table.set_class(0, &[3, 4], 2).unwrap();
+    table.update(2, &[1, 2]).unwrap();
+    table.clear();
+    assert_eq!((sums, counts), ([0; 6], [0; 3]));
+}
+
+#[test]
 fn queries_of_another_length_are_refused_and_write_nothing() {
     let (sums, counts) = ([1, 2, 0, 0, 0, 0], [1, 0, 0]);
     let table = ClassCentersRef::<i8>::new(&sums, &counts, 2).unwrap();

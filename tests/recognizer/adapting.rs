@@ -2,7 +2,7 @@
 
 use class_centers::{
     decisions::Decision,
-    recognizer::{Adaptation, Recognizer, Refusal, Settings},
+    recognizer::{Adaptation, Recognizer, RecognizerElement, Refusal, Settings},
 };
 use proptest::{collection::vec, prelude::*};
 use support::{check, rng::Rng, strategies::any_i8};
@@ -115,6 +115,50 @@ fn nobody_leads_a_center_beyond_the_radius() {
     }
     // It is reached, and not passed.
     assert_eq!(farthest, 25);
+}
+
+/// The same of every number format: random embeddings around the center, of which many are refused.
+#[test]
+fn every_number_format_keeps_the_radius() {
+    fn farthest<T>(component: fn(f64) -> T) -> f64
+    where
+        T: RecognizerElement<Component = T> + Into<f64>,
+    {
+        let mut rng = Rng::new(15);
+        let mut farthest: f64 = 0.0;
+        for _ in 0..50 {
+            let mut storage = Storage::<T>::new();
+            let mut recognizer = Recognizer::new(&mut storage, ADAPTIVE).unwrap();
+            enroll(
+                &mut recognizer,
+                "a",
+                &[[component(100.3), component(99.6)]; 3],
+            );
+            for _ in 0..200 {
+                let center = recognizer.center(0).unwrap();
+                let around = |x: T| component(x.into() + f64::from(rng.bits() as i8) / 16.0);
+                let x: Vec<T> = center.iter().copied().map(around).collect();
+                recognizer.adapt(&x).unwrap();
+                let center = recognizer.center(0).unwrap().iter();
+                let apart = center.zip(recognizer.enrolled_center(0).unwrap());
+                let squares = apart.map(|(a, b)| ((*a).into() - (*b).into()).powi(2));
+                farthest = farthest.max(squares.sum());
+            }
+        }
+        farthest
+    }
+    let whole = [
+        farthest::<i8>(|x| x.round() as i8),
+        farthest::<u8>(|x| x.round() as u8),
+        farthest::<i16>(|x| x.round() as i16),
+    ];
+    assert_eq!(whole, [25.0; 3]);
+    // The squared distance of two dimensions is rounded: by (DIM + 2) * 2^-24.
+    let float = farthest::<f32>(|x| x as f32);
+    assert!(
+        24.0 < float && float <= 25.0 * (1.0 + 4.0 / 16_777_216.0),
+        "{float}"
+    );
 }
 
 /// The squared distance of the center of class 0 from where it was enrolled.

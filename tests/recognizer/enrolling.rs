@@ -29,6 +29,21 @@ fn a_class_is_the_mean_of_its_samples() {
 }
 
 #[test]
+fn the_classes_share_a_spread() {
+    let mut storage = Storage::<i8>::new();
+    let mut recognizer = Recognizer::new(&mut storage, SETTINGS).unwrap();
+    assert_eq!(recognizer.spread(), None);
+    enroll(&mut recognizer, "a", &[[0, 0], [2, 0], [4, 0]]);
+    // Squared distances of 8 in all, with two degrees of freedom; half a unit each.
+    assert_eq!(recognizer.spread(), Some(1.0));
+    enroll(&mut recognizer, "b", &[[50, 0], [50, 9], [50, 0], [50, -9]]);
+    // 162 more, with three.
+    assert_eq!(recognizer.spread(), Some(0.5 * 34_f32.sqrt()));
+    recognizer.delete(1).unwrap();
+    assert_eq!(recognizer.spread(), Some(1.0));
+}
+
+#[test]
 fn trimming_leaves_out_the_least_and_the_greatest_of_each_dimension() {
     let samples = [[10, -4], [12, -6], [-128, 127], [14, -5], [13, -4]];
     let mut storage = Storage::<i8>::new();

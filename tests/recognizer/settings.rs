@@ -45,7 +45,10 @@ fn what_is_outside_its_range_is_named() {
     assert_eq!(refused(settings), Some("min_separation"));
 
     let right = Adaptation::within(2.0);
-    assert_eq!((right.radius, right.max_count), (1.0, 64));
+    assert_eq!((right.radius, right.max_count), (0.6, 64));
+    let of_spread = Adaptation::from_spread(2.0);
+    assert_eq!((of_spread.radius, of_spread.max_distance), (0.6, 2.1));
+    assert_eq!((of_spread.max_ratio, of_spread.max_count), (0.9, 64));
     let wrong = [
         (
             Adaptation {

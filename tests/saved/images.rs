@@ -334,6 +334,61 @@ fn each_field_of_the_header_is_looked_at() {
     }
 }
 
+/// Behind the words of its kind, a header has room that is zero.
+#[test]
+fn room_in_the_header_that_a_kind_does_not_use_is_zero() {
+    fn is_zero_from<V: Saved>(used: usize) {
+        for at in HEADER_LEN + 4 * used..HEADER_LEN + 16 {
+            let mut image = V::filled().saved();
+            assert_eq!(image[at], 0);
+            image[at] = 1;
+            repair(&mut image);
+            let offset = at & !3;
+            assert_eq!(
+                refused::<V>(&image),
+                SnapshotError::InvalidHeader { offset }
+            );
+        }
+    }
+    is_zero_from::<MultiCenters<i8, CLASSES, DIM, CENTERS>>(1);
+    is_zero_from::<SharedCovariance<i8, CLASSES, DIM, TRIANGLE>>(3);
+}
+
+/// A class of several centers has the bounds of one: each of its rows, and all of them together.
+#[test]
+fn rows_that_no_samples_have_name_their_class() {
+    type Table = MultiCenters<i8, 2, 1, 2>;
+    let most = (1 << 24) - 1;
+    // The sum of the third row, and the counts of the third and the fourth: those of class 1.
+    let restored = |sum: i32, counts: [u32; 2]| {
+        let mut image = vec![0; Table::IMAGE_LEN];
+        Table::new().encode(&INFO, ORIGIN, &mut image).unwrap();
+        let numbers = [
+            (64 + 8, sum as u32),
+            (80 + 8, counts[0]),
+            (80 + 12, counts[1]),
+        ];
+        for (at, number) in numbers {
+            image[at..at + 4].copy_from_slice(&number.to_le_bytes());
+        }
+        repair(&mut image);
+        let mut table = Table::new();
+        table.restore(&INFO, &image).map(|()| table.count(1))
+    };
+    let refused = |error| Err(SnapshotError::Class { class: 1, error });
+    assert_eq!(restored(127, [1, 0]), Ok(1));
+    let (class, dim) = (1, 0);
+    assert_eq!(
+        restored(128, [1, 0]),
+        refused(UpdateError::SumOutOfRange { class, dim })
+    );
+    assert_eq!(restored(0, [most - 1, 1]), Ok(most));
+    let full = UpdateError::ClassFull { class };
+    for counts in [[most, 1], [most, 9], [most + 1, 0]] {
+        assert_eq!(restored(0, counts), refused(full));
+    }
+}
+
 /// Device and sequence say which image it is, not whether it fits.
 #[test]
 fn another_device_and_sequence_are_restored() {

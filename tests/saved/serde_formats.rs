@@ -101,6 +101,103 @@ fn the_formats_are_what_they_were() {
     );
 }
 
+/// Those of several centers, covariances and whitenings.
+#[test]
+fn the_formats_of_what_classes_share_are_what_they_were() {
+    let mut multi = MultiCenters::<i8, 2, 2, 2>::new();
+    multi.update(0, &[100, -3]).unwrap();
+    multi.update(0, &[49, 0]).unwrap();
+    let rows = "[[[1,[100,-3]],[1,[49,0]]],[[0,[0,0]],[0,[0,0]]]]";
+    let text = classes_of("MultiCenters", "i8", rows);
+    assert_eq!(serde_json::to_string(&multi).unwrap(), text);
+
+    let text = r#"{"kind":"SharedCovariance","element":"i8","classes":[[2,[4,0]],[0,[0,0]]],"is_frozen":false,"released":[0,0],"moments":[10,-4,8]}"#;
+    let mut covariance = Covariance::new();
+    let samples = [[1, 2], [3, -2]];
+    covariance.update_batch(&[0, 0], &samples).unwrap();
+    assert_eq!(serde_json::to_string(&covariance).unwrap(), text);
+    let bytes = postcard::to_stdvec(&covariance).unwrap();
+    let expected =
+        b"\x10SharedCovariance\x02i8\x02\x02\x02\x08\x00\x00\x02\x00\x00\x00\x00\x00\x03\x14\x07\x10";
+    assert_eq!(bytes, expected);
+    // The fields may stand in any order.
+    let text = r#"{"moments":[8,0,0],"released":[3,1],"is_frozen":true,"classes":[[0,[0,0]],[0,[0,0]]],"element":"i8","kind":"SharedCovariance"}"#;
+    let read: Covariance = serde_json::from_str(text).unwrap();
+    assert!(read.is_frozen());
+    assert_eq!((read.moments(), read.degrees_of_freedom()), (&[8, 0, 0], 2));
+
+    let text = r#"{"kind":"Whitening","element":"i16","offsets":[0,0],"shift":0,"shrinkage":0.0,"smallest_pivot":0.0,"weights":[0,0,0]}"#;
+    let identity = Whitening::<i16, 2, 3>::new();
+    assert_eq!(serde_json::to_string(&identity).unwrap(), text);
+    let text = text.replace("0.0", "0.5").replace("[0,0,0]", "[3,-2,1]");
+    let read: Whitening<i16, 2, 3> = serde_json::from_str(&text).unwrap();
+    assert_eq!((read.weights(), read.shrinkage()), (&[3, -2, 1], 0.5));
+}
+
+type Covariance = SharedCovariance<i8, 2, 2, 3>;
+
+#[test]
+fn what_no_samples_share_is_refused() {
+    let text = |rest: &str| {
+        let classes = r#""classes":[[2,[4,0]],[0,[0,0]]]"#;
+        format!(r#"{{"kind":"SharedCovariance","element":"i8",{classes},{rest}}}"#)
+    };
+    let covariance = |frozen: &str, released: &str, moments: &str| {
+        text(&format!(
+            r#""is_frozen":{frozen},"released":{released},"moments":{moments}"#
+        ))
+    };
+    assert!(serde_json::from_str::<Covariance>(&covariance("true", "[2,1]", "[9,0,9]")).is_ok());
+    for (frozen, released, moments, reason) in [
+        ("1", "[2,1]", "[9,0,9]", "invalid type: integer `1`"),
+        ("true", "[3,2]", "[9,0,9]", "invalid value at byte 56"),
+        ("true", "[2,1,0]", "[9,0,9]", "trailing characters"),
+        ("true", "[2]", "[9,0,9]", "invalid length 1"),
+        ("false", "[131070,1]", "[9,0,9]", "no room for more samples"),
+        ("false", "[0,0]", "[9,0,-1]", "dimensions 1 and 1"),
+        ("true", "[0,0]", "[0,1,0]", "dimensions 1 and 0"),
+        (
+            "false",
+            "[0,0]",
+            "[9,0]",
+            "invalid length 2, expected 3 numbers of a triangle",
+        ),
+        (
+            "false",
+            "[0,0]",
+            "[9,0,9,9]",
+            "invalid length 4, expected no more",
+        ),
+        ("false", "[0,0]", "7", "expected 3 numbers of a triangle"),
+    ] {
+        refused::<Covariance>(&covariance(frozen, released, moments), reason);
+    }
+    refused::<Covariance>(
+        &text(r#""is_frozen":false,"released":[0,0]"#),
+        "missing field `moments`",
+    );
+    refused::<Covariance>(&text(r#""offsets":[0,0]"#), "unknown field `offsets`");
+
+    type Multi = MultiCenters<i8, 1, 1, 2>;
+    let multi = |rows: &str| classes_of("MultiCenters", "i8", rows);
+    refused::<Multi>(
+        &multi("[[[1,[7]]]]"),
+        "invalid length 1, expected as many centers",
+    );
+    refused::<Multi>(
+        &multi("[[[1,[7]],[1,[7]],[1,[7]]]]"),
+        "invalid length 3, expected no more",
+    );
+    refused::<Multi>(&multi("[[1,[7]]]"), "expected a count and numbers");
+    refused::<Multi>(&multi("[7]"), "expected 2 centers");
+    refused::<Multi>(&multi("[[[16777215,[7]],[1,[7]]]]"), "class 0 has no room");
+    refused::<Multi>(
+        &multi("[[[1,[7]],[0,[7]]]]"),
+        "class 0 is empty, but not zero",
+    );
+    refused::<Multi>("7", "a MultiCenters of i8, 1 classes of 2 numbers");
+}
+
 /// JSON has no number for infinity, nor for NaN.
 #[test]
 fn floats_that_text_has_no_number_for_are_words() {

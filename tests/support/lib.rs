@@ -1,4 +1,5 @@
-//! What the tests share: probes of elements, oracles, named strategies, a seeded generator.
+//! What the tests share: probes of elements, oracles, named strategies, a seeded generator, what is
+//! logged.
 
 pub mod averages;
 pub mod model;
@@ -8,6 +9,7 @@ pub mod rng;
 pub mod saved;
 pub mod strategies;
 pub mod stride;
+pub mod wire;
 
 use class_centers::ClassCenters;
 use proptest::{

@@ -4,7 +4,6 @@
 //! `persist` draws the fields.
 
 use crate::persist::{
-    bytes::put,
     crc32::Crc32,
     slots::medium::{SLOT_UNIT, Unit},
 };
@@ -57,34 +56,33 @@ impl SlotHeader {
     /// The unit that is programmed: five words, and the checksum of their 20 bytes.
     pub(super) fn encode(&self) -> Unit {
         let mut unit = Unit([0; SLOT_UNIT]);
-        let words = [self.magic, self.about, self.sequence, self.len, self.crc];
-        let (fields, _) = unit.0.as_chunks_mut();
-        for (field, word) in fields.iter_mut().zip(words) {
-            *field = word.to_le_bytes();
+        if let [magic, about, sequence, len, crc, ..] = unit.0.as_chunks_mut().0 {
+            *magic = self.magic.to_le_bytes();
+            *about = self.about.to_le_bytes();
+            *sequence = self.sequence.to_le_bytes();
+            *len = self.len.to_le_bytes();
+            *crc = self.crc.to_le_bytes();
         }
         let check = check(&unit);
-        put(&mut unit.0, CHECKED_LEN..CHECKED_LEN + 4, check);
+        if let [_, _, _, _, _, field, ..] = unit.0.as_chunks_mut().0 {
+            *field = check.to_le_bytes();
+        }
         unit
     }
 
-    /// Reads a header, of any version; zeros when it is damaged or none.
+    /// Reads a header, of any version; it stays what it was when the unit is damaged or no header.
     ///
     /// The version is not looked at here, so that a newer one can be told from damage.
-    pub(super) fn decode(unit: &Unit) -> Self {
-        let mut words = [0; 6];
-        for (word, field) in words.iter_mut().zip(unit.0.as_chunks().0) {
-            *word = u32::from_le_bytes(*field);
-        }
-        let [magic, about, sequence, len, crc, checksum] = words;
-        if magic != MAGIC || checksum != check(unit) {
-            return Self::default();
-        }
-        Self {
-            magic,
-            about,
-            sequence,
-            len,
-            crc,
+    pub(super) fn decode(&mut self, unit: &Unit) {
+        if let [magic, about, sequence, len, crc, checksum, ..] = *unit.0.as_chunks().0
+            && u32::from_le_bytes(magic) == MAGIC
+            && u32::from_le_bytes(checksum) == check(unit)
+        {
+            self.magic = MAGIC;
+            self.about = u32::from_le_bytes(about);
+            self.sequence = u32::from_le_bytes(sequence);
+            self.len = u32::from_le_bytes(len);
+            self.crc = u32::from_le_bytes(crc);
         }
     }
 

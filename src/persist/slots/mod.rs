@@ -83,25 +83,26 @@ pub struct ImageSlots<F> {
     place: Place,
 }
 
-impl Found {
-    fn report(&self) -> SlotsReport {
-        let (newest, other) = (&self.newest, &self.other);
-        let is_damaged = newest.state == State::Damaged || other.state == State::Damaged;
-        // Damaged, and not known to be older.
-        let is_newer = other.state == State::Damaged
-            && !(other.header.is_known() && newest.header.is_after(&other.header));
-        let is_whole = newest.state == State::Whole;
-        SlotsReport {
-            loaded: match (is_whole, is_newer, is_damaged) {
-                (true, true, _) => Loaded::Older,
-                (true, false, _) => Loaded::Newest,
-                (false, _, true) => Loaded::Lost,
-                (false, _, false) => Loaded::Nothing,
-            },
-            is_damaged,
-            old_slot: OldSlot::Left,
-            sequence: if is_whole { newest.header.sequence } else { 0 },
+/// What a load found, the images apart.
+fn report(found: &Found, old_slot: OldSlot) -> SlotsReport {
+    let (newest, other) = (&found.newest, &found.other);
+    let is_damaged = newest.state == State::Damaged || other.state == State::Damaged;
+    let (mut loaded, mut sequence) = (Loaded::Nothing, 0);
+    if newest.state == State::Whole {
+        (loaded, sequence) = (Loaded::Newest, newest.header.sequence);
+        // The other slot is known to be older; it may be newer when its header cannot be read.
+        let is_older = other.header.is_known() && newest.header.is_after(&other.header);
+        if is_damaged && !is_older {
+            loaded = Loaded::Older;
         }
+    } else if is_damaged {
+        loaded = Loaded::Lost;
+    }
+    SlotsReport {
+        loaded,
+        is_damaged,
+        old_slot,
+        sequence,
     }
 }
 
@@ -155,10 +156,11 @@ impl<F: SlotFlash> ImageSlots<F> {
         images: &mut [&mut dyn SlotImage],
     ) -> Result<SlotsReport, SlotsError<F::Error>> {
         let mut window = Window::new(&mut self.flash, self.place);
-        let found = window.find();
-        let mut report = found.report();
+        let mut found = Found::new();
+        window.find(&mut found);
+        let mut old_slot = OldSlot::Left;
         if found.newest.state == State::Whole {
-            let (start, _) = window.images(found.index);
+            let start = window.images(found.index);
             window.at = start;
             for (index, image) in images.iter().enumerate() {
                 window.check(&self.extractor, &**image, index);
@@ -168,18 +170,19 @@ impl<F: SlotFlash> ImageSlots<F> {
                 window.at = start;
                 for image in images {
                     let space = image.take(&window.image());
-                    window.at = window.at.saturating_add(space);
+                    // OK: the same sum was checked.
+                    window.at = window.at.wrapping_add(space);
                 }
             }
             if found.newest.header.erases_other() && window.error.is_none() {
-                report.old_slot = match (window.clear(1 - found.index), window.error.take()) {
-                    (false, _) => OldSlot::Left,
-                    (true, None) => OldSlot::Erased,
-                    (true, Some(_)) => OldSlot::NotErased,
-                };
+                old_slot = window.clear(1 - found.index);
+                window.error = None;
             }
         }
-        window.error.map_or(Ok(report), Err)
+        match window.error {
+            Some(error) => Err(error),
+            None => Ok(report(&found, old_slot)),
+        }
     }
 
     /// Saves tables into the slot that does not hold the newest save; a power cut leaves that one.
@@ -231,13 +234,14 @@ impl<F: SlotFlash> ImageSlots<F> {
         purges: bool,
     ) -> Result<(), SlotsError<F::Error>> {
         let mut window = Window::new(&mut self.flash, self.place);
-        let found = window.find();
+        let mut found = Found::new();
+        window.find(&mut found);
         let len = check_all(&mut window, &found, &self.extractor, images);
         // What is damaged may hold what was deleted.
         let erases_other = purges || window.lacks || found.newest.state == State::Damaged;
         let target = 1 - found.index;
         window.erase(target);
-        window.at = self.place.slot(target) + SLOT_UNIT as u32;
+        window.at = window.images(target);
         for image in images {
             image.write(&self.extractor, &mut window);
         }
@@ -247,7 +251,10 @@ impl<F: SlotFlash> ImageSlots<F> {
         if erases_other {
             window.clear(found.index);
         }
-        window.error.map_or(Ok(()), Err)
+        match window.error {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
     }
 }
 
@@ -260,7 +267,7 @@ fn check_all<F: SlotFlash>(
     images: &[&dyn SlotImage],
 ) -> u32 {
     let is_whole = found.newest.state == State::Whole;
-    let (start, slot_len) = window.images(found.index);
+    let start = window.images(found.index);
     window.at = start;
     let mut len = 0u32;
     for (index, image) in images.iter().enumerate() {
@@ -273,7 +280,7 @@ fn check_all<F: SlotFlash>(
     if is_whole {
         window.check_end(start, &found.newest.header);
     }
-    if len > slot_len - SLOT_UNIT as u32 {
+    if len > window.slot_len() - SLOT_UNIT as u32 {
         let needed = len.saturating_add(SLOT_UNIT as u32);
         window.fail(SlotsError::SlotTooSmall { needed });
     }

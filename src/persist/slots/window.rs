@@ -6,14 +6,14 @@
 //! Errors are not returned by each method. The first one is kept in the window, and every later step
 //! does nothing; the caller looks once, at the end. That keeps the code of the many steps small.
 
-use core::cell::Cell;
+use core::{cell::Cell, mem};
 
 use crate::persist::slots::{
     header::{SlotHeader, VERSION},
     image::{SlotImage, Units},
     medium::{SLOT_UNIT, SlotFlash, Unit},
     place::Place,
-    report::SlotsError,
+    report::{OldSlot, SlotsError},
 };
 use crate::persist::{bytes::Bytes, crc32::Crc32, error::SnapshotError, header::Extractor};
 
@@ -57,6 +57,7 @@ pub(super) enum State {
 }
 
 /// A slot, and its header if that can be read.
+#[derive(Clone, Copy)]
 pub(super) struct Slot {
     /// Whether the slot counts.
     pub state: State,
@@ -72,6 +73,21 @@ pub(super) struct Found {
     pub newest: Slot,
     /// The slot that the next save overwrites.
     pub other: Slot,
+}
+
+impl Found {
+    /// Two slots that were not looked at, the first one in the place of the newest.
+    pub(super) fn new() -> Self {
+        let slot = Slot {
+            state: State::Unwritten,
+            header: SlotHeader::default(),
+        };
+        Self {
+            index: 0,
+            newest: slot,
+            other: slot,
+        }
+    }
 }
 
 /// Some units of flash.
@@ -101,9 +117,14 @@ impl<'a, F: SlotFlash> Window<'a, F> {
         }
     }
 
-    /// Where the images of a slot begin, and how long a slot is.
-    pub(super) fn images(&self, index: u32) -> (u32, u32) {
-        (self.place.slot(index) + UNIT, self.place.slot_len)
+    /// Where the images of a slot begin.
+    pub(super) fn images(&self, index: u32) -> u32 {
+        self.place.slot(index) + UNIT
+    }
+
+    /// How long a slot is.
+    pub(super) fn slot_len(&self) -> u32 {
+        self.place.slot_len
     }
 
     /// Keeps an error, if it is the first.
@@ -120,54 +141,42 @@ impl<'a, F: SlotFlash> Window<'a, F> {
     ///
     /// An unreadable word makes its slot damaged, and is no error, unless no unit of both slots can be
     /// read. A slot of a newer layout is an error, whichever slot it is.
+    // What is found is written where the caller keeps it: a copy of two slots is as much code as the look.
     #[inline(never)]
-    pub(super) fn find(&mut self) -> Found {
-        let [first, second] = [self.inspect(0), self.inspect(1)];
+    pub(super) fn find(&mut self, found: &mut Found) {
+        let (first, second) = (&mut found.newest, &mut found.other);
+        self.inspect(0, first);
+        self.inspect(1, second);
         if self.can_read {
             self.error = None;
         }
-        for slot in [&first, &second] {
-            if slot.header.is_known() && slot.header.version() > VERSION as u8 {
-                self.fail(SlotsError::NewerVersion {
-                    version: slot.header.version(),
-                });
-            }
+        let version = first.header.version().max(second.header.version());
+        if version > VERSION as u8 {
+            self.fail(SlotsError::NewerVersion { version });
         }
         let is_first = first.state == State::Whole && !second.header.is_after(&first.header);
-        match second.state == State::Whole && !is_first {
-            false => Found {
-                index: 0,
-                newest: first,
-                other: second,
-            },
-            true => Found {
-                index: 1,
-                newest: second,
-                other: first,
-            },
+        if second.state == State::Whole && !is_first {
+            mem::swap(first, second);
+            found.index = 1;
         }
     }
 
-    /// Reads a slot from its header to the end of its images, and says in which state it is.
+    /// Reads a slot from its header to the end of its images, and notes in which state it is.
     ///
     /// Erased bytes where the header should be mean that no save came to its end here. With a header,
     /// the checksum of the images decides.
     #[inline(never)]
-    fn inspect(&mut self, index: u32) -> Slot {
+    fn inspect(&mut self, index: u32, slot: &mut Slot) {
         self.error = None;
         let start = self.place.slot(index);
         let images = start + UNIT;
-        let mut slot = Slot {
-            state: State::Unwritten,
-            header: SlotHeader::default(),
-        };
         if self.scan(start, images).is_erased {
-            return slot;
+            return;
         }
         slot.state = State::Damaged;
         let mut end = start + self.place.slot_len;
         if self.error.is_none() {
-            slot.header = SlotHeader::decode(&self.unit);
+            slot.header.decode(&self.unit);
         }
         if slot.header.is_known() {
             end = end.min(images.saturating_add(slot.header.len));
@@ -177,7 +186,6 @@ impl<'a, F: SlotFlash> Window<'a, F> {
         if slot.header.is_known() && self.error.is_none() && crc == slot.header.crc {
             slot.state = State::Whole;
         }
-        slot
     }
 
     /// Reads the unit at an address.
@@ -233,16 +241,19 @@ impl<'a, F: SlotFlash> Window<'a, F> {
     ///
     /// A slot is read again after its erase. One that is not empty then is `NotErased`.
     #[inline(never)]
-    pub(super) fn clear(&mut self, index: u32) -> bool {
+    pub(super) fn clear(&mut self, index: u32) -> OldSlot {
         if self.error.is_some() || self.is_erased(index) {
-            return false;
+            return OldSlot::Left;
         }
         self.error = None;
         self.erase(index);
         if !self.is_erased(index) {
             self.fail(SlotsError::NotErased);
         }
-        true
+        match self.error {
+            Some(_) => OldSlot::NotErased,
+            None => OldSlot::Erased,
+        }
     }
 
     /// Whether every byte of a slot reads as erased.

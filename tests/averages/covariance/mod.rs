@@ -2,12 +2,14 @@
 
 mod degenerate;
 mod exactness;
+mod factory_made;
 mod floats;
 mod limits;
 mod multi;
 mod oracle;
 mod real;
 mod released;
+mod which;
 mod whitening;
 mod young;
 

@@ -165,3 +165,14 @@ fn what_is_refused_changes_nothing() {
     table.clear_class(0).unwrap();
     assert_eq!(table, MultiCenters::new());
 }
+
+#[test]
+fn clearing_empties_every_row_of_every_class() {
+    let mut table = MultiCenters::<f32, 2, 1, 2>::default();
+    for (class, x) in [(0, 1.0), (0, 9.0), (1, -4.0)] {
+        table.update(class, &[x]).unwrap();
+    }
+    table.clear();
+    assert_eq!(table, MultiCenters::new());
+    assert_eq!((table.count(0), table.nearest(&[1.0])), (0, None));
+}

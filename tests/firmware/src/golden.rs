@@ -2,7 +2,7 @@
 
 use class_centers::{
     CenterTable, CenterView, ClassCenters, ClassVariance, Compensated, Distance, MovingCenters,
-    Quantization,
+    MultiCenters, Quantization, SharedCovariance, Whitening,
     persist::{Extractor, Origin, Snapshot, SnapshotError},
 };
 
@@ -10,8 +10,14 @@ use class_centers::{
 #[allow(dead_code)]
 mod images;
 
+#[path = "../../data/golden_covariance.rs"]
+#[allow(dead_code)]
+mod shared_images;
+
 const CLASSES: usize = 3;
 const DIM: usize = 5;
+const TRIANGLE: usize = 15;
+const CENTERS: usize = 2;
 
 /// What the images say of themselves.
 const INFO: Extractor = Extractor {
@@ -25,7 +31,8 @@ const ORIGIN: Origin = Origin {
 };
 
 /// Restores every image, and passes `report` its name, and of each class with samples the index, the
-/// count and the bits of its center. Then it makes an image of the table, which is the same.
+/// count and the bits of its center. Then it makes an image of the table, which is the same, as those are of
+/// several centers, covariances and whitenings.
 ///
 /// # Errors
 ///
@@ -57,6 +64,38 @@ pub fn centers(mut report: impl FnMut(&str, usize, u32, &[u64; DIM])) -> Result<
         CenterTable<u8, CLASSES, DIM>: CENTER_TABLE_U8;
         CenterTable<i16, CLASSES, DIM>: CENTER_TABLE_I16;
         ClassVariance<CLASSES, DIM>: CLASS_VARIANCE;
+    }
+    come_back()
+}
+
+/// Restores the images of tables whose classes share something, or have several centers, and makes them again.
+fn come_back() -> Result<(), SnapshotError> {
+    macro_rules! come_back {
+        ($($table:ty: $name:ident;)*) => {$(
+            let mut table = <$table>::new();
+            table.restore(&INFO, &shared_images::$name)?;
+            let mut image = [0; shared_images::$name.len()];
+            table.encode(&INFO, ORIGIN, &mut image)?;
+            if image != shared_images::$name {
+                return Err(SnapshotError::Damaged);
+            }
+        )*};
+    }
+    come_back! {
+        MultiCenters<f32, CLASSES, DIM, CENTERS>: MULTI_CENTERS_F32;
+        MultiCenters<f64, CLASSES, DIM, CENTERS>: MULTI_CENTERS_F64;
+        MultiCenters<i8, CLASSES, DIM, CENTERS>: MULTI_CENTERS_I8;
+        MultiCenters<u8, CLASSES, DIM, CENTERS>: MULTI_CENTERS_U8;
+        MultiCenters<i16, CLASSES, DIM, CENTERS>: MULTI_CENTERS_I16;
+        MultiCenters<Compensated, CLASSES, DIM, CENTERS>: MULTI_CENTERS_COMPENSATED;
+        SharedCovariance<f32, CLASSES, DIM, TRIANGLE>: SHARED_COVARIANCE_F32;
+        SharedCovariance<i8, CLASSES, DIM, TRIANGLE>: SHARED_COVARIANCE_I8;
+        SharedCovariance<u8, CLASSES, DIM, TRIANGLE>: SHARED_COVARIANCE_U8;
+        SharedCovariance<i16, CLASSES, DIM, TRIANGLE>: SHARED_COVARIANCE_I16;
+        Whitening<f32, DIM, TRIANGLE>: WHITENING_F32;
+        Whitening<i8, DIM, TRIANGLE>: WHITENING_I8;
+        Whitening<u8, DIM, TRIANGLE>: WHITENING_U8;
+        Whitening<i16, DIM, TRIANGLE>: WHITENING_I16;
     }
     Ok(())
 }

@@ -33,13 +33,14 @@ const TABLE: Committed = Committed {
 const GOALS: &str = "measured/goals.tsv";
 
 /// The rows that the README shows, by their labels.
-const TELLING: [&str; 6] = [
+const TELLING: [&str; 7] = [
     "`update`, i8, `DIM` 64",
     "`update`, f32, `DIM` 64",
     "`nearest` from sums, i8, 10 x 64",
-    "`nearest` from sums, f32, 10 x 64",
     "`nearest` from centers, i8, 10 x 64",
     "`nearest` from centers, f32, 10 x 64",
+    "`SharedCovariance::update`, i8, 10 x 64",
+    "`whiten`, i8, `DIM` 64",
 ];
 
 /// The rows of a batch in `bench`.
