@@ -18,7 +18,7 @@ use crate::{
 pub trait RecognizerElement:
     TableElement<Center = f32, Component: PartialOrd, Distance: Debug, Sum: Debug>
 {
-    #[doc(hidden)]
+    /// The spread of a class: `u64` for integers, `f32` for `f32`.
     type Spread: Number + Default + Debug + PartialEq;
     /// The most samples of a class: every spread fits `Spread` then.
     #[doc(hidden)]
