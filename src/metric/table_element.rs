@@ -54,6 +54,9 @@ pub trait TableElement: Element {
     /// Integers round to nearest, ties to even, and saturate; floats are divided.
     #[doc(hidden)]
     fn quotient(sum: Self::Sum, count: NonZeroU32) -> Self::Component;
+    /// The sum of `count` equal components, exact for integers.
+    #[doc(hidden)]
+    fn times(component: Self::Component, count: u32) -> Self::Sum;
     /// The component nearest to a center's; `None` for what [`Element::MAX_ABS`] excludes, and NaN.
     ///
     /// Integers round as `quotient` does.
@@ -90,6 +93,12 @@ macro_rules! float_table_element {
             #[inline(always)]
             fn quotient(sum: $float, count: NonZeroU32) -> $float {
                 sum / <$float>::round_count(count.get())
+            }
+
+            /// Rounded once, and the count before it.
+            #[inline(always)]
+            fn times(component: $float, count: u32) -> $float {
+                component * <$float>::round_count(count)
             }
 
             // NaN compares false.
@@ -133,6 +142,12 @@ macro_rules! integer_table_element {
             #[inline(always)]
             fn quotient(sum: Self::Sum, count: NonZeroU32) -> $int {
                 $center(sum, count)
+            }
+
+            // OK: a class holds at most `MAX_COUNT` samples.
+            #[inline(always)]
+            fn times(component: $int, count: u32) -> Self::Sum {
+                Self::Sum::from(component).wrapping_mul(count as Self::Sum)
             }
 
             // A float that is converted saturates.

@@ -73,9 +73,6 @@ pub trait RecognizerElement:
     /// The mean squared distance of the samples from their mean.
     #[doc(hidden)]
     fn mean_squared_distance(spread: Self::Spread, sums: &[Self::Sum], count: NonZeroU32) -> f32;
-    /// The sum of `count` equal components.
-    #[doc(hidden)]
-    fn times(component: Self::Component, count: u32) -> Self::Sum;
     /// `enrolled + (after - before)`, cut off at the ends of the number range.
     #[doc(hidden)]
     fn moved(
@@ -180,10 +177,6 @@ macro_rules! whole {
                 let (whole, rest) = of_mean(sums.iter().map(|sum| sum.abs_diff(0) as u32), count.get());
                 let n = count.get() as f32;
                 (spread.saturating_sub(whole) as f32 - rest as f32 / n).max(0.0) / n
-            }
-
-            fn times(component: $int, count: u32) -> Self::Sum {
-                Self::Sum::from(component).wrapping_mul(count as Self::Sum)
             }
 
             fn moved(enrolled: $int, before: $int, after: $int) -> $int {
@@ -291,10 +284,6 @@ impl RecognizerElement for f32 {
 
     fn mean_squared_distance(spread: f32, _: &[f32], count: NonZeroU32) -> f32 {
         spread / count.get() as f32
-    }
-
-    fn times(component: f32, count: u32) -> f32 {
-        component * count as f32
     }
 
     fn moved(enrolled: f32, before: f32, after: f32) -> f32 {

@@ -24,6 +24,7 @@ mod covariance_scatter;
 mod exact_mean;
 mod factory_centers;
 pub(crate) mod factory_covariance;
+mod known_centers;
 mod merged;
 mod merged_covariance;
 mod merged_variance;

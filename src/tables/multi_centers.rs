@@ -2,7 +2,7 @@
 
 use crate::{
     element::{Element, sealed::Sealed},
-    error::UpdateError,
+    error::{BatchError, UpdateError},
     kernels::add::{add, change},
     metric::{classify::Classify, squared_euclidean::SquaredEuclidean},
     tables::{class_centers::ClassCenters, row::check_components, ward::insert},
@@ -85,15 +85,55 @@ impl<T: Element, const CLASSES: usize, const DIM: usize, const CENTERS: usize>
         class: usize,
         embedding: &[T::Component; DIM],
     ) -> Result<(), UpdateError> {
-        let rows = self.slot(class)?;
-        if rows.total_count() >= T::MAX_COUNT.into() {
+        self.check(class, 0, embedding)?;
+        insert_one(self.slot(class)?, embedding);
+        Ok(())
+    }
+
+    /// Adds row `row` of `embeddings` to class `classes[row]`, in order: as many calls of [`update`](Self::update), or
+    /// none of them. Looks at the classes of the rows before each row, so that a batch of `n` costs `n^2 / 2` comparisons
+    /// beside the updates.
+    ///
+    /// # Errors
+    ///
+    /// `LengthMismatch`, then `Row` for the lowest row that cannot be added.
+    pub fn update_batch(
+        &mut self,
+        classes: &[usize],
+        embeddings: &[[T::Component; DIM]],
+    ) -> Result<(), BatchError> {
+        if classes.len() != embeddings.len() {
+            return Err(BatchError::LengthMismatch {
+                classes: classes.len(),
+                embeddings: embeddings.len(),
+            });
+        }
+        for (row, (class, embedding)) in classes.iter().zip(embeddings).enumerate() {
+            let before = classes.iter().take(row).filter(|other| *other == class);
+            let checked = self.check(*class, before.count() as u64, embedding);
+            checked.map_err(|error| BatchError::Row { row, error })?;
+        }
+        for (class, embedding) in classes.iter().zip(embeddings) {
+            if let Some(rows) = self.classes.get_mut(*class) {
+                insert_one(rows, embedding);
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses an embedding that a class cannot take behind so many others.
+    fn check(
+        &self,
+        class: usize,
+        others: u64,
+        embedding: &[T::Component; DIM],
+    ) -> Result<(), UpdateError> {
+        let rows = self.classes.get(class);
+        let rows = rows.ok_or(UpdateError::ClassOutOfRange { class })?;
+        if rows.total_count() + others >= T::MAX_COUNT.into() {
             return Err(UpdateError::ClassFull { class });
         }
-        check_components::<T>(embedding)?;
-        let mut sums = [T::ZERO; DIM];
-        add::<T>(&mut sums, embedding);
-        insert(rows, (&sums, 1));
-        Ok(())
+        check_components::<T>(embedding)
     }
 
     /// Adds all samples of another table, row by row, each by Ward's rule.
@@ -137,6 +177,16 @@ impl<T: Element, const CLASSES: usize, const DIM: usize, const CENTERS: usize>
         let rows = self.classes.get_mut(class);
         rows.ok_or(UpdateError::ClassOutOfRange { class })
     }
+}
+
+/// Adds one embedding, by Ward's rule.
+fn insert_one<T: Element, const DIM: usize, const CENTERS: usize>(
+    rows: &mut ClassCenters<T, CENTERS, DIM>,
+    embedding: &[T::Component; DIM],
+) {
+    let mut sums = [T::ZERO; DIM];
+    add::<T>(&mut sums, embedding);
+    insert(rows, (&sums, 1));
 }
 
 /// Reading.

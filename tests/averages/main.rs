@@ -3,6 +3,7 @@
 mod aging;
 mod covariance;
 mod following;
+mod known;
 mod long_lives;
 mod moving;
 mod peers;

@@ -1,11 +1,15 @@
 //! Several centers of a class.
 
-use class_centers::{ClassCenters, Classify, Element, MultiCenters, UpdateError};
+use class_centers::{
+    BatchError, ClassCenters, Classify, Element, MultiCenters, UpdateError,
+    persist::{Extractor, Origin, Snapshot},
+};
 use proptest::prelude::*;
 use support::{
     check, for_each, learned,
     probe::{Integer, Probe},
     prop_assert_same_bits,
+    saved::repair,
     strategies::{Sample, samples},
 };
 
@@ -175,4 +179,56 @@ fn clearing_empties_every_row_of_every_class() {
     table.clear();
     assert_eq!(table, MultiCenters::new());
     assert_eq!((table.count(0), table.nearest(&[1.0])), (0, None));
+}
+
+/// A batch is its rows one by one, or nothing.
+#[test]
+fn a_batch_is_its_rows() {
+    let rows: Vec<[i8; 2]> = (0..40_i8)
+        .map(|x| [x.wrapping_mul(37), x.wrapping_mul(91)])
+        .collect();
+    let classes: Vec<usize> = (0..40).map(|row| row % 3).collect();
+    let (mut batch, mut one_by_one) = (MultiCenters::<i8, 3, 2, 4>::new(), MultiCenters::new());
+    batch.update_batch(&classes, &rows).unwrap();
+    for (class, row) in classes.iter().zip(&rows) {
+        one_by_one.update(*class, row).unwrap();
+    }
+    assert_eq!(batch, one_by_one);
+    let class = 3;
+    let error = UpdateError::ClassOutOfRange { class };
+    let refused = batch.update_batch(&[0, 1, class], &rows[..3]);
+    assert_eq!(refused, Err(BatchError::Row { row: 2, error }));
+    let refused = batch.update_batch(&[0, 1], &rows[..3]);
+    let lengths = BatchError::LengthMismatch {
+        classes: 2,
+        embeddings: 3,
+    };
+    assert_eq!(refused, Err(lengths));
+    assert_eq!(batch, one_by_one);
+    let mut floats = MultiCenters::<f32, 1, 1, 2>::new();
+    let error = UpdateError::ComponentOutOfRange { dim: 0 };
+    let refused = floats.update_batch(&[0, 0], &[[1.0], [f32::NAN]]);
+    assert_eq!(refused, Err(BatchError::Row { row: 1, error }));
+    assert_eq!(floats, MultiCenters::new());
+}
+
+/// The rows of a batch before a row count as samples.
+#[test]
+fn a_batch_does_not_overfill_a_class() {
+    let mut table = MultiCenters::<i8, 2, 1, 1>::new();
+    let mut image = vec![0; table.image_len()];
+    let info = Extractor::new(0);
+    table.encode(&info, Origin::UNUSED, &mut image).unwrap();
+    // One row a class: the image of one center is that of its sums, beside the header.
+    let at = image.len() - 4 - 2 * 4;
+    image[at..at + 4].copy_from_slice(&(i8::MAX_COUNT - 1).to_le_bytes());
+    repair(&mut image);
+    table.restore(&info, &image).unwrap();
+    assert_eq!(table.count(0), i8::MAX_COUNT - 1);
+    let before = table.clone();
+    let error = UpdateError::ClassFull { class: 0 };
+    let refused = table.update_batch(&[0, 1, 0], &[[1], [2], [3]]);
+    assert_eq!(refused, Err(BatchError::Row { row: 2, error }));
+    assert_eq!(table, before);
+    table.update_batch(&[0, 1], &[[1], [2]]).unwrap();
 }
