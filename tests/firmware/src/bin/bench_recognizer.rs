@@ -3,7 +3,7 @@
 #![no_std]
 #![no_main]
 
-use core::hint::black_box;
+use core::{cell::RefCell, hint::black_box};
 
 use class_centers::{
     Quantization,
@@ -11,12 +11,17 @@ use class_centers::{
     recognizer::{Adaptation, Recognizer, RecognizerElement, RecognizerStorage, Settings},
 };
 use class_centers_firmware::{Counter, count, program};
+use critical_section::Mutex;
 
 program!(run);
 
 const CLASSES: usize = 10;
 const DIM: usize = 64;
 type Storage<T> = RecognizerStorage<T, CLASSES, DIM, 16>;
+
+/// In statics: the 16 KiB of the Cortex-M0 have no room for a copy on the stack.
+static FLOATS: Mutex<RefCell<Storage<f32>>> = Mutex::new(RefCell::new(Storage::new()));
+static BYTES: Mutex<RefCell<Storage<i8>>> = Mutex::new(RefCell::new(Storage::new()));
 
 /// Everything is known, and learned where the center stays within the radius.
 const SETTINGS: Settings = Settings {
@@ -35,19 +40,23 @@ fn run() -> bool {
     let Some(mut counter) = Counter::start() else {
         return false;
     };
-    let float = measure::<f32>(&mut counter, "f32", |i| i as f32 * 0.37 - 3.0);
-    let byte = measure::<i8>(&mut counter, "i8", |i| i as i8);
-    float.is_some() & byte.is_some()
+    critical_section::with(|cs| {
+        let storage = &mut *FLOATS.borrow_ref_mut(cs);
+        let float = measure(&mut counter, storage, "f32", |i| i as f32 * 0.37 - 3.0);
+        let storage = &mut *BYTES.borrow_ref_mut(cs);
+        let byte = measure(&mut counter, storage, "i8", |i| i as i8);
+        float.is_some() & byte.is_some()
+    })
 }
 
 #[inline(never)]
 fn measure<T: RecognizerElement>(
     counter: &mut Counter,
+    storage: &mut Storage<T>,
     element: &str,
     component: fn(usize) -> T::Component,
 ) -> Option<()> {
-    let mut storage = Storage::<T>::new();
-    let mut recognizer = Recognizer::new(&mut storage, black_box(SETTINGS)).ok()?;
+    let mut recognizer = Recognizer::new(storage, black_box(SETTINGS)).ok()?;
     let sample = |class| core::array::from_fn::<_, DIM, _>(|i| component((i + class) % DIM));
     let label = |operation| (operation, element, CLASSES, DIM);
     let labels = [LABEL, "b", "c", "d", "e", "f", "g", "h", "i", "j"];
