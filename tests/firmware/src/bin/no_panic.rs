@@ -20,8 +20,6 @@ use class_centers::{
 };
 use class_centers_firmware::{exit, port::entry};
 
-#[path = "no_panic/covariance.rs"]
-mod covariance;
 #[path = "no_panic/recognizer.rs"]
 mod recognizer;
 
@@ -130,6 +128,9 @@ macro_rules! images {
         }
     }};
 }
+
+#[path = "no_panic/covariance.rs"]
+mod covariance;
 
 /// A flash of which the compiler knows nothing.
 struct AnyFlash;

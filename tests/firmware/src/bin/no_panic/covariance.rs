@@ -6,7 +6,11 @@ use core::hint::black_box;
 use class_centers::{
     CenterTable, ClassCenters, Classify, Element, FactoryCovariance, MultiCenters,
     SharedCovariance, Whitening, WhiteningElement, YoungClassTerm,
+    decisions::Thresholds,
+    persist::{ImageSlots, Snapshot},
 };
+
+use super::{AnyFlash, origin, saved_by};
 
 #[inline(never)]
 pub fn every_operation<
@@ -34,6 +38,7 @@ pub fn every_operation<
     black_box(table.moments());
     black_box(table.degrees_of_freedom());
     black_box(table == other);
+    images!(&mut table);
     every_transform(&table, &x, &mut black_box([whitened; DIM]), &mut scratch);
     let _ = black_box(table.clear_class(class));
     table.freeze_covariance();
@@ -72,6 +77,7 @@ fn every_transform<
         black_box(term.nearest(&centers, z).map(|nearest| nearest.class));
     }
     black_box(&centers);
+    images!(&mut whitening);
     whitening.clear();
     black_box(&whitening);
 }
@@ -83,8 +89,10 @@ fn every_operation_of_many<T: WhiteningElement, const CLASSES: usize, const DIM:
     let mut table = MultiCenters::<T, CLASSES, DIM, 3>::default();
     let (class, x) = (black_box(1), black_box([component; DIM]));
     let _ = black_box(table.update(class, &x));
+    let _ = black_box(table.update_batch(black_box(&[class; 2][..]), black_box(&[x; 2][..])));
     let other = black_box(table.clone());
     let _ = black_box(table.merge(&other));
+    images!(&mut table);
     black_box(table.count(class));
     black_box(table.nearest(&x).map(|nearest| nearest.class));
     let mut places = black_box([None; 2]);
