@@ -254,10 +254,10 @@ impl RecognizerElement for f32 {
         }
     }
 
-    /// Rounded, and never below 0.
+    /// Rounded, and never below 0; 0 of one sample, which is its own mean.
     fn spread_without(spread: f32, sums: &[f32], count: u32, sample: &[f32]) -> Option<f32> {
         match NonZeroU32::new(count) {
-            None => Some(0.0),
+            None | Some(NonZeroU32::MIN) => Some(0.0),
             Some(n) => {
                 let of_sample = share_of_next(n) * squared_distance_from_mean(sums, n, sample);
                 Some((spread - of_sample).max(0.0))

@@ -30,7 +30,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Settings {
-    /// The feature extractor that embeddings come from: what was learned with another one is refused.
+    /// The feature extractor that embeddings come from. Of an image of another one the labels are kept, and nothing that was
+    /// learned.
     pub model: Extractor,
     /// The greatest distance from a center at which an embedding is known: above 0; infinity accepts all. A
     /// calibrated one takes its place: [`calibrate`](crate::recognizer::Recognizer::calibrate).
@@ -41,7 +42,8 @@ pub struct Settings {
     /// How many samples a class is enrolled from, at least: 1 to 65,535; 3 where samples are trimmed.
     pub min_samples: u32,
     /// Whether the least and the greatest component of each dimension are left out when a class is enrolled: one
-    /// wrong sample of five then does little harm. On clean samples it costs or gains up to two points.
+    /// wrong sample of five then does little harm. Of clean samples it leaves two out, so that the
+    /// center is the mean of fewer.
     pub is_trimmed: bool,
     /// A class is not enrolled this near to the center of another one, or nearer: at least 0.
     pub min_separation: f32,
@@ -54,7 +56,7 @@ pub struct Settings {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Adaptation {
     /// How far a center may move from where its class was enrolled, at most: `r`, above 0. 0.3 times the spread of
-    /// the classes is the default; with half of it strangers and attackers do more harm.
+    /// the classes is the default. At 0.5 times, strangers and attackers do more harm: the tables of `docs/examples.md`.
     pub radius: f32,
     /// The greatest distance of a sample that is learned: above 0. It is less than `max_distance`, about the 70 %
     /// quantile of the distances of samples from their own center.

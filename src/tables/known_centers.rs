@@ -11,9 +11,8 @@ impl<T: TableElement, const CLASSES: usize, const DIM: usize> ClassCenters<T, CL
     /// it stands. Empty classes of `known` add nothing.
     ///
     /// The center becomes `(samples * known + n * mean) / (samples + n)`, the mean of a class with a prior of weight
-    /// `samples`. A few serve: 3 were best for handwritten digits of other writers. `known` counts as `samples`,
-    /// whatever its own counts are. Integers are exact: the samples could have been added one by one. Sums of floats are
-    /// rounded twice a dimension.
+    /// `samples`. `known` counts as `samples`, whatever its own counts are. Integers are exact: the samples could have been
+    /// added one by one. Sums of floats are rounded twice a dimension.
     ///
     /// ```
     /// use class_centers::{CenterTable, ClassCenters};

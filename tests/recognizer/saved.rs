@@ -288,3 +288,31 @@ fn serde_has_the_checks_of_an_image() {
     round_trip(i16::from);
     round_trip(f32::from);
 }
+
+/// The spread of one sample is 0, also of floats that are taken out again with a rounding: an image holds it.
+#[test]
+fn a_class_of_one_sample_can_be_saved() {
+    let trimmed = Settings {
+        is_trimmed: true,
+        ..SETTINGS
+    };
+    let mut rng = Rng::new(3);
+    for round in 0..2_000 {
+        let settings = if round % 2 == 0 { trimmed } else { SETTINGS };
+        let mut number = || rng.bits() as i16 as f32 / 77.0;
+        let samples: [[f32; 2]; 3] = core::array::from_fn(|_| [number(), number()]);
+        let mut storage = Storage::<f32>::new();
+        let mut recognizer = Recognizer::new(&mut storage, settings).unwrap();
+        enroll(&mut recognizer, "a", &samples);
+        if !settings.is_trimmed {
+            recognizer.forget(0, &samples[1]).unwrap();
+            recognizer.forget(0, &samples[0]).unwrap();
+        }
+        let status = recognizer.class_status(0).unwrap();
+        assert_eq!((status.count, status.spread), (1, 0.0), "{samples:?}");
+        let image = image(&mut storage);
+        let mut restored = Storage::<f32>::new();
+        let mut recognizer = Recognizer::new(&mut restored, SETTINGS).unwrap();
+        recognizer.restore(&MODEL, &image).unwrap();
+    }
+}

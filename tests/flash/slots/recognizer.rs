@@ -139,3 +139,37 @@ fn no_damage_brings_a_deleted_class_back() {
         assert_eq!(open(&mut found).class("anna"), None, "bit {bit}");
     }
 }
+
+/// What another model learned is loaded as labels, and its samples are gone with the next save.
+#[test]
+fn another_model_loads_the_labels() {
+    let (geometry, sectors) = SHAPES[0];
+    let mut flash = CutFlash::new(geometry, sectors);
+    let mut storage = Storage::new();
+    let mut recognizer = open(&mut storage);
+    recognizer.begin("anna").unwrap();
+    for x in 0..3 {
+        recognizer.add(&[x, 2, 3]).unwrap();
+    }
+    recognizer.commit().unwrap();
+    slots(&mut flash, MODEL).save(&[&recognizer]).unwrap();
+
+    let newer = Extractor::new(10);
+    let mut storage = Storage::new();
+    let mut recognizer = Recognizer::new(&mut storage, Settings::new(newer)).unwrap();
+    let report = slots(&mut flash, newer)
+        .load(&mut [&mut recognizer])
+        .unwrap();
+    assert_eq!(report.loaded, Loaded::Newest);
+    assert_eq!(
+        (recognizer.label(0), recognizer.count(0)),
+        (Some("anna"), 0)
+    );
+    assert_eq!(recognizer.status().to_enroll_again, 1);
+    slots(&mut flash, newer).save(&[&recognizer]).unwrap();
+    let half = flash.bytes.len() / 2;
+    assert!(flash.is_erased(0..half) || flash.is_erased(half..2 * half));
+    let (found, _) = load(&mut flash);
+    let mut found = found;
+    assert_eq!(open(&mut found).label(0), Some("anna"));
+}
